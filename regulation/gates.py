@@ -1,0 +1,37 @@
+"""Every gate of every verb in one place: what bars a step as the record stands now, before anything is typed."""
+
+from . import complaints, move_in, reception, repairs, revisits
+from .broken import RuleBroken
+from .permissions import Person
+from .states import DESK
+
+GATES = {
+    "visit": reception.GATES,
+    "complaint": complaints.GATES,
+    "inspection": move_in.GATES,
+    "repair_task": repairs.GATES,
+    "revisit": revisits.GATES,
+}
+
+
+OWN_TASK = {"accept", "hand_back", "arrive", "complete"}
+"""What belongs to the assignee of a repair; the desk may type a slip in for them (职责(1))."""
+
+
+def personal(record: str, verb: str, facts, person: Person, *, is_director: bool) -> list[RuleBroken]:
+    """What bars this verb by who the person is to this record: whose task it is, whose record is voided."""
+    found = None
+    if record == "repair_task" and verb in OWN_TASK:
+        found = repairs.own_task_refusal(
+            facts, person_id=person.id, department_id=person.department_id,
+            speaks_for_the_desk=bool(person.roles & DESK),
+        )
+    elif verb in ("void", "merge") and record != "inspection":
+        found = reception.voiding_gate(facts, person_id=person.id, is_director=is_director)
+    return [found] if found is not None else []
+
+
+def refusals(record: str, verb: str, facts) -> list[RuleBroken]:
+    """What bars this verb by the record's own facts, each with its clause; an empty list when nothing does."""
+    found = (gate(facts) for gate in GATES[record].get(verb, ()))
+    return [refusal for refusal in found if refusal is not None]

@@ -1,0 +1,140 @@
+"""Move-in: the joint inspection, both signatures, documents and keys, acceptance and archive (S 3)."""
+
+from dataclasses import dataclass
+
+from .broken import RuleBroken, required
+from .words import METER_KINDS, N_, label, values
+
+FOUR_DOCUMENTS = ("handbook", "covenant", "registration", "decoration")
+
+
+@dataclass(frozen=True)
+class InspectionFacts:
+    """What the rules need to know of a handover sheet."""
+
+    has_inspector: bool = False
+    meters_read: frozenset = frozenset()
+    owner_signed: bool = False
+    property_signed: bool = False
+    open_repairs: tuple = ()
+    revisits_owed: int = 0
+    has_unreachable: bool = False
+    has_revisits: bool = False
+    documents_settled: frozenset = frozenset()
+    is_accepted: bool = False
+    created_by_id: int | None = None
+    created_today: bool = False
+    has_followers: bool = False
+    accused_ids: frozenset = frozenset()
+    director_is_accused: bool = False
+    leader_is_outside: bool = False
+
+
+def meters_gate(facts: InspectionFacts) -> RuleBroken | None:
+    """Water, power and gas each have a reading, or a reason why there is none (S 3(4), F-23)."""
+    missing = [label(METER_KINDS, kind) for kind in values(METER_KINDS) if kind not in facts.meters_read]
+    if missing:
+        return RuleBroken(N_("还没有抄表：%(meters)s"), "S 3(4)", None, meters=tuple(missing))
+    return None
+
+
+def meter_refusals(kind: str, reading, state: str | None, reason) -> list:
+    """A reading of at least 0, or 未通/无此表 with its reason (S 3(4))."""
+    refusals = [required("state", state, N_("请选择表的状态"), "S 3(4)")]
+    if reading is None:
+        refusals.append(required("reason", reason, N_("没有底数请写明原因"), "S 3(4)"))
+    elif reading < 0:
+        refusals.append(RuleBroken(N_("底数不能小于 0"), "S 3(4)", "reading"))
+    if state in ("not_connected", "absent") and reading is not None:
+        refusals.append(RuleBroken(N_("未通或无此表时不填底数"), "S 3(4)", "reading"))
+    return [refusal for refusal in refusals if refusal]
+
+
+def item_refusals(problem, room, part, size, no_repair_reason) -> list:
+    """An item says where and what; 非维修 needs its reason (S 3(7))."""
+    refusals = [
+        required("room", room, N_("请填写部位"), "S 3(4)"),
+        required("part", part, N_("请填写项目"), "S 3(4)"),
+        required("problem", problem, N_("请填写问题描述"), "S 3(4)"),
+        required("size", size, N_("请选择规模"), "S 3(7)"),
+    ]
+    if size == "none":
+        refusals.append(required("no_repair_reason", no_repair_reason, N_("非维修须写明原因"), "S 3(7)"))
+    return [refusal for refusal in refusals if refusal]
+
+
+def both_signed(facts: InspectionFacts) -> bool:
+    """Whether owner and office signed; a sheet that the owner refused never is, however far it went (F-20)."""
+    return facts.owner_signed and facts.property_signed
+
+
+def keys_refusals(facts: InspectionFacts, *, override_reason, is_director: bool) -> list:
+    """Keys only after both signatures; the director may override with a reason (S 3(5), F-20)."""
+    if both_signed(facts):
+        return []
+    if is_director:
+        missing = required("override_reason", override_reason, N_("双方签字前移交钥匙须写明主任特批的原因"), "S 3(5)")
+        return [missing] if missing else []
+    return [RuleBroken(N_("双方签字后才能移交钥匙，或由主任特批"), "S 3(5)")]
+
+
+def repairs_done_gate(facts: InspectionFacts) -> RuleBroken | None:
+    if facts.open_repairs:
+        return RuleBroken(N_("整改还没有办完：%(numbers)s"), "S 3(9)", None, numbers=tuple(facts.open_repairs))
+    return None
+
+
+def revisits_gate(facts: InspectionFacts) -> RuleBroken | None:
+    """Every revisit of the sheet is effective, or set unreachable by the director (S 3(9))."""
+    if facts.revisits_owed:
+        return RuleBroken(N_("还有 %(count)s 项没有回访"), "S 3(9)", None, count=facts.revisits_owed)
+    return None
+
+
+def documents_gate(facts: InspectionFacts) -> RuleBroken | None:
+    """The four named documents are signed for, or marked not applicable with a reason (S 3(3))."""
+    missing = [kind for kind in FOUR_DOCUMENTS if kind not in facts.documents_settled]
+    if missing:
+        return RuleBroken(N_("住户手册、业主公约、住户登记表、装修管理规定须逐项签收或写明不适用"), "S 3(3)")
+    return None
+
+
+def accepted_gate(facts: InspectionFacts) -> RuleBroken | None:
+    if not facts.is_accepted:
+        return RuleBroken(N_("业主还没有认可"), "S 3(9)")
+    return None
+
+
+def stand_in_refusals(facts: InspectionFacts, *, reason, is_director: bool) -> list:
+    """The director accepts in the owner's stead, with a reason, when the owner can't be reached: set unreachable
+    at a revisit, or never owed one that would have shown it (F-7)."""
+    if not reason:
+        return []
+    if not is_director:
+        return [RuleBroken(N_("代业主认可由主任办理"), "F-7", "reason")]
+    if facts.has_revisits and not facts.has_unreachable:
+        return [RuleBroken(N_("只有业主无法联系时才能代为认可"), "F-7", "reason")]
+    return []
+
+
+def unsigned_gate(facts: InspectionFacts) -> RuleBroken | None:
+    """The sheet that one party has signed stays as it was signed; a correction is a new version (S 3(4))."""
+    if facts.owner_signed or facts.property_signed:
+        return RuleBroken(N_("已有一方签字，请用“更正签字表”出新版"), "S 3(4)")
+    return None
+
+
+def inspector_gate(facts: InspectionFacts) -> RuleBroken | None:
+    if not facts.has_inspector:
+        return RuleBroken(N_("还没有填写验房人"), "S 3(4)")
+    return None
+
+
+GATES = {
+    "correct": (unsigned_gate,),
+    "record_item": (unsigned_gate,),
+    "record_meters": (unsigned_gate,),
+    "finish_inspecting": (inspector_gate, meters_gate),
+    "accept": (repairs_done_gate, revisits_gate),
+    "archive": (accepted_gate, repairs_done_gate, revisits_gate, documents_gate),
+}

@@ -1,0 +1,129 @@
+"""Who may do what: abilities by role, how far a person sees within an office, and what is masked.
+
+The verbs of the cases stand with their roles in `states.py`; here stands everything else.
+"""
+
+from dataclasses import dataclass, field
+
+from .words import ROLES, values
+
+R, O, T, S, D, L, A = values(ROLES)  # noqa: E741
+
+ABILITIES = {
+    "record_visit": {R, O, T, S, D},
+    "record_complaint": {R, O, S, D},
+    "record_repair": {R, O, T, S, D},
+    "record_inspection": {R, O, S, D},
+    "see_visits": {R, O, T, S, D, L},
+    "see_complaints": {R, O, T, S, D, L},
+    "see_inspections": {R, O, S, D, L},
+    "see_repair_tasks": {R, O, T, S, D, L},
+    "see_revisits": {R, O, S, D, L},
+    "see_houses": {R, O, S, D, L},
+    "edit_houses": {R, S, D},
+    "see_residents": {R, O, S, D},
+    "edit_residents": {R, S, D},
+    "import_homes": {D, A},
+    "see_staff": {S, D, A},
+    "manage_staff": {D, A},
+    "manage_departments": {D, A},
+    "manage_categories": {D, A},
+    "manage_settings": {D, A},
+    "see_audit": {D, L, A},
+    "see_exports": {D, L},
+    "export": {R, O, T, S, D, L, A},
+    "export_whole": {D},
+    "reveal": {R, O, T, S, D, L},
+    "attach": {R, O, T, S, D},
+    "deputise": {D},
+    "pick_office": {A, L},
+}
+"""Ability -> roles. Whoever meets a caller may record it (B1.2). `record_*` opens a record, `see_*` a screen,
+`export_whole` gives names and phones unmasked."""
+
+NOT_DELEGATED = {"manage_staff", "export_whole", "deputise", "import_homes", "manage_settings"}
+"""What a deputy of the director may not do: accounts, the unmasked export, naming a deputy, settings."""
+
+ACCOUNTS_OF_A_DIRECTOR = (R, O, T, S)
+"""The roles whose accounts a director keeps in the own office; the others are the administrator's."""
+
+OFFICE_WIDE = frozenset({R, S, D})
+COMPANY_WIDE = frozenset({L})
+NARROW = frozenset({O, T})
+ACCOUNT_RECORDS = ("staff", "deputation", "department", "category", "fault", "setting", "office")
+"""What an administrator may read in the audit: accounts and settings, never a case."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who acts, as plain values: roles are the union of main role, further roles and a deputation in force."""
+
+    id: int | None
+    name: str
+    office_id: int | None
+    roles: frozenset
+    department_id: int | None = None
+    own_roles: frozenset = field(default_factory=frozenset)
+
+    @property
+    def is_deputy(self) -> bool:
+        """Whether the director's rights are held by deputation only (代主任)."""
+        return D in self.roles and D not in self.own_roles
+
+    def may(self, ability: str) -> bool:
+        roles = self.own_roles if ability in NOT_DELEGATED else self.roles
+        return bool(ABILITIES[ability] & roles)
+
+
+SYSTEM = Person(id=None, name="系统", office_id=None, roles=frozenset(), own_roles=frozenset())
+
+
+def reach(person: Person) -> str:
+    """How far a person sees cases: `company`, `office`, `own` (department's or own cases) or `none`."""
+    if person.roles & COMPANY_WIDE:
+        return "company"
+    if person.roles & OFFICE_WIDE:
+        return "office"
+    return "own" if person.roles & NARROW else "none"
+
+
+def may_manage_account(person: Person, *, office_id: int | None, role: str, is_self: bool = False) -> bool:
+    """Whether a person keeps this account: an administrator any, a director those of the own office up to
+    supervisor. Nobody gives or takes the own rights."""
+    if is_self or not person.may("manage_staff"):
+        return False
+    if A in person.own_roles:
+        return True
+    return office_id == person.office_id and role in ACCOUNTS_OF_A_DIRECTOR
+
+
+def mask_name(name: str | None) -> str:
+    """`张建国` -> `张**`: the family name stays, so that a colleague can still speak of the case (E)."""
+    if not name:
+        return ""
+    return name[0] + "*" * min(max(len(name) - 1, 1), 2)
+
+
+def mask_phone(phone: str | None) -> str:
+    """`15400005678` -> `154****5678`; a short number keeps its last two digits (E)."""
+    if not phone:
+        return ""
+    if len(phone) >= 11:
+        return phone[:3] + "****" + phone[-4:]
+    return "*" * max(len(phone) - 2, 0) + phone[-2:]
+
+
+def sees_whole(
+    person: Person, *, is_open: bool, is_own_task: bool = False, days_since_end: int | None = None,
+    escalated_to_company: bool = False,
+) -> bool:
+    """Whether an opened case shows name and phone whole without asking.
+
+    Receptionist, supervisor and director on an open case; officer and technician on their own open tasks and
+    seven days after; the leader on what was escalated.
+    """
+    if person.roles & OFFICE_WIDE and is_open:
+        return True
+    if person.roles & NARROW and is_own_task:
+        return is_open or (days_since_end is not None and days_since_end <= 7)
+    return bool(person.roles & COMPANY_WIDE and escalated_to_company)

@@ -1,0 +1,282 @@
+"""Receiving callers: what a record needs, and what bars its closing (S 1, S 2, S 4, S 5(6)).
+
+A gate stops a closing, never a recording: whatever a caller says can be written down at once.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from .broken import NeverApplies, RuleBroken, required
+from .office_rules import OfficeRules
+from .words import N_
+
+SUBJECT_LENGTH = 30
+CONTENT_LENGTH = 2
+CLOCK_TOLERANCE = timedelta(minutes=5)
+OWN_VOID_KINDS = ("mistake", "duplicate", "test")
+WAY_OF_CHANNEL = {"visit": "in_person", "call": "phone", "online": "wechat"}
+"""How consent is given in the contact itself, when nobody says otherwise."""
+
+
+@dataclass(frozen=True)
+class VisitFacts:
+    """What the rules need to know of a visit; lists are in the order in which things happened."""
+
+    kind: str
+    is_special_event: bool = False
+    has_containment: bool = False
+    has_outcome: bool = False
+    reports_made: int = 0
+    last_referral_result: str | None = None
+    has_referral: bool = False
+    has_promise: bool = False
+    has_open_promise: bool = False
+    open_children: tuple = ()
+    finished_children: tuple = ()
+    has_children: bool = False
+    has_started: bool = False
+    has_followers: bool = False
+    has_suggestion_decision: bool = False
+    has_escort: bool = False
+    owes_outside_reply: bool = False
+    created_by_id: int | None = None
+    created_today: bool = False
+    accused_ids: frozenset = frozenset()
+    director_is_accused: bool = False
+    leader_is_outside: bool = False
+
+
+def subject_of(content: str) -> str:
+    """The matter in one line: the first thirty characters of what was said."""
+    return " ".join(content.split())[:SUBJECT_LENGTH]
+
+
+def content_refusal(content: str | None, field: str = "content") -> RuleBroken | None:
+    """No contact without a record, no record without content (职责(2), S 1(4), S 2(4))."""
+    if content is None or len(content.strip()) < CONTENT_LENGTH:
+        return RuleBroken(N_("请填写来访事由，至少两个字"), "S 2(4)", field)
+    return None
+
+
+def received_at_refusals(
+    received_at: datetime, now: datetime, reason: str | None, is_director: bool, rules: OfficeRules
+) -> list:
+    """Late typing from paper: up to 72 hours back with a reason, then the director only, never the future (F-26)."""
+    if received_at > now:
+        return [RuleBroken(N_("接待时间不能晚于现在"), "F-26", "received_at")]
+    back = now - received_at
+    refusals = []
+    if back > timedelta(hours=rules.late_typing_hours) and not is_director:
+        refusals.append(
+            RuleBroken(N_("超过 %(hours)s 小时的补录由主任办理"), "F-26", "received_at", hours=rules.late_typing_hours)
+        )
+    if back > timedelta(minutes=rules.late_entry_minutes):
+        refusals.append(required("late_typing_reason", reason, N_("补录请选择原因"), "F-26"))
+    return [refusal for refusal in refusals if refusal]
+
+
+def clock_refusal(now: datetime, newest_at: datetime | None, trusted_until: datetime | None) -> RuleBroken | None:
+    """A PC whose clock went back would date records wrongly: saving waits until the clock is right or the director
+    confirms it. `trusted_until` is the newest moment that the director declared to be the wrong one (F-26)."""
+    if newest_at is None or now >= newest_at - CLOCK_TOLERANCE:
+        return None
+    if trusted_until is not None and newest_at <= trusted_until:
+        return None
+    return RuleBroken(N_("电脑时间比最近的登记还早，请校准时间，或请主任在首页确认时间无误"), "F-26", "received_at")
+
+
+def missing_for_completeness(kind: str, values: dict) -> list:
+    """The fields that a record of this kind still lacks to be complete; it is saved as 待完善 all the same.
+
+    `values` holds the truth of each field by name. Enquiry: an answer, a promise or a person to transfer to;
+    repair: place and phone; complaint: category, who, where; help: place; tour: who; move-in: home.
+    """
+    known = {name for name, value in values.items() if value}
+    place = bool(known & {"house", "place_text"})
+    phone = bool(known & {"phone", "no_phone"})
+    wanted = {
+        "enquiry": [("answer", bool(known & {"answer", "promised_at", "to_staff", "to_text"}))],
+        "repair": [("house", place), ("phone", phone)],
+        "complaint": [
+            ("category", "category" in known),
+            ("visitor_name", "is_anonymous" in known or "visitor_name" in known),
+            ("phone", phone or "is_anonymous" in known),
+            ("house", place),
+        ],
+        "help": [("house", place)],
+        "tour": [("visitor_name", bool(known & {"visitor_name", "organisation"}))],
+        "move_in": [("house", "house" in known)],
+    }.get(kind, [])
+    return [name for name, is_there in wanted if not is_there]
+
+
+def children_gate(facts: VisitFacts) -> RuleBroken | None:
+    """A visit follows its complaint, repair or inspection; it isn't closed past it."""
+    if facts.open_children:
+        return RuleBroken(N_("还有未办完的事项：%(numbers)s"), "S 1(6)", None, numbers=tuple(facts.open_children))
+    return None
+
+
+def finished_children_gate(facts: VisitFacts) -> RuleBroken | None:
+    """A contact whose complaint, repair or handover was carried to its end was no mistake; it isn't voided."""
+    if facts.finished_children:
+        return RuleBroken(
+            N_("已有办完的事项，不能作废：%(numbers)s"), "S 1(4)", None, numbers=tuple(facts.finished_children)
+        )
+    return None
+
+
+def special_event_gate(facts: VisitFacts) -> RuleBroken | None:
+    """A special event closes with its containment, its outcome and a report to a named unit (S 5(6))."""
+    if not facts.is_special_event:
+        return None
+    if not facts.has_containment:
+        return RuleBroken(N_("突发事件须先登记控制措施"), "S 5(6)")
+    if not facts.reports_made:
+        return RuleBroken(N_("突发事件须已通知至少一个单位"), "S 5(6)")
+    if not facts.has_outcome:
+        return RuleBroken(N_("突发事件须登记结果"), "S 5(6)")
+    return None
+
+
+def referral_gate(facts: VisitFacts) -> RuleBroken | None:
+    """Someone else was wanted and wasn't reached: a time of reply has to be promised (S 4(3))."""
+    if facts.last_referral_result == "not_reached" and not facts.has_promise:
+        return RuleBroken(N_("要找的人未联系上，请先约定答复时间"), "S 4(3)")
+    return None
+
+
+def referred_only_gate(facts: VisitFacts) -> RuleBroken | None:
+    if not facts.has_referral:
+        return RuleBroken(N_("还没有转办给谁"), "S 4(3)")
+    return None
+
+
+def suggestion_gate(facts: VisitFacts) -> RuleBroken | None:
+    """A suggestion goes to the director, who adopts it or not with a reason (B1.4)."""
+    if facts.kind == "suggestion" and not facts.has_suggestion_decision:
+        return RuleBroken(N_("建议须先由主任批示"), "B1.4")
+    return None
+
+
+def outside_gate(facts: VisitFacts) -> RuleBroken | None:
+    """What 12345, the street office or the company passed on is answered to them first."""
+    if facts.owes_outside_reply:
+        return RuleBroken(N_("转办件还没有回复来源单位"), "B1.5")
+    return None
+
+
+def escort_gate(facts: VisitFacts) -> RuleBroken | None:
+    """A tour needs its escort before it starts (S 4(4))."""
+    if facts.kind == "tour" and not facts.has_escort:
+        return RuleBroken(N_("参观开始前须安排陪同人"), "S 4(4)", "escort")
+    return None
+
+
+def not_started_gate(facts: VisitFacts) -> RuleBroken | None:
+    if facts.has_started:
+        return RuleBroken(N_("参观已经开始"), "S 4(4)")
+    return None
+
+
+def special_only_gate(facts: VisitFacts) -> RuleBroken | None:
+    if not facts.is_special_event:
+        return NeverApplies(N_("只用于突发事件"), "S 5(6)")
+    return None
+
+
+def suggestion_only_gate(facts: VisitFacts) -> RuleBroken | None:
+    if facts.kind != "suggestion":
+        return NeverApplies(N_("只用于建议"), "B1.4")
+    return None
+
+
+def outside_only_gate(facts: VisitFacts) -> RuleBroken | None:
+    if not facts.owes_outside_reply:
+        return NeverApplies(N_("没有待回复的转办件"), "B1.5")
+    return None
+
+
+def tour_only_gate(facts: VisitFacts) -> RuleBroken | None:
+    if facts.kind != "tour":
+        return NeverApplies(N_("只用于参观"), "S 4(4)")
+    return None
+
+
+def childless_gate(facts: VisitFacts) -> RuleBroken | None:
+    """What has its own complaint, repair or inspection keeps its kind."""
+    if facts.has_children:
+        return RuleBroken(N_("已有投诉、工单或验房单，不能改类别"), "S 1(4)")
+    return None
+
+
+def answer_refusals(facts: VisitFacts, *, answer: str | None, basis: str | None, solved_on_spot: bool) -> list:
+    """What closing a contact asks of its answer (S 1(5), S 4(1), S 4(2)).
+
+    An answer on 待核实 can't close. An enquiry that wasn't solved needs a referral or a promise.
+    """
+    refusals = [required("answer", answer, N_("请填写处理情况或答复"), "S 4(1)")]
+    if basis == "unverified":
+        refusals.append(RuleBroken(N_("依据为“待核实”的答复不能办结，请约定答复时间"), "S 1(5)", "answer_basis"))
+    if facts.kind == "enquiry" and not solved_on_spot and not (facts.has_referral or facts.has_promise):
+        refusals.append(RuleBroken(N_("没有当场解决，请先转办或约定答复时间"), "S 4(2)", "solved_on_spot"))
+    return [refusal for refusal in refusals if refusal]
+
+
+def promise_refusals(
+    promised_at: datetime | None, consented: bool | None, consent_way: str | None, reason: str | None, now: datetime
+) -> list:
+    """A promise is a definite time ahead, with its reason, that the owner was asked about; consent says by which
+    way it was given (S 5(8), F-19)."""
+    refusals = [
+        required("promised_at", promised_at, N_("请填写约定的答复时间"), "S 5(8)"),
+        required("reason", reason, N_("请填写不能及时办理的原因"), "S 5(8)"),
+        required("consented", consented, N_("请填写业主是否同意"), "S 5(8)"),
+    ]
+    if promised_at is not None and promised_at <= now:
+        refusals.append(RuleBroken(N_("答复时间须晚于现在"), "S 5(8)", "promised_at"))
+    if consented:
+        refusals.append(required("consent_way", consent_way, N_("请选择业主同意的方式"), "F-19"))
+    return [refusal for refusal in refusals if refusal]
+
+
+def anonymity_refusal(visit_name, visit_phone, is_anonymous: bool, complaint_is_done: bool) -> RuleBroken | None:
+    """Who left a name or a phone isn't made anonymous afterwards, and nobody is once the remedy is done: what is
+    owed to the complainant, reply and revisit, can't be corrected away (S 5(1), F-24)."""
+    if complaint_is_done:
+        return RuleBroken(N_("投诉已处理完成，不能再改是否匿名"), "F-24", "is_anonymous")
+    if is_anonymous and (visit_name or visit_phone):
+        return RuleBroken(N_("已留姓名或电话的投诉不能改为匿名"), "F-24", "is_anonymous")
+    return None
+
+
+def voiding_gate(facts, *, person_id: int | None, is_director: bool, kind: str | None = None) -> RuleBroken | None:
+    """No case is deleted. The director voids with a reason; a receptionist only her own record of the same day
+    from which nothing follows, as a mistake, a duplicate or a test (S 1(4))."""
+    if is_director:
+        return None
+    if kind not in (None, *OWN_VOID_KINDS):
+        return RuleBroken(N_("其他原因的作废由主任办理"), "S 1(4)", "void_kind")
+    if facts.created_by_id != person_id or not facts.created_today:
+        return RuleBroken(N_("只能作废本人当天的登记，其余由主任办理"), "S 1(4)")
+    if facts.has_followers:
+        return RuleBroken(N_("已有后续办理，只能由主任作废"), "S 1(4)")
+    return None
+
+
+def told_of_chase(times: int) -> str:
+    """Who hears of a chase: the handler, from the second the supervisor, from the third the director (S 1(6))."""
+    return {1: "handler", 2: "supervisor"}.get(times, "director")
+
+
+GATES = {
+    "start": (tour_only_gate, escort_gate, not_started_gate),
+    "finish": (children_gate, special_event_gate, referral_gate, suggestion_gate, outside_gate),
+    "change_kind": (childless_gate,),
+    "record_contact": (referred_only_gate,),
+    "notify_unit": (special_only_gate,),
+    "contain": (special_only_gate,),
+    "decide_suggestion": (suggestion_only_gate,),
+    "reply_outside": (outside_only_gate,),
+    "void": (finished_children_gate,),
+}
