@@ -1,0 +1,222 @@
+"""The database underneath the tables: engines, sessions, and how a moment is stored.
+
+Two engines point at one database. The one for writing takes SQLite's write lock at its first statement
+(BEGIN IMMEDIATE), so that a read-then-write never loses another person's update. The one for reading can't write
+at all and never waits for a writer. Which of them `db.session` uses follows from the request: see `RequestSession`.
+"""
+
+import random
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask, current_app, has_request_context, request
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.orm import DeclarativeBase, registry
+
+READING = "reading"
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+TAKE_THE_WRITE_LOCK = "BEGIN IMMEDIATE"
+LONGEST_TURN_SECONDS = 10
+BUSY_TIMEOUT = "PRAGMA busy_timeout = 5000"
+SQLITE_PRAGMAS = (
+    BUSY_TIMEOUT,
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    # So that INSERT OR REPLACE meets the triggers that refuse a deletion.
+    "PRAGMA recursive_triggers = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA journal_size_limit = 67108864",
+)
+
+# Milliseconds. An export longer than half a minute lifts its own limit with SET LOCAL statement_timeout = 0.
+POSTGRESQL_OPTIONS = (
+    "-c lock_timeout=5000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+)
+
+
+class UTCDateTime(sa.types.TypeDecorator[datetime]):
+    """A moment in UTC, in whole seconds.
+
+    Takes an aware datetime of any zone (a naive one raises `ValueError`), stores it as naive UTC without its
+    microseconds, and gives back an aware datetime in UTC.
+    """
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect):
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(sqlite.DATETIME(truncate_microseconds=True))
+        return dialect.type_descriptor(sa.DateTime())
+
+    def process_bind_param(self, value, dialect):
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment needs its time zone: {value!r}")
+        return value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+
+    def process_result_value(self, value, dialect):
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    registry = registry(
+        metadata=sa.MetaData(naming_convention=NAMING_CONVENTION), type_annotation_map={datetime: UTCDateTime()}
+    )
+
+
+class RequestSession(Session):
+    """The session of one request, command or test.
+
+    A GET, HEAD or OPTIONS request reads through the reading engine, and so does a POST to an endpoint named by
+    `reads_only` (look-ups travel by POST). Everything else, and all that runs outside a request, writes.
+    Objects keep their values after a commit, since the session ends with its request.
+    """
+
+    def get_bind(self, mapper=None, clause=None, bind=None, **kwargs):
+        if bind is not None:
+            return bind
+        reading = not self.info.get("writes") and request_only_reads()
+        return self._db.engines[READING if reading else None]
+
+
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy with the two engines of this program, made from `SQLALCHEMY_DATABASE_URI`."""
+
+    def init_app(self, app: Flask) -> None:
+        url = database_url(app.config["SQLALCHEMY_DATABASE_URI"], Path(app.root_path))
+        app.config["SQLALCHEMY_DATABASE_URI"] = url
+        app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(url))
+        app.extensions["reading_endpoints"] = set()
+        super().init_app(app)
+        with app.app_context():
+            self.engines[READING] = _reading_engine(self.engine)
+            if url.get_backend_name() == "sqlite":
+                _listen_to_sqlite(self.engine, TAKE_THE_WRITE_LOCK, SQLITE_PRAGMAS)
+                _listen_to_sqlite(self.engines[READING], "BEGIN", (*SQLITE_PRAGMAS, "PRAGMA query_only = ON"))
+
+
+db = Database(model_class=Base, session_options={"class_": RequestSession, "expire_on_commit": False})
+
+
+def database_url(given: str | sa.URL, folder: Path) -> sa.URL:
+    """Return the address with the driver this program uses: `postgres://` and `postgresql://` mean psycopg 3.
+
+    A relative SQLite file stands below `folder`, and the folder that holds it is made. Raises `ValueError` with a
+    sentence for any other database, and for SQLite without a file.
+    """
+    try:
+        url = sa.make_url(given)
+    except sa.exc.ArgumentError:
+        raise ValueError("DATABASE_URL is not an address such as sqlite:////folder/reception.db") from None
+    if url.drivername in ("postgres", "postgresql"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername in ("sqlite", "sqlite+pysqlite"):
+        if url.database in (None, "", ":memory:") or url.database.startswith("file:"):
+            raise ValueError("DATABASE_URL must name a file: the program reads and writes on separate connections")
+        file = folder / url.database
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return url.set(database=str(file))
+    if url.drivername != "postgresql+psycopg":
+        raise ValueError(f"DATABASE_URL names {url.drivername}; this program knows sqlite and postgresql")
+    return url
+
+
+def engine_options(url: sa.URL) -> dict:
+    """Return what the engine for `url` is made with: pool sizes (connections), time limits, who issues BEGIN."""
+    # Statements go to the log when they fail, the names and phones in them do not.
+    pool = {"pool_size": 8, "max_overflow": 24, "pool_timeout": 10, "hide_parameters": True}
+    if url.get_backend_name() == "sqlite":
+        # The driver's own BEGIN is deferred and comes late; with isolation_level None we say BEGIN ourselves.
+        return {**pool, "connect_args": {"isolation_level": None, "timeout": 5}}
+    options = " ".join(filter(None, (POSTGRESQL_OPTIONS, url.query.get("options"))))
+    return {**pool, "pool_pre_ping": True, "pool_recycle": 1800, "connect_args": {"options": options}}
+
+
+def reads_only(app: Flask, endpoint: str) -> None:
+    """Let POST requests to `endpoint` use the reading engine: they look something up and change nothing."""
+    app.extensions["reading_endpoints"].add(endpoint)
+
+
+def request_only_reads() -> bool:
+    """Say whether a request is being answered that can't change anything."""
+    if not has_request_context():
+        return False
+    return request.method in READING_METHODS or request.endpoint in current_app.extensions["reading_endpoints"]
+
+
+@contextmanager
+def fresh_writing_session() -> Iterator[Session]:
+    """A short session of its own that writes, for a GET that must leave one row (an export, a reveal).
+
+    Commits at the end, rolls back on an exception. Raises `RuntimeError` where `db.session` is writing already:
+    on SQLite it would wait for itself.
+    """
+    if not request_only_reads() and db.session().in_transaction():
+        raise RuntimeError("db.session is writing already: use it, or end its transaction first")
+    with RequestSession(db=db, info={"writes": True}, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def _reading_engine(engine: sa.Engine) -> sa.Engine:
+    if engine.dialect.name == "sqlite":
+        return sa.create_engine(engine.url, **engine_options(engine.url))
+    # Shares the pool, so that reading costs no further connections; each transaction says READ ONLY.
+    return engine.execution_options(postgresql_readonly=True)
+
+
+def _listen_to_sqlite(engine: sa.Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+    @sa.event.listens_for(engine, "connect")
+    def set_pragmas(connection, record):
+        for pragma in pragmas:
+            connection.execute(pragma).close()
+
+    @sa.event.listens_for(engine, "begin")
+    def say_begin(connection):
+        if begin != TAKE_THE_WRITE_LOCK:
+            connection.exec_driver_sql(begin)
+            return
+        driver = connection.connection.driver_connection
+        driver.execute("PRAGMA busy_timeout = 0").close()
+        try:
+            if not _got_the_write_lock(driver):
+                connection.exec_driver_sql(begin)
+        finally:
+            driver.execute(BUSY_TIMEOUT).close()
+
+
+def _got_the_write_lock(driver: sqlite3.Connection) -> bool:
+    """Begin to write by trying every few milliseconds; False when LONGEST_TURN_SECONDS have passed in vain.
+
+    SQLite's own waiting sleeps longer each time, up to a tenth of a second, so that whoever waits longest tries least
+    often and starves while others come and go: of eight busy processes one gave up after five seconds.
+    """
+    until = time.monotonic() + LONGEST_TURN_SECONDS
+    while time.monotonic() < until:
+        try:
+            driver.execute(TAKE_THE_WRITE_LOCK).close()
+        except sqlite3.OperationalError as refused:
+            if refused.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                return False
+            time.sleep(random.uniform(0.0005, 0.005))
+        else:
+            return True
+    return False

@@ -1,0 +1,185 @@
+"""验房交接: the sheet with its problems and meters, the documents issued and the keys handed over (forms C.3, C.6)."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from regulation.words import (
+    APPROVAL_WAYS,
+    DOCUMENT_KINDS,
+    INSPECTION_CONCLUSIONS,
+    ITEM_SIZES,
+    KEY_KINDS,
+    METER_KINDS,
+    METER_STATES,
+    REPAIR_SIDES,
+    RESIDENT_KINDS,
+)
+
+from .base import LONG, NAME, PHONE, SHORT, WORD, Archived, Case, OfficeRow, one_of, only_one, staff_key
+
+
+class Inspection(Archived, Case):
+    """One version of a home's handover sheet. A signed one is frozen; its correction is a new version."""
+
+    __tablename__ = "inspection"
+    record = "inspection"
+
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), index=True)
+    house_id: Mapped[int] = mapped_column(ForeignKey("house.id"), nullable=False, index=True)
+    owner_name: Mapped[str | None] = mapped_column(NAME)
+    owner_relation: Mapped[str] = mapped_column(WORD, nullable=False, default="owner")
+    phone: Mapped[str | None] = mapped_column(PHONE)
+    notice_no: Mapped[str | None] = mapped_column(String(40))
+    developer_rep: Mapped[str | None] = mapped_column(NAME)
+    inspector_id: Mapped[int | None] = staff_key()
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    conclusion: Mapped[str | None] = mapped_column(WORD)
+    owner_signed_at: Mapped[datetime | None]
+    owner_signed_name: Mapped[str | None] = mapped_column(NAME)
+    property_signed_at: Mapped[datetime | None]
+    property_signed_by_id: Mapped[int | None] = staff_key()
+    inspected_at: Mapped[datetime | None]
+    refusal_reason: Mapped[str | None] = mapped_column(LONG)
+    refusal_witness: Mapped[str | None] = mapped_column(NAME)
+    copies: Mapped[int] = mapped_column(nullable=False, default=2)
+    return_due_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    accepted_way: Mapped[str | None] = mapped_column(WORD)
+    accepted_for_owner_reason: Mapped[str | None] = mapped_column(LONG)
+    archive_due_at: Mapped[datetime | None]
+    archive_class: Mapped[str | None] = mapped_column(SHORT)
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("inspection.id"))
+    supersede_reason: Mapped[str | None] = mapped_column(LONG)
+
+    visit = relationship("Visit", back_populates="inspection")
+    house = relationship("House", back_populates="inspections")
+    inspector = relationship("Staff", foreign_keys=[inspector_id])
+    property_signed_by = relationship("Staff", foreign_keys=[property_signed_by_id])
+    supersedes = relationship("Inspection", remote_side="Inspection.id")
+    items = relationship("InspectionItem", back_populates="inspection", order_by="InspectionItem.line")
+    meters = relationship("MeterReading", back_populates="inspection", order_by="MeterReading.id")
+    documents = relationship("DocumentIssue", back_populates="inspection", order_by="DocumentIssue.id")
+    keys = relationship("KeyIssue", back_populates="inspection", order_by="KeyIssue.id")
+    escalations = relationship("Escalation", back_populates="inspection", order_by="Escalation.id")
+    revisits = relationship("Revisit", back_populates="inspection", order_by="Revisit.id")
+
+    __table_args__ = Case.constraints(
+        "inspection",
+        one_of("owner_relation", RESIDENT_KINDS),
+        one_of("conclusion", INSPECTION_CONCLUSIONS),
+        one_of("accepted_way", APPROVAL_WAYS),
+        CheckConstraint("copies >= 2", name="copies"),
+        CheckConstraint("started_at IS NULL OR ended_at IS NULL OR started_at <= ended_at", name="span"),
+        CheckConstraint("supersedes_id <> id", name="supersedes"),
+        only_one(
+            "uq_inspection_house_current", "house_id", where="state NOT IN ('superseded', 'voided', 'archived')"
+        ),
+    )
+
+    @property
+    def place(self) -> str:
+        return self.house.key
+
+    def __str__(self):
+        return self.number
+
+
+class InspectionItem(OfficeRow):
+    """One × of the grid: where, what, how large, whose side (S 3(7))."""
+
+    __tablename__ = "inspection_item"
+
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"), nullable=False)
+    line: Mapped[int] = mapped_column(nullable=False)
+    room: Mapped[str] = mapped_column(String(40), nullable=False)
+    part: Mapped[str] = mapped_column(String(40), nullable=False)
+    problem: Mapped[str] = mapped_column(LONG, nullable=False)
+    size: Mapped[str] = mapped_column(WORD, nullable=False)
+    side: Mapped[str] = mapped_column(WORD, nullable=False, default="property")
+    no_repair_reason: Mapped[str | None] = mapped_column(LONG)
+    inspection = relationship("Inspection", back_populates="items")
+    repair_tasks = relationship("RepairTask", back_populates="inspection_item", order_by="RepairTask.id")
+
+    __table_args__ = (
+        UniqueConstraint("inspection_id", "line"),
+        one_of("size", ITEM_SIZES),
+        one_of("side", REPAIR_SIDES),
+        CheckConstraint("size <> 'none' OR no_repair_reason IS NOT NULL", name="no_repair"),
+    )
+
+
+class MeterReading(OfficeRow):
+    """One meter's base reading with three decimals, or why there is none (S 3(4), F-23)."""
+
+    __tablename__ = "meter_reading"
+
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"), nullable=False)
+    kind: Mapped[str] = mapped_column(WORD, nullable=False)
+    meter_no: Mapped[str | None] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(WORD, nullable=False)
+    reading: Mapped[Decimal | None] = mapped_column(Numeric(12, 3))
+    reason: Mapped[str | None] = mapped_column(LONG)
+    read_at: Mapped[datetime] = mapped_column(nullable=False)
+    inspection = relationship("Inspection", back_populates="meters")
+
+    __table_args__ = (
+        UniqueConstraint("inspection_id", "kind"),
+        one_of("kind", METER_KINDS),
+        one_of("state", METER_STATES),
+        CheckConstraint("reading >= 0", name="reading"),
+        CheckConstraint("reading IS NOT NULL OR reason IS NOT NULL", name="reason"),
+    )
+
+
+class DocumentIssue(OfficeRow):
+    """A document issued and signed for, or not applicable with its reason (S 3(3))."""
+
+    __tablename__ = "document_issue"
+
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"), nullable=False, index=True)
+    kind: Mapped[str] = mapped_column(WORD, nullable=False)
+    edition: Mapped[str | None] = mapped_column(String(40))
+    copies: Mapped[int] = mapped_column(nullable=False, default=1)
+    issued_at: Mapped[datetime] = mapped_column(nullable=False)
+    received_by: Mapped[str | None] = mapped_column(NAME)
+    signed: Mapped[bool] = mapped_column(nullable=False)
+    not_applicable_reason: Mapped[str | None] = mapped_column(LONG)
+    returned_on: Mapped[date | None]
+    inspection = relationship("Inspection", back_populates="documents")
+
+    __table_args__ = (
+        UniqueConstraint("inspection_id", "kind"),
+        one_of("kind", DOCUMENT_KINDS),
+        CheckConstraint("copies > 0", name="copies"),
+        CheckConstraint("signed OR not_applicable_reason IS NOT NULL", name="signed"),
+    )
+
+
+class KeyIssue(OfficeRow):
+    """Keys handed over against signature, with those kept for repairs (S 3(5))."""
+
+    __tablename__ = "key_issue"
+
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"), nullable=False, index=True)
+    kind: Mapped[str] = mapped_column(WORD, nullable=False)
+    key_no: Mapped[str | None] = mapped_column(String(40))
+    quantity: Mapped[int] = mapped_column(nullable=False)
+    handed_at: Mapped[datetime] = mapped_column(nullable=False)
+    received_by: Mapped[str] = mapped_column(NAME, nullable=False)
+    kept_for_repair: Mapped[int] = mapped_column(nullable=False, default=0)
+    kept_reason: Mapped[str | None] = mapped_column(LONG)
+    taken_back_at: Mapped[datetime | None]
+    override_reason: Mapped[str | None] = mapped_column(LONG)
+    inspection = relationship("Inspection", back_populates="keys")
+
+    __table_args__ = (
+        one_of("kind", KEY_KINDS),
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("kept_for_repair >= 0", name="kept_for_repair"),
+        CheckConstraint("kept_for_repair = 0 OR kept_reason IS NOT NULL", name="kept_reason"),
+    )
