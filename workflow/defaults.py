@@ -1,0 +1,68 @@
+"""What a new office starts with: its departments, kinds of complaint (D.1) and fault catalogue (F-6). It edits them."""
+
+DEPARTMENTS = ("客服部", "工程部", "秩序维护部", "环境部")
+SERVICE, REPAIR, ORDER, GROUNDS = DEPARTMENTS
+
+CATEGORIES = (
+    ("A", "服务态度", SERVICE, ("接待态度", "推诿拖延", "答复不当", "语言冲突", "索要好处")),
+    ("B", "维修服务", REPAIR, ("不及时", "质量差返修", "收费争议", "现场不清洁")),
+    ("C", "房屋质量", REPAIR, ("渗漏水", "空鼓裂缝", "门窗", "管道", "验房遗留")),
+    ("D", "公共设施设备", REPAIR, ("电梯", "供水", "供电照明", "消防", "门禁对讲", "排水")),
+    ("E", "安全秩序", ORDER, ("门岗", "巡逻", "盗窃", "高空抛物", "消防通道")),
+    ("F", "环境保洁", GROUNDS, ("楼道", "垃圾清运", "异味", "消杀")),
+    ("G", "绿化养护", GROUNDS, ("修剪", "枯死", "占用")),
+    ("H", "车辆停车", ORDER, ("乱停", "车位", "收费", "刮蹭")),
+    ("I", "收费", SERVICE, ("物业费", "水电代收", "装修费", "票据")),
+    ("J", "噪音扰民", ORDER, ("装修", "广场舞", "商户", "宠物")),
+    ("K", "邻里纠纷", SERVICE, ("楼上漏水", "占用公共部位", "违章搭建")),
+    ("L", "装修管理", REPAIR, ("违规拆改", "施工时间", "垃圾")),
+    ("M", "物业规章/信息公开", SERVICE, ("不知情", "不公示")),
+    ("Z", "其他", SERVICE, ()),
+)
+"""(code, name, department, kinds within it): the kinds get the code with their place, `A5`."""
+
+SERVICE_CODES = ("A", "B")
+"""Complaints about a service act of staff: an apology comes first (F-16)."""
+
+TO_LEADER = ("索要好处",)
+"""Goes past the director straight to the company's leader (B1.5)."""
+
+SMALL, LARGE = "small", "large"
+FAULTS = (
+    ("水龙头漏水", SMALL, REPAIR, True),
+    ("水管漏水", SMALL, REPAIR, True),
+    ("马桶漏水", SMALL, REPAIR, True),
+    ("马桶堵塞", SMALL, REPAIR, False),
+    ("下水道堵塞", SMALL, REPAIR, False),
+    ("地漏返水", SMALL, REPAIR, False),
+    ("卫生间渗漏到楼下", LARGE, REPAIR, True),
+    ("屋面渗漏", LARGE, REPAIR, True),
+    ("外墙渗水", LARGE, REPAIR, True),
+    ("窗边渗水", LARGE, REPAIR, True),
+    ("停水或水压低", SMALL, REPAIR, False),
+    ("水表异常", SMALL, REPAIR, False),
+    ("跳闸或停电", SMALL, REPAIR, False),
+    ("灯不亮", SMALL, REPAIR, False),
+    ("开关插座损坏", SMALL, REPAIR, False),
+    ("电表异常", SMALL, REPAIR, False),
+    ("可视对讲不通", SMALL, REPAIR, False),
+    ("网络电视线路不通", SMALL, REPAIR, False),
+    ("入户门或门锁损坏", SMALL, REPAIR, False),
+    ("室内门关不严", SMALL, REPAIR, False),
+    ("窗户或五金损坏", SMALL, REPAIR, False),
+    ("玻璃破裂", SMALL, REPAIR, False),
+    ("墙面裂缝", LARGE, REPAIR, False),
+    ("墙地砖空鼓", LARGE, REPAIR, False),
+    ("外墙砖或墙皮脱落", LARGE, REPAIR, False),
+    ("楼道灯不亮", SMALL, REPAIR, False),
+    ("单元门或门禁故障", SMALL, REPAIR, False),
+    ("电梯故障", LARGE, REPAIR, False),
+    ("消防设施损坏", LARGE, REPAIR, False),
+    ("排水管道堵塞外溢", LARGE, REPAIR, False),
+    ("信箱损坏", SMALL, REPAIR, False),
+    ("栏杆松动", SMALL, REPAIR, False),
+    ("井盖或路面破损", LARGE, REPAIR, False),
+    ("道闸或监控故障", SMALL, ORDER, False),
+    ("绿化喷灌漏水", SMALL, GROUNDS, True),
+)
+"""(name, size, department, whether it is a leak, whose revisit is never left out)."""

@@ -1,0 +1,159 @@
+"""Coming in and going out: who is let in, how long a session lasts, and what ends it at the next request.
+
+A session is worth what the server keeps: the person's token, turned at log-out, at a change of password, role or
+office, and when the account is disabled. A copied cookie dies with it.
+"""
+
+import hmac
+import secrets
+import unicodedata
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+
+from models import Office, Staff
+from regulation.broken import RuleBroken
+from regulation.permissions import Person
+from regulation.words import N_
+from storage import fresh_writing_session
+
+from . import audit, passwords, throttle
+from .act import Act, together
+
+SEEN_EVERY = timedelta(minutes=5)
+NOBODY = Person(id=None, name=N_("未登录"), office_id=None, roles=frozenset())
+
+
+class LogInRefused(RuleBroken):
+    """Unknown name, wrong password or disabled account: the sentence is the same for all three."""
+
+    status = 401
+
+    def __init__(self):
+        super().__init__(N_("用户名或密码不对"), "E-9")
+
+
+class WrongPassword(RuleBroken):
+    """Whoever changes the own password must know the old one."""
+
+    def __init__(self):
+        super().__init__(N_("原密码不对"), "E-9", "old_password")
+
+
+def as_username(text: str | None) -> str:
+    """A user name as it is kept: half-width, lower case, without blanks around it."""
+    return unicodedata.normalize("NFKC", text or "").strip().casefold()
+
+
+def log_in(act: Act, username: str, password: str) -> Staff:
+    """Return the person who has this name and password; the act's address is where they sit.
+
+    Raises `LogInRefused`, or `TooManyAttempts` with the seconds to wait.
+    """
+    name = as_username(username)
+    throttle.take_turn(act, name)
+    with together(act):
+        staff = act.session.scalar(select(Staff).where(Staff.username == name))
+        kept = staff.password_hash if staff else None
+    # No transaction is open while the hash is reckoned: it would keep every other writer waiting.
+    is_right = passwords.fits(kept, password) and kept is not None
+    newer = passwords.hash_password(password) if is_right and passwords.is_outdated(kept) else None
+    with together(act):
+        if staff is not None:
+            _hold(act, staff)
+            is_right = is_right and staff.active and staff.password_hash == kept
+        _note(act, staff, "log_in" if is_right else "log_in_refused", by=staff.person() if is_right else NOBODY)
+        if is_right:
+            throttle.clear(act, name)
+            _write(act, staff, last_seen_at=act.now, password_hash=newer or kept)
+    if not is_right:
+        raise LogInRefused
+    return staff
+
+
+def log_out(act: Act, staff: Staff) -> None:
+    """End every session of this person."""
+    with together(act):
+        _hold(act, staff)
+        _write(act, staff, session_token=new_token())
+        _note(act, staff, "log_out", by=act.person)
+
+
+def change_own_password(act: Act, staff: Staff, old: str, new: str) -> None:
+    """Change the password of whoever is logged in; every session made with the old one ends.
+
+    Raises `WrongPassword`, `PasswordRefused`, or `TooManyAttempts`: a guess at the old one counts like a log-in.
+    """
+    throttle.take_turn(act, staff.username)
+    kept = staff.password_hash
+    if not passwords.fits(kept, old):
+        with together(act):
+            _hold(act, staff)
+            _note(act, staff, "change_password_refused", by=act.person)
+        raise WrongPassword
+    if passwords.fits(kept, new):
+        raise passwords.PasswordRefused(N_("新密码不能与原密码相同"))
+    office = act.session.get(Office, staff.office_id) if staff.office_id else None
+    passwords.refuse_weak(new, names=(staff.username, office.name if office else ""))
+    act.session.commit()
+    newer = passwords.hash_password(new)
+    with together(act):
+        _hold(act, staff)
+        if staff.password_hash != kept:
+            raise WrongPassword
+        throttle.clear(act, staff.username)
+        _write(act, staff, password_hash=newer, must_change_password=False, session_token=new_token())
+        _note(act, staff, "change_password", by=act.person)
+
+
+def new_token() -> str:
+    """A fresh session token: whoever holds another one is logged out."""
+    return secrets.token_urlsafe(32)
+
+
+def kept_in_session(staff: Staff, now: datetime) -> dict:
+    """What a new session keeps in its cookie: the token, its beginning and the last activity (seconds of the epoch)."""
+    return {"token": staff.session_token, "since": int(now.timestamp()), "seen": int(now.timestamp())}
+
+
+def is_current(staff: Staff | None, kept: dict, now: datetime, *, idle: timedelta, whole: timedelta) -> bool:
+    """Whether a session still holds: its person works here, its token is theirs, and neither limit has passed."""
+    token, since, seen = kept.get("token"), kept.get("since"), kept.get("seen")
+    if staff is None or not staff.active or not all((token, since, seen)):
+        return False
+    if not hmac.compare_digest(str(token), staff.session_token):
+        return False
+    moment = now.timestamp()
+    return moment < since + whole.total_seconds() and moment < seen + idle.total_seconds()
+
+
+def saw(staff: Staff, now: datetime) -> None:
+    """Note that this person is active, at most once in five minutes; for a request that only reads."""
+    if staff.last_seen_at is not None and now - staff.last_seen_at < SEEN_EVERY:
+        return
+    table = Staff.__table__
+    is_older = or_(table.c.last_seen_at.is_(None), table.c.last_seen_at <= now - SEEN_EVERY)
+    with fresh_writing_session() as session:
+        session.execute(update(table).where(table.c.id == staff.id, is_older).values(last_seen_at=now))
+
+
+def _hold(act: Act, staff: Staff) -> None:
+    """Read the account as it stands now, and keep it so until the end of the transaction."""
+    act.session.refresh(staff, with_for_update=True)
+
+
+def _write(act: Act, staff: Staff, **values) -> None:
+    """Set what belongs to the log-in, beside the version: a form open on this account stays good."""
+    table = Staff.__table__
+    act.session.execute(update(table).where(table.c.id == staff.id).values(**values))
+    act.session.refresh(staff, values.keys())
+
+
+def _note(act: Act, staff: Staff | None, verb: str, *, by: Person) -> None:
+    """Write into the account's audit; a name that nobody has stands under 0, and isn't written: people type their
+    password there."""
+    if staff is None:
+        throttle.one_at_a_time(act.session, "staff 0")
+    account, office = (staff.id, staff.office_id) if staff else (0, None)
+    audit.append(replace(act, person=by), verb, "staff", account, {}, office)

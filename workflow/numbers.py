@@ -1,0 +1,48 @@
+"""Numbers such as JD-20260304-001: per office and day, without a gap and without a clash."""
+
+from datetime import date
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from models import NumberSeries
+from regulation.calendar import local_day
+
+PREFIXES = {"visit": "JD", "complaint": "TS", "inspection": "YF", "repair_task": "WX", "revisit": "HF"}
+
+
+def spell(prefix: str, day: date, count: int) -> str:
+    """`JD-20260304-001`: three digits, more when a day needs them."""
+    return f"{prefix}-{day:%Y%m%d}-{count:03d}"
+
+
+def numbered(act, record: str, office_id: int) -> dict:
+    """The day, count and number of a new record. The count is given out under a lock that the transaction holds
+    to its end: a refused save gives it back."""
+    prefix = PREFIXES[record]
+    day = local_day(act.now, act.rules(office_id))
+    count = act.next_count(office_id, prefix, day)
+    return {"day": day, "count": count, "number": spell(prefix, day, count)}
+
+
+def next_count(session, office_id: int, prefix: str, day: date) -> int:
+    """Raise a series by one, under a lock that the transaction holds to its end."""
+    statement = _dialect(session).insert(NumberSeries).values(office_id=office_id, prefix=prefix, day=day, last=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=["office_id", "prefix", "day"], set_={"last": NumberSeries.last + 1}
+    ).returning(NumberSeries.last)
+    with session.no_autoflush:
+        return session.execute(statement).scalar_one()
+
+
+def raise_to(session, given_out: list[dict]) -> None:
+    """Let the series know what was given out in bulk: rows of `office_id prefix day last`, one a series."""
+    statement = _dialect(session).insert(NumberSeries.__table__)
+    statement = statement.on_conflict_do_update(
+        index_elements=["office_id", "prefix", "day"], set_={"last": statement.excluded.last}
+    )
+    if given_out:
+        session.execute(statement, given_out)
+
+
+def _dialect(session):
+    return sqlite if session.get_bind().dialect.name == "sqlite" else postgresql

@@ -1,0 +1,42 @@
+"""查看号码: who saw a phone whole, and why. Asked for a reason, or opened as a matter of course on an open case."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from models import AuditEntry
+from regulation.broken import RuleBroken
+from regulation.words import N_, REVEAL_REASONS, values
+from storage import fresh_writing_session, request_only_reads
+
+from . import audit
+from .act import Act, change, need
+
+ONCE_IN = timedelta(hours=8)
+
+
+def reveal(act: Act, row, reason: str) -> None:
+    """Write down that this person asked for the phone, with the reason (E)."""
+    need(act, "reveal", row.office_id)
+    if reason not in values(REVEAL_REASONS):
+        raise RuleBroken(N_("请选择查看原因"), "E", "reason")
+    with change(act, "reveal"):
+        audit.append(act, "reveal", row.__tablename__, row.id, {"reason": [None, reason]}, row.office_id)
+
+
+def note_whole_view(act: Act, row) -> None:
+    """Write down, once a shift, that opening a case showed its phone whole. A page that only reads writes it on a
+    short session of its own."""
+    since = act.now - ONCE_IN
+    seen = act.session.scalar(
+        select(AuditEntry.id).where(
+            AuditEntry.record == row.record, AuditEntry.record_id == row.id, AuditEntry.verb == "see_phone",
+            AuditEntry.actor_id == act.person.id, AuditEntry.at >= since,
+        ).limit(1)
+    )
+    if seen is None and not request_only_reads():
+        with change(act, "see_phone"):
+            audit.append(act, "see_phone", row.record, row.id, {}, row.office_id)
+    elif seen is None:
+        with fresh_writing_session() as session:
+            audit.append_in(session, act, "see_phone", row.record, row.id, {}, row.office_id)

@@ -1,0 +1,137 @@
+"""Which rows a person may see: the office, within it the department's or own cases, and never the case about oneself.
+
+`visible(act, Model)` gives SQL conditions. Every list, look-up, export, count and single row is read through them,
+so a foreign id is simply not there.
+"""
+
+from sqlalchemy import and_, exists, false, or_, select, true
+
+from models import (
+    Attachment,
+    AuditEntry,
+    Category,
+    Complaint,
+    Department,
+    Deputation,
+    Escalation,
+    ExportLog,
+    Fault,
+    House,
+    Inspection,
+    Office,
+    RepairTask,
+    Resident,
+    Revisit,
+    Setting,
+    Staff,
+    Visit,
+)
+from regulation.permissions import ACCOUNT_RECORDS, A, L, Person, reach
+
+ABILITY_TO_SEE = {
+    Visit: "see_visits", Complaint: "see_complaints", Inspection: "see_inspections",
+    RepairTask: "see_repair_tasks", Revisit: "see_revisits", House: "see_houses", Resident: "see_residents",
+    Staff: "see_staff", Department: "manage_departments", Category: "manage_categories", Fault: "manage_categories",
+    Setting: "manage_settings", AuditEntry: "see_audit", ExportLog: "see_exports", Office: "manage_settings",
+    Deputation: "see_staff",
+}
+CASES = (Visit, Complaint, Inspection, RepairTask, Revisit)
+
+
+def visible(act, model) -> list:
+    """The conditions under which a row of a table is there for the person. `[false()]` when none is."""
+    person = act.person
+    ability = ABILITY_TO_SEE.get(model)
+    if ability is not None and not person.may(ability):
+        return [false()]
+    if model in CASES:
+        return case_conditions(person, model)
+    if model is Office:
+        return [true()] if person.own_roles & {A} else [Office.id == person.office_id]
+    if model is AuditEntry:
+        return _audit_conditions(person)
+    if model in (Attachment, Escalation):
+        return [beside_visible_case(act, model)]
+    return [true()] if person.own_roles & {A, L} else [model.office_id == person.office_id]
+
+
+def rows(act, model):
+    """A select of the rows that the person may see."""
+    return select(model).where(*visible(act, model))
+
+
+def one(act, model, row_id: int):
+    """The row with this id, or None when it isn't there for the person."""
+    if not 0 < row_id < 2**31:
+        return None
+    return act.session.scalar(rows(act, model).where(model.id == row_id))
+
+
+def case_conditions(person: Person, model) -> list:
+    """The conditions of a case: how far the role reaches, and never the accused."""
+    how_far = reach(person)
+    if how_far == "none":
+        return [false()]
+    conditions = [not_about(person.id, model)]
+    if how_far != "company":
+        conditions.append(model.office_id == person.office_id)
+    if how_far == "own":
+        conditions.append(own(person, model))
+    return conditions
+
+
+def own(person: Person, model):
+    """The department's or own cases of an officer or technician."""
+    me, department = person.id, person.department_id
+    mine = [model.created_by_id == me]
+    if model is Visit:
+        mine += [Visit.receptionist_id == me, Visit.handler_id == me, Visit.escort_id == me]
+    elif model is Complaint:
+        mine += [Complaint.handler_id == me, Complaint.verifier_id == me]
+    elif model is RepairTask:
+        mine += [RepairTask.assigned_to_id == me, RepairTask.done_by_id == me]
+    elif model is Inspection:
+        mine += [Inspection.inspector_id == me]
+    elif model is Revisit:
+        mine += [Revisit.repair_task_id.in_(select(RepairTask.id).where(own(person, RepairTask)))]
+    if department is not None and model in (Visit, Complaint, RepairTask):
+        mine.append(model.department_id == department)
+    return or_(*mine)
+
+
+def not_about(person_id: int | None, model):
+    """The case isn't a complaint about this person, nor hangs on one."""
+    if model is Inspection or person_id is None:
+        return true()
+    if model is Complaint:
+        return or_(Complaint.target_staff_id.is_(None), Complaint.target_staff_id != person_id)
+    about = select(Complaint.id).where(Complaint.target_staff_id == person_id)
+    if model is Visit:
+        return ~exists().where(Complaint.visit_id == Visit.id, Complaint.target_staff_id == person_id)
+    if model is RepairTask:
+        return or_(RepairTask.complaint_id.is_(None), RepairTask.complaint_id.not_in(about))
+    of_complaint = select(RepairTask.id).where(RepairTask.complaint_id.in_(about))
+    return and_(
+        or_(Revisit.complaint_id.is_(None), Revisit.complaint_id.not_in(about)),
+        or_(Revisit.repair_task_id.is_(None), Revisit.repair_task_id.not_in(of_complaint)),
+    )
+
+
+def beside_visible_case(act, model):
+    """A row beside exactly one case is there when that case is."""
+    return or_(*(
+        getattr(model, f"{case.record}_id").in_(select(case.id).where(*visible(act, case)))
+        for case in (Visit, Complaint, Inspection, RepairTask)
+    ))
+
+
+def _audit_conditions(person: Person) -> list:
+    """A director sees the own office, an administrator rows about accounts and settings, the leader everything;
+    nobody the rows of the case about oneself."""
+    if A in person.own_roles and not person.roles & {"director", L}:
+        return [AuditEntry.record.in_(ACCOUNT_RECORDS)]
+    conditions = [] if L in person.roles else [AuditEntry.office_id == person.office_id]
+    for case in (Visit, Complaint, RepairTask, Revisit):
+        hidden = select(case.id).where(~not_about(person.id, case))
+        conditions.append(or_(AuditEntry.record != case.record, AuditEntry.record_id.not_in(hidden)))
+    return conditions
