@@ -1,0 +1,1 @@
+"""What leaves the program as a table: one declaration a column, and the writers of CSV and XLSX."""

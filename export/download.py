@@ -1,0 +1,65 @@
+"""A file on its way to the person, after the request that asked for it has ended."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+from flask import Flask
+from flask_babel import force_locale, get_locale, gettext
+from sqlalchemy.exc import SQLAlchemyError
+
+from storage import READING, db
+from workflow.exports import note_row_count
+
+from .cells import Writer
+from .rows import Rows, pieces
+
+
+class Download:
+    """The bytes of one logged export, in the language of the request that makes it; all else it brings itself."""
+
+    def __init__(self, app: Flask, log_id: int, rows: Rows, writers: list[Writer]):
+        self.app, self.log_id, self.rows, self.writers = app, log_id, rows, writers
+        self.locale = str(get_locale())
+        self.broken_off = gettext("导出中断，后面的内容缺失，请重新导出。导出记录 %(number)s", number=log_id)
+        self.count = 0
+
+    def body(self, file_format, title: str, headings: list[str]) -> Iterator[bytes]:
+        """The file, piece by piece. Broken off or not, the log learns how many rows left."""
+        try:
+            with closing(self._rows()) as rows:
+                yield from file_format.write(title, headings, rows)
+        finally:
+            self._note()
+
+    def _rows(self) -> Iterator[list[tuple]]:
+        with self.app.app_context():
+            engine = db.engines[READING]
+        with closing(pieces(engine, self.rows)) as found:
+            while rows := self._next(found):
+                self.count += len(rows)
+                yield rows
+        if rows is None:
+            yield [(self.broken_off, *[None] * (len(self.writers) - 1))]
+
+    def _next(self, found: Iterator) -> list[tuple] | None:
+        """The next piece as rows of cells; [] at the end, None when reading failed: the server would end the file as
+        if it were whole, so its last row has to say that it isn't.
+
+        What it asks Flask for lasts no longer than the piece: between two pieces the thread may answer something else.
+        """
+        try:
+            with self.app.app_context(), force_locale(self.locale):
+                columns = next(found, [])
+                written = (write(values) for write, values in zip(self.writers, columns, strict=bool(columns)))
+                return list(zip(*written, strict=True))
+        except Exception:
+            self.app.logger.exception("Export %s broke off after %d rows", self.log_id, self.count)
+            return None
+
+    def _note(self) -> None:
+        try:
+            with self.app.app_context():
+                note_row_count(self.log_id, self.count)
+        except SQLAlchemyError as error:
+            # The file has left whole; that the log doesn't know its length must not break it off.
+            self.app.logger.warning("The rows of export %s were not noted: %s", self.log_id, error)
