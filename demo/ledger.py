@@ -1,0 +1,88 @@
+"""Where a demo is written down: its audit with the chain, its rows, the state of its series of numbers."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from random import Random
+from typing import NamedTuple
+
+from storage import db
+from workflow import audit, numbers
+
+from .loading import Loader
+
+
+class Signer(NamedTuple):
+    """Who acts, as the audit names them."""
+
+    id: int | None
+    name: str
+    is_deputy: bool
+
+
+class Ledger:
+    """Writes through a session; whoever opened that ends its transaction.
+
+    `last_ids` are the ids by table after which the demo's begin. The salts of the audit come from the seed.
+    """
+
+    def __init__(self, session, seed: int, last_ids: dict[str, int]):
+        self.session = session
+        self.loader = Loader(session.connection())
+        self.columns = self.loader.columns
+        self.dice = Random(f"{seed} salts")
+        self.entry_id, self.values_id = last_ids["audit_entry"], last_ids["audit_values"]
+        self.chains: dict[tuple, tuple] = {}
+
+    def link(
+        self, record: str, record_id: int, office_id: int | None, at: datetime, signer: Signer, address: str, verb: str,
+        changes: dict,
+    ) -> None:
+        """Add a row to the audit chain of a record."""
+        sequence, previous_hash = self.chains.get((record, record_id), (0, audit.NOTHING_BEFORE))
+        entry, values = audit.link(
+            record=record, record_id=record_id, sequence=sequence + 1, previous_hash=previous_hash, at=at,
+            person=signer, address=address, verb=verb, changes=changes, office_id=office_id,
+            salt=f"{self.dice.getrandbits(64):016x}",
+        )
+        self.chains[record, record_id] = (sequence + 1, entry["hash"])
+        self.entry_id += 1
+        self.values_id += 1
+        self.take("audit_entry", {**entry, "id": self.entry_id})
+        self.take("audit_values", {**values, "id": self.values_id, "entry_id": self.entry_id})
+
+    def take(self, table: str, values: dict) -> None:
+        """Take one row; `values` may hold more than its columns and are spent."""
+        self.loader.take(table, self.columns[table].row(values))
+
+    def take_row(self, table: str, row: tuple) -> None:
+        """Take one row as the driver takes it."""
+        self.loader.take(table, row)
+
+    def over(self, records: list[tuple]) -> None:
+        """Nothing more happens to these (record, id): what waits may be written."""
+        for key in records:
+            self.chains.pop(key, None)
+        self.loader.write()
+
+    def end(self, changed: dict[str, list[dict]], given_out: list[dict]) -> int:
+        """Write the rest, once more the rows that changed after they were stored, and the last count of each series.
+
+        Returns how many rows there are in all.
+        """
+        self.loader.end()
+        for table, rows in changed.items():
+            self.loader.update(table, rows)
+        numbers.raise_to(self.session, given_out)
+        return self.loader.written
+
+
+@contextmanager
+def ledger_here(seed: int, last_ids: dict[str, int]) -> Iterator[Ledger]:
+    """A ledger in one transaction of `db.session`: all of it is stored, or nothing."""
+    try:
+        yield Ledger(db.session, seed, last_ids)
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise

@@ -1,0 +1,116 @@
+"""The ledger in a process of its own: hashing and storing take as long as carrying out, and many a PC has two cores."""
+
+import os
+import pickle
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+
+from sqlalchemy.orm import Session
+
+from storage import READING, db
+
+from .ledger import Ledger, Signer, ledger_here
+from .loading import columns_of
+
+AT_ONCE = 1000
+"""Messages that travel together."""
+
+
+class LedgerFailed(Exception):
+    """The other process stopped; its own report is the message. Nothing was stored."""
+
+
+class LedgerElsewhere:
+    """Takes what a `Ledger` takes and hands it to the process at the other end of `line`."""
+
+    def __init__(self, line: Connection):
+        self.line, self.columns, self.messages = line, columns_of(db.engine.dialect), []
+
+    def link(
+        self, record: str, record_id: int, office_id: int | None, at: datetime, signer: Signer, address: str, verb: str,
+        changes: dict,
+    ) -> None:
+        self._say("link", record, record_id, office_id, at, signer, address, verb, changes)
+
+    def take(self, table: str, values: dict) -> None:
+        self._say("take_row", table, self.columns[table].row(values))
+
+    def over(self, records: list[tuple]) -> None:
+        self._say("over", records)
+
+    def end(self, changed: dict[str, list[dict]], given_out: list[dict]) -> int:
+        self._say("end", changed, given_out)
+        self._send()
+        return self._answer()
+
+    def _say(self, name: str, *given) -> None:
+        self.messages.append((name, given))
+        if len(self.messages) >= AT_ONCE:
+            self._send()
+
+    def _send(self) -> None:
+        try:
+            self.line.send_bytes(pickle.dumps(self.messages, pickle.HIGHEST_PROTOCOL))
+        except OSError:
+            self._answer()
+        self.messages = []
+
+    def _answer(self) -> int:
+        """How many rows were stored. Raises `LedgerFailed` with what went wrong there."""
+        try:
+            answer = self.line.recv()
+        except (EOFError, OSError):
+            raise LedgerFailed("the process that stores the demo was ended") from None
+        if isinstance(answer, str):
+            raise LedgerFailed(answer)
+        return answer
+
+
+def keep_ledger(line: Connection, seed: int, last_ids: dict[str, int]) -> None:
+    """Keep a ledger for whoever is at the other end of `line`; a line that breaks off undoes all of it."""
+    try:
+        with Session(db.engine) as session:
+            ledger = Ledger(session, seed, last_ids)
+            answer = None
+            while answer is None:
+                for name, given in pickle.loads(line.recv_bytes()):  # noqa: S301 (from the process that forked this one)
+                    answer = getattr(ledger, name)(*given)
+            session.commit()
+        line.send(answer)
+    except EOFError:
+        return
+    except BaseException:
+        line.send(traceback.format_exc())
+
+
+@contextmanager
+def open_ledger(seed: int, last_ids: dict[str, int]) -> Iterator:
+    """A ledger in a second process where that is possible, else here. All is stored, or nothing."""
+    if not sys.platform.startswith("linux") or os.cpu_count() == 1:
+        with ledger_here(seed, last_ids) as ledger:
+            yield ledger
+        return
+    # No connection is open while the process doubles: neither half may use the other's.
+    db.session.remove()
+    for key in (None, READING):
+        db.engines[key].dispose()
+    processes = get_context("fork")
+    here, there = processes.Pipe()
+    process = processes.Process(target=_keep_in_child, args=(there, here, seed, last_ids), daemon=True)
+    process.start()
+    there.close()
+    try:
+        yield LedgerElsewhere(here)
+    finally:
+        here.close()
+        process.join()
+
+
+def _keep_in_child(line: Connection, others: Connection, seed: int, last_ids: dict[str, int]) -> None:
+    others.close()
+    keep_ledger(line, seed, last_ids)

@@ -1,0 +1,1 @@
+"""The stories: each writes the script of one case, by its kind and course."""
