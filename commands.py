@@ -1,0 +1,43 @@
+"""The commands of `flask …`, listed in one place; each lives beside what it does."""
+
+from functools import wraps
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+import migrating
+from demo.commands import demo
+from intake.commands import import_group
+from upkeep.accounts import audit, office, staff
+from upkeep.commands import backup, certificate, restore, words
+
+
+def with_tables(command: click.Command) -> click.Command:
+    """Let `command`, or every command of a group, find its tables: also on a database that never served."""
+    if isinstance(command, click.Group):
+        for member in command.commands.values():
+            with_tables(member)
+        return command
+    run = command.callback
+
+    @with_appcontext
+    @wraps(run)
+    def migrate_and_run(*args, **kwargs):
+        migrating.upgrade(current_app._get_current_object())
+        return run(*args, **kwargs)
+
+    command.callback = migrate_and_run
+    return command
+
+
+COMMANDS = (with_tables(staff), with_tables(office), with_tables(audit), with_tables(import_group), with_tables(demo))
+COMMANDS += (backup, restore, certificate, words)
+
+
+def register(app: Flask) -> None:
+    """Make every command known to `flask`."""
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    if click.get_current_context(silent=True):
+        migrating.register(app)

@@ -1,0 +1,1 @@
+"""Looking after an installation: backup and restore, and the certificate for https."""
