@@ -1,0 +1,94 @@
+"""The screens, in menu order."""
+
+from flask import Flask
+from flask_admin import Admin
+from flask_admin.theme import Bootstrap4Theme
+from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
+
+from models import (
+    AuditEntry,
+    Category,
+    Complaint,
+    Department,
+    ExportLog,
+    Fault,
+    House,
+    Inspection,
+    Office,
+    RepairTask,
+    Resident,
+    Revisit,
+    Staff,
+    Visit,
+)
+from storage import reads_only
+
+from . import context, login, setup
+from .attachments import AttachmentsView
+from .audit import AuditView, ExportLogView
+from .catalogues import CategoryView, DepartmentView, FaultView
+from .complaints import ComplaintView
+from .deputies import DeputiesView
+from .home import HomeView
+from .houses import HouseView, ResidentView
+from .inspections import InspectionView
+from .intake import ImportView
+from .lookups import LookupsView
+from .notice import NoticeView
+from .repair_tasks import RepairTaskView
+from .revisits import RevisitView
+from .settings import OfficeView, SettingsView
+from .staff import StaffView
+from .visits import VisitView
+
+# A list's English name is a plural; the same Chinese word alone names one of them.
+SCREENS = (
+    (VisitView, Visit, lazy_pgettext("list", "来访接待"), "visits", _("台账"), "visit"),
+    (ComplaintView, Complaint, lazy_pgettext("list", "投诉"), "complaints", _("台账"), "complaint"),
+    (RepairTaskView, RepairTask, lazy_pgettext("list", "维修工单"), "repair_tasks", _("台账"), "repair"),
+    (RevisitView, Revisit, lazy_pgettext("list", "回访"), "revisits", _("台账"), "revisit"),
+    (InspectionView, Inspection, lazy_pgettext("list", "验房交接"), "inspections", _("台账"), "key"),
+    (HouseView, House, lazy_pgettext("list", "房屋"), "houses", _("房屋住户"), "house"),
+    (ResidentView, Resident, lazy_pgettext("list", "住户"), "residents", _("房屋住户"), "staff"),
+    (StaffView, Staff, lazy_pgettext("list", "员工"), "staff", _("员工"), "staff"),
+    (DepartmentView, Department, lazy_pgettext("list", "部门"), "departments", _("设置"), "book"),
+    (CategoryView, Category, lazy_pgettext("list", "投诉类别"), "categories", _("设置"), "complaint"),
+    (FaultView, Fault, lazy_pgettext("list", "故障目录"), "faults", _("设置"), "tool"),
+    (OfficeView, Office, lazy_pgettext("list", "管理处"), "offices", _("设置"), "house"),
+    (AuditView, AuditEntry, lazy_pgettext("list", "操作日志"), "audit", _("操作日志"), "log"),
+    (ExportLogView, ExportLog, lazy_pgettext("list", "导出记录"), "exports", _("操作日志"), "download"),
+)
+
+PAGES = (
+    (ImportView, _("导入"), "import", _("房屋住户"), "upload"),
+    (NoticeView, _("个人信息告知"), "notice", _("房屋住户"), "info"),
+    (DeputiesView, _("授权代行"), "deputies", _("员工"), "key"),
+    (SettingsView, _("时限与数字"), "settings", _("设置"), "settings"),
+)
+
+
+def register(app: Flask) -> None:
+    """Add the door and every screen to `app`."""
+    login.register(app)
+    setup.register(app)
+    context.register(app)
+    views = {
+        endpoint: screen(model, **_menu_entry(name, endpoint, category, icon))
+        for screen, model, name, endpoint, category, icon in SCREENS
+    }
+    pages = [page(**_menu_entry(name, endpoint, category, icon)) for page, name, endpoint, category, icon in PAGES]
+    admin = Admin(
+        app, name=_("管理处接待台"), theme=Bootstrap4Theme(), index_view=HomeView(views),
+        # Its own compiled Chinese lacks two sentences.
+        translations_path=f"{app.root_path}/translations",
+    )
+    for view in (*views.values(), *pages, LookupsView(), AttachmentsView()):
+        admin.add_view(view)
+    reads_only(app, "lookups.index")
+
+
+def _menu_entry(name, endpoint: str, category, icon: str) -> dict:
+    return {
+        "name": name, "endpoint": endpoint, "url": f"/admin/{endpoint}", "category": category, "menu_icon_value": icon,
+    }

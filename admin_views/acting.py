@@ -1,0 +1,62 @@
+"""Who acts in this request and at which moment: read once, handed down to everything."""
+
+from datetime import UTC, datetime
+
+from flask import g, request, session
+from flask_babel import gettext
+from flask_login import current_user
+from sqlalchemy import inspect
+
+from models import Office, db
+from regulation.broken import Refusals, RuleBroken
+from regulation.calendar import whole_seconds
+from workflow.act import Act
+from workflow.deputation import person_of
+
+
+def current_act() -> Act:
+    """The act of this request. Only for a person who is logged in."""
+    if "act" not in g:
+        now = whole_seconds(datetime.now(UTC))
+        g.act = Act(person_of(current_user, now), now, request.remote_addr or "")
+    return g.act
+
+
+def current_office() -> Office | None:
+    """The office in which the person works: the own one, or the one a leader or administrator picked.
+
+    Read once a request; after a rollback it is read anew.
+    """
+    if "office" not in g or (g.office is not None and inspect(g.office).expired):
+        g.office = _find_office()
+    return g.office
+
+
+def _find_office() -> Office | None:
+    act = current_act()
+    if act.person.office_id is not None:
+        return db.session.get(Office, act.person.office_id)
+    picked = db.session.get(Office, session["office_id"]) if "office_id" in session else None
+    return picked or db.session.query(Office).order_by(Office.id).first()
+
+
+def spoken(refusal: RuleBroken) -> str:
+    """A rule's sentence in the person's language."""
+    return refusal.spoken(gettext)
+
+
+def about(what: str, sentence: str) -> str:
+    """A sentence with what it is about before it, a number or a file."""
+    return gettext("%(what)s：%(sentence)s", what=what, sentence=sentence)
+
+
+def place(refusal: RuleBroken, form) -> list[str]:
+    """Put each refusal beside its field; the sentences that belong to no field of the form come back."""
+    left = []
+    for one in refusal.refusals if isinstance(refusal, Refusals) else [refusal]:
+        field = form[one.field] if form is not None and one.field and one.field in form else None
+        if field is None:
+            left.append(spoken(one))
+        else:
+            field.errors = [*field.errors, spoken(one)]
+    return left

@@ -1,0 +1,219 @@
+"""操作日志 and 导出记录: what was done by whom, and what left the office as a file."""
+
+import json
+
+from flask import request
+from flask_admin import expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy import String, case, cast, select
+
+from export.columns import Column
+from models import (
+    RECORDS,
+    AuditEntry,
+    AuditValues,
+    Category,
+    Department,
+    ExportLog,
+    Fault,
+    House,
+    Office,
+    Staff,
+    db,
+)
+from regulation import words
+from regulation.words import N_
+from workflow import scope
+
+from . import family, timeline
+from .acting import current_act
+from .base import OfficeModelView
+from .filters import DayFilter, WordFilter
+from .labels import FIELD_LABELS, VERB_LABELS, own_words, verb_label
+
+RECORD_WORDS = (
+    *words.RECORDS,
+    ("house", N_("房屋")),
+    ("resident", N_("住户")),
+    ("staff", N_("员工")),
+    ("department", N_("部门")),
+    ("category", N_("投诉类别")),
+    ("fault", N_("故障目录")),
+    ("setting", N_("设置")),
+    ("office", N_("管理处")),
+    ("deputation", N_("授权代行")),
+)
+VERB_WORDS = tuple(VERB_LABELS.items())
+
+
+SCREEN_WORDS = (
+    *((f"{record}s", text) for record, text in words.RECORDS),
+    ("houses", N_("房屋")),
+    ("residents", N_("住户")),
+    ("staff", N_("员工")),
+    ("departments", N_("部门")),
+    ("categories", N_("投诉类别")),
+    ("faults", N_("故障目录")),
+    ("audit", N_("操作日志")),
+    ("exports", N_("导出记录")),
+)
+"""The lists by their addresses, as the export log keeps them."""
+
+
+def field_names(fields: str) -> str:
+    """The changed fields of an audit row (its JSON list) by the names of the screen."""
+    names = [name.rsplit(".", 1)[-1] for name in json.loads(fields)]
+    labels = dict.fromkeys(gettext(FIELD_LABELS[name]) for name in names if name in FIELD_LABELS)
+    return gettext("、").join(labels)[:120]
+
+
+NAMED_BY = {
+    **{record: model.number for record, model in RECORDS.items()},
+    "house": House.key, "staff": Staff.name, "department": Department.name, "category": Category.name,
+    "fault": Fault.name, "office": Office.name,
+}
+"""What an audited row is called: a case by its number, the office's own things by their names."""
+
+
+def subject():
+    """What the audited row is called, as an expression; its id where it has no name of its own."""
+    names = (
+        (
+            AuditEntry.record == record,
+            select(name).where(name.class_.id == AuditEntry.record_id).correlate(AuditEntry).scalar_subquery(),
+        )
+        for record, name in NAMED_BY.items()
+    )
+    return case(*names, else_=cast(AuditEntry.record_id, String))
+
+
+def called(entry) -> str:
+    """The same for one entry, from what `name_subjects` found for its page."""
+    if "subject" not in vars(entry):
+        name_subjects([entry])
+    return entry.subject
+
+
+def name_subjects(entries: list) -> None:
+    """Give each entry of a page the name of its row as `subject`, with one statement a kind of row."""
+    for record, name in NAMED_BY.items():
+        ids = {entry.record_id for entry in entries if entry.record == record}
+        query = select(name.class_.id, name).where(name.class_.id.in_(ids))
+        names = dict(db.session.execute(query).all()) if ids else {}
+        for entry in entries:
+            if entry.record == record:
+                entry.subject = names.get(entry.record_id)
+    for entry in entries:
+        if entry.record not in NAMED_BY:
+            entry.subject = str(entry.record_id)
+
+
+class AuditView(OfficeModelView):
+    """操作日志: read only, and the database refuses to change it."""
+
+    ability = "see_audit"
+    columns = (
+        Column("at", _("时间"), kind="moment", path="at"),
+        Column("actor_name", _("办理人"), spell=own_words),
+        Column("as_deputy", _("代主任"), kind="yes_no"),
+        Column("record", _("记录"), kind="word", words=RECORD_WORDS, path="record"),
+        Column("subject", _("编号"), read=called, sql=subject),
+        Column("verb", _("办理"), kind="word", words=VERB_WORDS, path="verb"),
+        Column("fields", _("改了什么"), spell=field_names),
+        Column("address", _("来自"), in_list=False),
+    )
+    column_kinds = {"at": "no", "subject": "", "fields": "main"}
+    searched = ("actor_name",)
+    search_hint = _("办理人")
+    newest_first = ("id",)
+    column_filters = (
+        WordFilter("record", _("记录"), AuditEntry.record, RECORD_WORDS),
+        WordFilter("verb", _("办理"), AuditEntry.verb, VERB_WORDS),
+        WordFilter("deputy", _("代主任"), AuditEntry.as_deputy, words.YES_NO),
+        DayFilter("from", _("日期"), AuditEntry.at, until=False),
+        DayFilter("until", _("日期"), AuditEntry.at, until=True),
+    )
+
+    def show(self, column, row):
+        return "" if column.key == "as_deputy" and not row.as_deputy else super().show(column, row)
+
+    def get_list(self, *args, execute=True, **kwargs):
+        count, rows = super().get_list(*args, execute=execute, **kwargs)
+        if execute:
+            name_subjects(rows)
+        return count, rows
+
+    @expose("/details/")
+    def details_view(self):
+        row, act = self.get_one(request.args.get("id", "")), current_act()
+        stored = act.session.query(AuditValues).filter_by(entry_id=row.id).one_or_none()
+        changes = json.loads(stored.changes) if stored else {}
+        known = timeline._people(act, [changes])
+        lines = [
+            (
+                gettext(FIELD_LABELS.get(name.rsplit(".", 1)[-1], name)),
+                "{} → {}".format(
+                    *(
+                        timeline.value_text(row.record, name, value, self.zone(), known, False) or gettext("空")
+                        for value in pair
+                    )
+                ),
+                "text",
+            )
+            for name, pair in changes.items()
+            if name.rsplit(".", 1)[-1] in FIELD_LABELS
+        ]
+        model = RECORDS.get(row.record)
+        audited = scope.one(act, model, row.record_id) if model is not None else None
+        groups = [
+            (
+                gettext("操作"),
+                [
+                    (gettext("时间"), self.show(self._by_key["at"], row), "text"),
+                    (gettext("办理人"), own_words(row.actor_name), "text"),
+                    (gettext("办理"), gettext(verb_label(row.record, row.verb)), "text"),
+                    (
+                        gettext("记录"),
+                        {"url": family.address(audited), "text": audited.number}
+                        if audited
+                        else f"{self.show(self._by_key['record'], row)} {called(row) or row.record_id}",
+                        "link" if audited else "text",
+                    ),
+                    (gettext("来自"), row.address, "text"),
+                    (gettext("校验值"), row.hash, "long"),
+                ],
+            ),
+            (gettext("改了什么"), lines),
+        ]
+        return self.render(
+            self.details_template, model=gettext("操作日志"), groups=groups, return_url=self.get_url(".index_view")
+        )
+
+
+class ExportLogView(OfficeModelView):
+    """导出记录: which rows left, whole or masked, and why. The director's whole exports are here for the leader."""
+
+    ability = "see_exports"
+    columns = (
+        Column("created_at", _("时间"), kind="moment", path="created_at"),
+        Column("created_by.name", _("导出人")),
+        Column("screen", _("列表"), kind="word", words=SCREEN_WORDS),
+        Column("file_name", _("文件名")),
+        Column("row_count", _("行数"), kind="number", path="row_count"),
+        Column("is_whole", _("含姓名电话"), kind="yes_no", path="is_whole"),
+        Column("reason", _("导出原因")),
+        Column("filters", _("条件"), in_list=False),
+        Column("columns", _("列"), in_list=False),
+        Column("address", _("来自"), in_list=False),
+    )
+    column_kinds = {"created_at": "no"}
+    searched = ("file_name", "reason")
+    search_hint = _("文件名、原因")
+    joined = ("created_by",)
+    newest_first = ("id",)
+    column_filters = (
+        WordFilter("whole", _("含姓名电话"), ExportLog.is_whole, words.YES_NO),
+        DayFilter("from", _("日期"), ExportLog.created_at, until=False),
+        DayFilter("until", _("日期"), ExportLog.created_at, until=True),
+    )

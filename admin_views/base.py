@@ -1,0 +1,336 @@
+"""The base of every screen: it denies by default, shows only what the person may see, and writes nothing itself."""
+
+from flask import abort, flash, redirect, request, url_for
+from flask_admin import expose
+from flask_admin.contrib.sqla import ModelView
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+from jinja2 import pass_context
+from sqlalchemy import false, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from export.columns import Column
+from models import House, db
+from regulation.homes import parse_house
+from workflow import scope
+
+from .acting import current_act, current_office
+from .exporting import Exporting
+from .filters import OfficeOfFilter
+from .forms import OfficeForm
+from .lookups import contains
+
+COUNT_CAP = 10_000
+FEWEST_CHARACTERS, FEWEST_DIGITS = 2, 4
+OFFICE_COLUMN = Column("office.name", _("管理处"))
+DEEPEST_PAGE = 100_000
+
+
+class Guarded:
+    """Who isn't logged in goes to the log-in page; who may not see the screen gets 403. `ability` names the right;
+    a view without one is closed to everybody."""
+
+    ability: str | None = None
+
+    def is_accessible(self) -> bool:
+        return bool(current_user.is_authenticated and self.ability and current_act().person.may(self.ability))
+
+    def is_visible(self) -> bool:
+        return self.is_accessible()
+
+    def inaccessible_callback(self, name, **kwargs):
+        if current_user.is_authenticated:
+            abort(403)
+        address = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("login", next=address))
+
+
+class OfficeModelView(Exporting, Guarded, ModelView):
+    """A table of the office as a screen.
+
+    `columns` declares list, details and export at once. `searched` are the attributes that the search box reads.
+    What a list's rows need from other tables is read with them (`joined`) or in one statement each (`preloaded`,
+    dotted).
+    Subclasses give forms explicitly: what isn't declared doesn't exist.
+    """
+
+    columns: tuple[Column, ...] = ()
+    searched: tuple = ()
+    joined: tuple = ()
+    preloaded: tuple = ()
+    newest_first: tuple = ("id",)
+    # Without a form of its own a screen has none: Flask-Admin would make one of every column.
+    form = form_base_class = OfficeForm
+    can_delete = False
+    can_create = False
+    can_edit = False
+    can_view_details = True
+    can_export = True
+    can_set_page_size = True
+    page_size = 20
+    page_size_options = (20, 50, 100)
+    named_filter_urls = True
+    column_display_actions = False
+    new_label = ""
+    column_kinds: dict = {}
+    names_the_office = True
+    search_hint = ""
+
+    def __init__(self, model, **kwargs):
+        if self.names_the_office and hasattr(model, "office_id"):
+            self.columns = (*self.columns, OFFICE_COLUMN)
+            self.column_filters = (*(self.column_filters or ()), OfficeOfFilter(model))
+        self.column_list = [column.key for column in self.columns if column.in_list]
+        self.column_details_list = [column.key for column in self.columns]
+        self.column_labels = {column.key: column.label for column in self.columns}
+        self.column_sortable_list = [(column.key, column.path) for column in self.columns if column.path]
+        self._by_key = {column.key: column for column in self.columns}
+        super().__init__(model, db, **kwargs)
+
+    # What may be seen
+
+    def conditions(self) -> list:
+        """The rows that are there for this person on this screen."""
+        return scope.visible(current_act(), self.model)
+
+    def get_query(self):
+        return db.session.query(self.model).filter(*self.conditions())
+
+    def get_count_query(self):
+        return db.session.query(func.count(self.model.id)).filter(*self.conditions())
+
+    def get_one(self, id):
+        """The row with this id within the person's scope; 404 for any other, 400 for what is no id."""
+        text = str(id)
+        if not (text.isascii() and text.isdigit() and len(text) < 19):
+            abort(400)
+        if not 0 < int(text) < 2**31:
+            abort(404)
+        row = self.get_query().filter(self.model.id == int(text)).one_or_none()
+        return row if row is not None else abort(404)
+
+    # The list
+
+    def init_search(self) -> bool:
+        return bool(self.searched)
+
+    def get_list(self, page, sort_column, sort_desc, search, filters, execute=True, page_size=None):
+        """One page of rows and the count, capped at 10,000 ("10,000+")."""
+        if page is not None and not 0 <= page <= DEEPEST_PAGE:
+            abort(400)
+        size = page_size if page_size else self.page_size
+        query = self.matching(search, filters)
+        count = db.session.scalar(
+            select(func.count()).select_from(
+                query.with_entities(self.model.id).order_by(None).limit(COUNT_CAP + 1).subquery()
+            )
+        )
+        query = query.options(*self.loading())
+        query = self.ordered(query, sort_column, sort_desc).limit(size).offset((page or 0) * size)
+        return count, query.all() if execute else query
+
+    def loading(self) -> list:
+        """The options that read what rows need from other tables, for many of them at once."""
+        joins = [joinedload(getattr(self.model, name)) for name in self.joined]
+        return joins + [in_one_statement(self.model, path) for path in self.preloaded]
+
+    def matching(self, search, filters):
+        """The query of all rows that the address asks for: scope, search and filters."""
+        query = self.get_query()
+        for word in (search or "").replace("\u3000", " ").split()[:6]:
+            query = query.filter(self.search_condition(word[:60]))
+        for index, _name, value in filters or []:
+            chosen = self._filters[index]
+            query = chosen.apply(query, chosen.clean(value), None)
+        return query
+
+    def search_condition(self, word: str):
+        """A word matches when one of the searched columns holds it; its wildcards are taken literally.
+
+        Of a phone four digits or more are looked for, of anything else two characters or more: a masked phone isn't
+        to be guessed digit by digit (E).
+        """
+        if len(word) < FEWEST_CHARACTERS:
+            return false()
+        return or_(*(self._holds(name, word) for name in self.searched))
+
+    def _holds(self, name: str, word: str):
+        """One searched column holds the word; a dotted one is looked for in the related row."""
+        relation, _dot, column = name.rpartition(".")
+        if relation:
+            related = getattr(self.model, relation)
+            return related.has(column_holds(related.property.mapper.class_, column, word))
+        return column_holds(self.model, column, word)
+
+    def ordered(self, query, sort_column, sort_desc):
+        """By the column asked for, then newest first: the order is always whole, so pages never overlap."""
+        if sort_column is not None and sort_column in self._sortable_columns:
+            path = dict(self.column_sortable_list)[sort_column]
+            relation, _dot, name = path.rpartition(".")
+            if relation:
+                related = getattr(self.model, relation)
+                query = query.outerjoin(related)
+                column = getattr(related.property.mapper.class_, name)
+            else:
+                column = getattr(self.model, name)
+            query = query.order_by(column.desc() if sort_desc else column)
+        return query.order_by(*(getattr(self.model, name).desc() for name in self.newest_first))
+
+    def scaffold_sortable_columns(self):
+        return {}
+
+    def get_sortable_columns(self):
+        return {key: key for key, _path in self.column_sortable_list}
+
+    def is_sortable(self, name):
+        return name in self._sortable_columns
+
+    def _refresh_filters_cache(self):
+        """Flask-Admin reads names and options once at start-up; ours are read for each request's language."""
+        self._filters = list(self.column_filters or [])
+        self._filter_groups = None
+        self._filter_args = {flt.address_name: (index, flt) for index, flt in enumerate(self._filters)}
+
+    def _get_filter_groups(self):
+        groups: dict = {}
+        for index, flt in enumerate(self._filters):
+            if not flt.is_offered():
+                continue
+            groups.setdefault(gettext(str(flt.name)), []).append(
+                {
+                    "index": index,
+                    "arg": flt.address_name,
+                    "operation": flt.operation(),
+                    "options": flt.get_options(self) or None,
+                    "type": flt.data_type,
+                }
+            )
+        return groups or None
+
+    def _get_list_filter_args(self):
+        """The filters of the address; one that was left open says nothing and is no error."""
+        chosen = []
+        for name, value in request.args.items():
+            place, _bar, key = name[3:].partition("_")
+            if not name.startswith("flt") or not value.strip() or key not in self._filter_args:
+                continue
+            index, flt = self._filter_args[key]
+            if flt.validate(value):
+                chosen.append((place, (index, str(flt.name), value)))
+            else:
+                flash(gettext("筛选条件“%(name)s”看不懂：%(value)s", name=str(flt.name), value=value[:40]), "error")
+        return [pair for _place, pair in sorted(chosen, key=lambda item: item[0])]
+
+    def get_filter_arg(self, index, flt):
+        """A filter's name in the address: its key and operation, the same in every language and version."""
+        return getattr(flt, "address_name", str(index))
+
+    def get_column_name(self, field):
+        return self.column_labels.get(field, field)
+
+    def search_placeholder(self):
+        return self.search_hint or gettext("搜索")
+
+    def menu_address(self) -> str:
+        """Where the menu leads."""
+        return self.get_url(f"{self.endpoint}.index_view")
+
+    def zone(self) -> str:
+        """The office's time zone, in which moments are shown."""
+        office = current_office()
+        return office.timezone if office else "Asia/Shanghai"
+
+    @pass_context
+    def get_list_value(self, context, model, name):
+        column = self._by_key[name]
+        return self.show(column, model)
+
+    get_detail_value = get_list_value
+
+    def show(self, column: Column, row):
+        """A cell of the list: masked as every list is."""
+        return column.text(row, self.zone())
+
+    def render(self, template, **kwargs):
+        if template == self.list_template:
+            kwargs["num_pages"] = None
+            kwargs["list_columns"] = [pair for pair in self._list_columns if self.is_shown(pair[0])]
+            kwargs.setdefault("total", capped(kwargs.get("count")))
+            kwargs.setdefault("tabs", self.tabs())
+            kwargs.setdefault("empty", self.empty_words())
+        return super().render(template, **kwargs)
+
+    def is_shown(self, key: str) -> bool:
+        """Whether a column is for this person: the office's name is for those who see several offices."""
+        return key != OFFICE_COLUMN.key or current_act().person.office_id is None
+
+    def tabs(self) -> list:
+        """What stands beside this list as a strip of tabs; none by default."""
+        return []
+
+    def empty_words(self) -> dict | None:
+        """What to say and do when there is nothing yet."""
+        return None
+
+    def _may(self, ability: str) -> bool:
+        return current_act().person.may(ability)
+
+    # What stock Flask-Admin leaves open
+
+    @expose("/ajax/lookup/", methods=("POST",))
+    def ajax_lookup(self):
+        """Look-ups have their own address; this one has nothing."""
+        abort(404)
+
+    @expose("/ajax/update/", methods=("POST",))
+    def ajax_update(self):
+        """No list is edited in place."""
+        abort(404)
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self):
+        """Nothing is made here, unless the screen says how."""
+        abort(404)
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self):
+        """Nothing is changed here, unless the screen says how."""
+        abort(404)
+
+    def handle_action(self, return_view=None):
+        """Nothing is done here, unless the screen says what."""
+        abort(404)
+
+    @expose("/delete/", methods=("POST",))
+    def delete_view(self):
+        """Nothing is deleted: a case is voided, an account or category switched off."""
+        abort(404)
+
+
+def column_holds(model, name: str, word: str):
+    """The condition that a column holds a word: the home as people write it, a phone from four digits on."""
+    pattern = contains(word)
+    if name == "house":
+        key = parse_house(word)
+        return model.house.has(House.key == str(key) if key is not None else House.key.ilike(pattern, escape="\\"))
+    if name == "phone" and not (word.isdigit() and len(word) >= FEWEST_DIGITS):
+        return false()
+    return getattr(model, name).ilike(pattern, escape="\\")
+
+
+def in_one_statement(model, path: str):
+    """The option that reads the rows behind a dotted path in one statement for the whole page."""
+    option, here = None, model
+    for name in path.split("."):
+        attribute = getattr(here, name)
+        option = selectinload(attribute) if option is None else option.selectinload(attribute)
+        here = attribute.property.mapper.class_
+    return option
+
+
+def capped(count: int | None) -> str:
+    """`10,000+` in place of a full count that nobody needs."""
+    if count is None:
+        return ""
+    return f"{COUNT_CAP:,}+" if count > COUNT_CAP else f"{count:,}"

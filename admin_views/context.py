@@ -1,0 +1,31 @@
+"""What every page's frame needs: the office, the person's role in words, the moment, and the questions it may ask."""
+
+from flask import Flask, g, session
+from flask_babel import gettext
+from flask_login import current_user
+
+from regulation.words import ROLES, label
+
+from .acting import current_act, current_office
+
+
+def register(app: Flask) -> None:
+    """Hand the frame its values, for people who are logged in; everybody else's pages have none of them."""
+    app.context_processor(frame)
+
+
+def frame() -> dict:
+    """Office, role in words, the server's moment. `person_may` asks for an ability, as the screens do."""
+    if not current_user.is_authenticated:
+        return {}
+    act = current_act()
+    roles = [gettext(label(ROLES, role)) for role, _text in ROLES if role in act.person.own_roles]
+    if act.person.is_deputy:
+        roles.append(gettext("代主任"))
+    if "frame_office" not in g:
+        is_in_one = act.person.office_id is not None or "office_id" in session
+        g.frame_office = current_office() if is_in_one else None
+    return {
+        "office": g.frame_office, "role_label": gettext("、").join(roles), "server_now": act.now,
+        "person_may": act.person.may,
+    }

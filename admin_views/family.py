@@ -1,0 +1,184 @@
+"""What stands beside a case: its visit, complaint, repairs, revisits, reports, promises, and the home's other cases."""
+
+from flask import url_for
+from flask_babel import gettext, pgettext
+from sqlalchemy import select
+
+from export.columns import moment
+from models import Chase, Complaint, Inspection, RepairTask, Visit
+from regulation import words
+from regulation.words import N_
+from workflow import scope
+
+from . import chips
+from .acting import current_act
+from .labels import own_words
+
+VIEWS = {
+    "visit": "visits",
+    "complaint": "complaints",
+    "inspection": "inspections",
+    "repair_task": "repair_tasks",
+    "revisit": "revisits",
+}
+
+
+def address(row) -> str:
+    return url_for(f"{VIEWS[row.record]}.details_view", id=row.id)
+
+
+def table(title: str, columns: list, rows: list) -> dict:
+    return {"title": title, "columns": columns, "rows": rows}
+
+
+def cases_table(title: str, cases, zone: str) -> dict:
+    """Cases with their number, matter, state and time; only those that this person may see."""
+    act = current_act()
+    shown = [row for row in cases if row is not None and scope.one(act, type(row), row.id) is not None]
+    rows = [
+        {
+            "url": address(row),
+            "cells": [
+                row.number,
+                gettext(dict(words.RECORDS)[row.record]),
+                matter(row),
+                chips.badge(row)["label"],
+                moment(row.created_at, zone),
+            ],
+        }
+        for row in shown
+    ]
+    columns = [gettext("编号"), gettext("记录"), gettext("事项"), gettext("状态"), gettext("时间")]
+    return table(title, columns, rows)
+
+
+def matter(row) -> str:
+    """A case in one line."""
+    text = getattr(row, "subject", None) or getattr(row, "fault", None) or getattr(row, "content", None) or ""
+    if row.record == "revisit":
+        text = matter(row.case)
+    return text[:40]
+
+
+def escalations_table(row, zone: str) -> dict:
+    """Who was told, when, by which way, and whether it was read (S 5(4))."""
+    rows = [
+        {
+            "url": None,
+            "cells": [
+                gettext(dict(words.ESCALATION_KINDS)[report.kind])
+                + (gettext("（供参考）") if report.for_information else ""),
+                report.to_staff.name if report.to_staff else own_words(report.to_text),
+                own_words(report.reason),
+                gettext(words.label(words.REPORT_WAYS, report.way)) if report.way else gettext("待上报"),
+                moment(report.reported_at, zone) if report.reported_at else "",
+                moment(report.read_at, zone) if report.read_at else gettext("未阅"),
+            ],
+        }
+        for report in row.escalations
+    ]
+    columns = [gettext("类别"), gettext("对象"), gettext("原因"), gettext("方式"), gettext("上报时间"), gettext("已阅")]
+    return table(gettext("上报"), columns, rows)
+
+
+def promises_table(promises, zone: str) -> dict:
+    """Every promise with consent and reply; each new one keeps the old (S 5(8))."""
+    rows = [
+        {
+            "url": None,
+            "cells": [
+                moment(promise.promised_at, zone),
+                promise.reason,
+                gettext("同意") if promise.consented else gettext("不同意"),
+                gettext(words.label(words.CONSENT_WAYS, promise.consent_way)),
+                moment(promise.replied_at, zone) if promise.replied_at else "",
+                promise.reply or "",
+            ],
+        }
+        for promise in promises
+    ]
+    columns = [
+        pgettext("field", "约定答复时间"),
+        gettext("原因"),
+        gettext("业主"),
+        gettext("同意方式"),
+        gettext("答复时间"),
+        gettext("答复"),
+    ]
+    return table(gettext("约定答复"), columns, rows)
+
+
+def revisits_table(revisits, zone: str, rules) -> dict:
+    now = current_act().now
+    rows = [
+        {
+            "url": address(row),
+            "cells": [
+                row.number,
+                chips.badge(row)["label"],
+                chips.until(row.due_at, now, rules) if row.state == "due" else chips.stamp(row.due_at, zone),
+                moment(row.revisited_at, zone) if row.revisited_at else "",
+                row.revisitor.name if row.revisitor else "",
+                gettext(words.label(words.RATINGS, row.rating)) if row.rating else "",
+                row.opinion or "",
+            ],
+        }
+        for row in revisits
+    ]
+    columns = [
+        gettext("编号"),
+        gettext("状态"),
+        gettext("时限"),
+        gettext("回访时间"),
+        gettext("回访人"),
+        gettext("满意度"),
+        gettext("住户意见"),
+    ]
+    return table(gettext("回访"), columns, rows)
+
+
+def chases_table(act, row, zone: str) -> dict | None:
+    """Every chase of a case with its words and who is to hear of it (S 1(6))."""
+    found = act.session.scalars(
+        select(Chase).where(getattr(Chase, f"{row.record}_id") == row.id).order_by(Chase.id.desc()).limit(50)
+    ).all()
+    if not found:
+        return None
+    told = {"handler": N_("承办人"), "supervisor": N_("部门主管"), "director": N_("管理处主任")}
+    rows = [
+        {"url": None, "cells": [
+            chase.times, moment(chase.at, zone), gettext(words.label(words.CHANNELS, chase.channel)), chase.words,
+            gettext(told[chase.told_role]),
+        ]} for chase in found
+    ]
+    columns = [gettext("第几次"), gettext("时间"), gettext("来访方式"), gettext("催办内容"), gettext("要告知")]
+    return table(gettext("催办"), columns, rows)
+
+
+def without_repeats(row, blocks: list) -> list:
+    """The tables with each case once: not the one whose page this is, nor what an earlier table has."""
+    seen = {address(row)}
+    for block in blocks:
+        block["rows"] = [line for line in block["rows"] if line["url"] is None or line["url"] not in seen]
+        seen |= {line["url"] for line in block["rows"]}
+    return blocks
+
+
+def home_history(act, row, house_id: int | None, zone: str) -> dict | None:
+    """The other cases of the same home, newest first."""
+    if house_id is None:
+        return None
+    found = []
+    for model in (Visit, RepairTask, Inspection):
+        query = scope.rows(act, model).where(model.house_id == house_id)
+        if model is type(row):
+            query = query.where(model.id != row.id)
+        found += act.session.scalars(query.order_by(model.id.desc()).limit(6)).all()
+    complaints = scope.rows(act, Complaint).join(Visit, Complaint.visit_id == Visit.id)
+    found += act.session.scalars(
+        complaints.where(Visit.house_id == house_id, Complaint.id != (row.id if isinstance(row, Complaint) else -1))
+        .order_by(Complaint.id.desc())
+        .limit(6)
+    ).all()
+    found.sort(key=lambda case: case.created_at, reverse=True)
+    return cases_table(gettext("这户的其他事项"), found[:10], zone)

@@ -1,0 +1,218 @@
+"""The filters of the lists. Each has a name for the address that no language and no new column changes."""
+
+from datetime import UTC, date, time, timedelta
+
+from flask_admin.model.filters import BaseFilter
+from flask_babel import gettext, lazy_gettext
+from sqlalchemy import and_, or_
+
+from models import Office
+from regulation.calendar import at, local_day
+from regulation.states import OPEN_STATES, STATES, UNDER_REPAIR
+from regulation.words import N_
+
+from .acting import current_act, current_office
+
+SEVERAL_STATES = (("open", N_("未办完")), ("unfinished", N_("未完工")))
+
+
+class OfficeFilter(BaseFilter):
+    """A filter with its name in the address; subclasses say which condition a value means."""
+
+    def __init__(self, key: str, name, options=None, data_type=None):
+        super().__init__(name, options, data_type)
+        self.address_name = key
+
+    def operation(self):
+        return gettext("是")
+
+    def is_offered(self) -> bool:
+        """Whether this person finds the filter in the panel."""
+        return True
+
+    def apply(self, query, value, alias=None):
+        return query.filter(self.condition(value))
+
+    def condition(self, value):
+        raise AssertionError("a filter says its condition")
+
+
+class WordFilter(OfficeFilter):
+    """A column holds one of a word list's values; several stand with commas."""
+
+    def __init__(self, key, name, column, words):
+        super().__init__(key, name, options=self.offered)
+        self.column, self.words = column, words
+
+    def offered(self):
+        return [(str(value), gettext(text)) for value, text in self.words]
+
+    def get_options(self, view):
+        return self.offered()
+
+    def validate(self, value):
+        known = {str(item) for item, _text in self.words}
+        return bool(value) and all(part in known for part in value.split(","))
+
+    def clean(self, value):
+        typed = {str(item): item for item, _text in self.words}
+        return [typed[part] for part in value.split(",")]
+
+    def condition(self, value):
+        return self.column.in_(value)
+
+
+STATE = N_("状态")
+
+
+class StateFilter(OfficeFilter):
+    """A record's state, with `open` for all states that still owe something and, for a repair, `unfinished` for those
+    in which the work itself isn't done."""
+
+    def __init__(self, model, key="state", name=STATE):
+        super().__init__(key, name, options=self.offered)
+        self.model = model
+        self.several = {"open": OPEN_STATES[model.record]}
+        if model.record == "repair_task":
+            self.several["unfinished"] = UNDER_REPAIR
+
+    def offered(self):
+        several = [(value, gettext(text)) for value, text in SEVERAL_STATES if value in self.several]
+        return [*several, *((state, gettext(text)) for state, text in STATES[self.model.record])]
+
+    def get_options(self, view):
+        return self.offered()
+
+    def validate(self, value):
+        return value in self.several or value in dict(STATES[self.model.record])
+
+    def condition(self, value):
+        return self.model.state.in_(self.several[value]) if value in self.several else self.model.state == value
+
+
+class DayFilter(OfficeFilter):
+    """A moment on or after, or on or before, a day of the office."""
+
+    def __init__(self, key, name, column, *, until: bool):
+        super().__init__(key, name, data_type="date")
+        self.column, self.until = column, until
+
+    def operation(self):
+        return gettext("到") if self.until else gettext("从")
+
+    def validate(self, value):
+        try:
+            return 1970 <= date.fromisoformat(value).year <= 2199
+        except ValueError:
+            return False
+
+    def clean(self, value):
+        return date.fromisoformat(value)
+
+    def condition(self, value):
+        rules = current_act().rules(current_office().id)
+        if self.until:
+            return self.column < at(value + timedelta(days=1), time(0), rules)
+        return self.column >= at(value, time(0), rules)
+
+
+class DueFilter(OfficeFilter):
+    """What is late, falls due today, or later; only what isn't met yet counts."""
+
+    def __init__(self, key, name, due, met, *open_conditions):
+        super().__init__(key, name, options=self.offered)
+        self.due, self.met, self.open_conditions = due, met, open_conditions
+
+    def offered(self):
+        return [("late", gettext("超时")), ("today", gettext("今天到期")), ("running", gettext("未到期"))]
+
+    def get_options(self, view):
+        return self.offered()
+
+    def validate(self, value):
+        return value in ("late", "today", "running")
+
+    def condition(self, value):
+        act = current_act()
+        now = act.now.astimezone(UTC)
+        is_open = and_(self.met.is_(None), *self.open_conditions)
+        if value == "late":
+            return and_(is_open, self.due < now)
+        if value == "running":
+            return and_(is_open, self.due >= now)
+        rules = act.rules(current_office().id)
+        today = local_day(now, rules)
+        tomorrow = at(today + timedelta(days=1), time(0), rules)
+        return and_(is_open, self.due >= at(today, time(0), rules), self.due < tomorrow)
+
+
+class DutyFilter(DueFilter):
+    """A duty that stands in rows beside the record: a promise that waits, a special event nobody reported yet.
+
+    `unmet` gives the condition that the duty is still owed; `due` its column, which `unmet` may bring along.
+    """
+
+    def __init__(self, key, name, model, unmet):
+        OfficeFilter.__init__(self, key, name, options=self.offered)
+        self.model, self.unmet = model, unmet
+
+    def condition(self, value):
+        act = current_act()
+        now = act.now.astimezone(UTC)
+        if value == "late":
+            return self.unmet(lambda due: due < now)
+        if value == "running":
+            return self.unmet(lambda due: due >= now)
+        rules = act.rules(current_office().id)
+        today = local_day(now, rules)
+        first, last = at(today, time(0), rules), at(today + timedelta(days=1), time(0), rules)
+        return self.unmet(lambda due: and_(due >= first, due < last))
+
+
+class RelatedFilter(OfficeFilter):
+    """A row of the office (person, department, category) by its id; the options are read when they are shown."""
+
+    def __init__(self, key, name, column, rows):
+        super().__init__(key, name, options=list)
+        self.column, self.rows = column, rows
+
+    def get_options(self, view):
+        return [(str(row.id), str(row)) for row in self.rows(current_act())]
+
+    def validate(self, value):
+        return value.isascii() and value.isdigit() and 0 < int(value[:10]) < 2**31
+
+    def clean(self, value):
+        return int(value[:10])
+
+    def condition(self, value):
+        return self.column == value
+
+
+class MineFilter(OfficeFilter):
+    """What the person has in hand."""
+
+    def __init__(self, key, name, *columns):
+        super().__init__(key, name, options=lambda: [("1", gettext("是"))])
+        self.columns = columns
+
+    def get_options(self, view):
+        return [("1", gettext("是"))]
+
+    def validate(self, value):
+        return value == "1"
+
+    def condition(self, value):
+        return or_(*(column == current_act().person.id for column in self.columns))
+
+
+class OfficeOfFilter(RelatedFilter):
+    """One of the offices, for those who see several."""
+
+    def __init__(self, model):
+        super().__init__(
+            "office", lazy_gettext("管理处"), model.office_id, lambda act: act.session.query(Office).order_by(Office.id)
+        )
+
+    def is_offered(self):
+        return current_act().person.office_id is None

@@ -1,0 +1,185 @@
+"""/admin/: one's own first page. What is owed, as counters that equal the lists they open."""
+
+from flask import abort, flash, redirect, request, url_for
+from flask_admin import AdminIndexView, expose
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+from sqlalchemy import func, select
+
+from export.columns import moment
+from models import Escalation
+from regulation.broken import RuleBroken
+from regulation.words import ESCALATION_KINDS, N_, label
+from workflow import escalations, scope, wall_clock
+
+from . import family
+from .acting import current_act, current_office, spoken
+from .base import COUNT_CAP, capped
+from .labels import own_words
+
+
+class HomeView(AdminIndexView):
+    """The first page of every role, and the acknowledging of what was reported to one."""
+
+    def __init__(self, views: dict):
+        super().__init__(name=lazy_gettext("首页"), url="/admin", template="admin/home.html", menu_icon_value="todo")
+        self.views = views
+
+    def is_accessible(self):
+        return current_user.is_authenticated
+
+    def inaccessible_callback(self, name, **kwargs):
+        return redirect(url_for("login", next=request.path if request.method == "GET" else None))
+
+    @expose("/")
+    def index(self):
+        act = current_act()
+        return self.render(
+            self._template,
+            office=current_office(),
+            groups=self.groups(self.tiles(act)),
+            unread=self.unread(act),
+            may_record=act.person.may("record_visit"),
+            wrong_clock=self.wrong_clock(act),
+        )
+
+    def tiles(self, act) -> list[dict]:
+        """One counter a duty: its label, the number, how urgent, and the list behind it."""
+        found = []
+        for endpoint, filters, words, tone in TILES:
+            view = self.views.get(endpoint)
+            if view is None or not view.is_accessible() or ("mine" in filters and not act.person.roles & FIELD):
+                continue
+            known = {flt.address_name: flt for flt in view.column_filters}
+            conditions = [known[key].condition(known[key].clean(value)) for key, value in filters.items()]
+            query = select(view.model.id).where(*scope.visible(act, view.model), *conditions).limit(COUNT_CAP + 1)
+            number = act.session.scalar(select(func.count()).select_from(query.subquery()))
+            found.append(
+                {
+                    "label": gettext(words),
+                    "count": capped(number),
+                    "group": tone,
+                    "tone": tone if number else "quiet",
+                    "url": url_for(f"{endpoint}.index_view", **in_address(filters)),
+                }
+            )
+        return found
+
+    def groups(self, tiles: list[dict]) -> list[dict]:
+        """The counters by how urgent they are; those at zero stand apart in one line."""
+        found = []
+        for key, words in GROUPS:
+            of_group = [tile for tile in tiles if tile["group"] == key]
+            if of_group:
+                owed = [tile for tile in of_group if tile["tone"] != "quiet"]
+                found.append({"title": gettext(words), "owed": owed, "zero": [t for t in of_group if t not in owed]})
+        return found
+
+    def wrong_clock(self, act) -> str | None:
+        """The sentence for whoever may confirm the clock, while it stands before the newest record."""
+        office = current_office()
+        if office is None or not act.person.may("manage_settings"):
+            return None
+        refusal = wall_clock.refused_clock(act, office.id)
+        return spoken(refusal) if refusal is not None else None
+
+    def unread(self, act) -> list[dict]:
+        """What was reported to this person and isn't acknowledged yet."""
+        zone = current_office().timezone if current_office() else "Asia/Shanghai"
+        reports = act.session.scalars(
+            select(Escalation)
+            .where(
+                Escalation.to_staff_id == act.person.id,
+                Escalation.read_at.is_(None),
+                Escalation.reported_at.is_not(None),
+                scope.beside_visible_case(act, Escalation),
+            )
+            .order_by(Escalation.reported_at.desc())
+            .limit(20)
+        ).all()
+        return [
+            {
+                "id": report.id,
+                "number": report.case.number,
+                "url": family.address(report.case),
+                "kind": gettext(label(ESCALATION_KINDS, report.kind)),
+                "reason": own_words(report.reason),
+                "at": moment(report.reported_at, zone),
+            }
+            for report in reports
+        ]
+
+    @expose("/clock/", methods=("POST",))
+    def clock_view(self):
+        """The director confirms that the PC's clock is right now."""
+        act, office = current_act(), current_office()
+        if not act.person.may("manage_settings") or office is None:
+            abort(403)
+        try:
+            wall_clock.confirm_clock(act, office)
+        except RuleBroken as refusal:
+            flash(spoken(refusal), "error")
+        return redirect(url_for("admin.index"))
+
+    @expose("/read/", methods=("POST",))
+    def read_view(self):
+        """已阅: for one report or all that wait (people's rule of reporting)."""
+        act = current_act()
+        text = request.form.get("id", "")
+        if text and not (text.isascii() and text.isdigit() and len(text) < 10):
+            abort(400)
+        query = select(Escalation).where(
+            Escalation.to_staff_id == act.person.id,
+            Escalation.read_at.is_(None),
+            scope.beside_visible_case(act, Escalation),
+        )
+        if text:
+            query = query.where(Escalation.id == int(text))
+        reports = act.session.scalars(query.limit(200)).all()
+        if text and not reports:
+            abort(404)
+        try:
+            for report in reports:
+                escalations.read(act, report)
+        except RuleBroken as refusal:
+            flash(spoken(refusal), "error")
+        return redirect(url_for("admin.index"))
+
+
+def in_address(filters: dict) -> dict:
+    """The filters as a list's address writes them."""
+    return {f"flt{place}_{key}": value for place, (key, value) in enumerate(filters.items())}
+
+
+TILES = (
+    ("visits", {"special": "True", "state": "open"}, N_("突发事件"), "late"),
+    ("visits", {"special_report": "late"}, N_("突发未上报"), "late"),
+    ("complaints", {"response": "late"}, N_("首次响应超时"), "late"),
+    ("complaints", {"verification": "late"}, N_("核实超时"), "late"),
+    ("complaints", {"due": "late"}, N_("投诉超时"), "late"),
+    ("visits", {"promise": "late"}, N_("答复超时"), "late"),
+    ("repair_tasks", {"due": "late"}, N_("维修超时"), "late"),
+    ("revisits", {"due": "late"}, N_("回访超时"), "late"),
+    ("inspections", {"return": "late"}, N_("验房表未交回"), "late"),
+    ("inspections", {"archive": "late"}, N_("归档超时"), "late"),
+    ("visits", {"outside": "late"}, N_("转办件超时"), "late"),
+    ("repair_tasks", {"mine": "1", "state": "unfinished"}, N_("我的工单"), "soon"),
+    ("complaints", {"verification": "today"}, N_("今天内核实"), "soon"),
+    ("complaints", {"due": "today"}, N_("今天到期投诉"), "soon"),
+    ("repair_tasks", {"due": "today"}, N_("今天到期维修"), "soon"),
+    ("visits", {"promise": "today"}, N_("今天要答复"), "soon"),
+    ("revisits", {"due": "running"}, N_("待回访"), "soon"),
+    ("complaints", {"state": "awaiting_decision"}, N_("待主任批示"), "soon"),
+    ("repair_tasks", {"state": "awaiting_dispatch"}, N_("待派单"), "soon"),
+    ("repair_tasks", {"state": "assigned"}, N_("待接单"), "soon"),
+    ("visits", {"state": "incomplete"}, N_("待完善"), "soon"),
+    ("visits", {"state": "open"}, N_("未办完的来访"), ""),
+    ("complaints", {"state": "open"}, N_("未办完的投诉"), ""),
+    ("repair_tasks", {"state": "open"}, N_("未办完的工单"), ""),
+    ("inspections", {"state": "open"}, N_("未归档的验房"), ""),
+)
+"""endpoint, filters, label, group: a counter is the list's own filters, so the two can't differ."""
+
+GROUPS = (("late", N_("超时与突发")), ("soon", N_("待办")), ("", N_("全部未办完")))
+FIELD = {"technician", "officer", "supervisor"}
+"""Roles to whom repairs are assigned."""

@@ -1,0 +1,194 @@
+"""The door: log-in, log-out, the own password, and what each request asks before it passes."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user, login_user, logout_user
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from wtforms import PasswordField
+
+from first_visit import nobody_works_here
+from models import Office, Staff, db
+from regulation.broken import RuleBroken
+from regulation.calendar import whole_seconds
+from regulation.words import ROLES, label
+from storage import request_only_reads
+from workflow import login as doors
+from workflow.act import Act
+from workflow.throttle import TooManyAttempts
+
+from .acting import current_act, place, spoken
+
+FIRST_PAGE = "/admin/"
+OPEN_TO_ALL = {"login", "logout", "password", "static", "healthz"}
+"""Endpoints that somebody with a temporary password reaches before changing it."""
+NO_RETURN = {"/login", "/logout", "/password"}
+ACTIVITY_EVERY = 60
+"""Seconds between two notes of activity in the cookie."""
+
+
+def register(app: Flask) -> None:
+    """Let `app` know people by their session, and add /login, /logout and /password."""
+    app.login_manager.user_loader(person_of_session)
+    app.login_manager.unauthorized_handler(ask_to_log_in)
+    app.before_request(demand_own_password)
+    app.after_request(note_activity)
+    app.add_url_rule("/login", "login", login, methods=["GET", "POST"])
+    app.add_url_rule("/logout", "logout", logout, methods=["POST"])
+    app.add_url_rule("/password", "password", password, methods=["GET", "POST"])
+
+
+class PasswordForm(FlaskForm):
+    old_password = PasswordField(lazy_gettext("原密码"), render_kw={"autocomplete": "current-password"})
+    password = PasswordField(
+        lazy_gettext("新密码"),
+        description=lazy_gettext("至少 12 个字符，用一句只有您知道的话最好。"),
+        render_kw={"autocomplete": "new-password"},
+    )
+    password_again = PasswordField(lazy_gettext("再输一次新密码"), render_kw={"autocomplete": "new-password"})
+
+
+def login():
+    """Show the log-in page, or let somebody in: fields `username`, `password`, `next` (an address on this site)."""
+    if request.method != "POST":
+        if current_user.is_authenticated:
+            return redirect(way_back())
+        return login_page()
+    username, typed = request.form.get("username", ""), request.form.get("password", "")
+    act = Act.starting_now(doors.NOBODY, request.remote_addr or "")
+    try:
+        staff = doors.log_in(act, username, typed)
+    except TooManyAttempts as refused:
+        return login_page(spoken(refused), refused.status, {"Retry-After": str(refused.wait_seconds)})
+    except doors.LogInRefused as refused:
+        return login_page(spoken(refused), refused.status)
+    enter(staff, act.now)
+    return redirect(url_for("password") if staff.must_change_password else way_back(), 303)
+
+
+def logout():
+    """End every session of whoever asks."""
+    if current_user.is_authenticated:
+        doors.log_out(current_act(), current_user._get_current_object())
+    logout_user()
+    session.clear()
+    return redirect(url_for("login"), 303)
+
+
+def password():
+    """Change the own password. Comes by itself as long as a temporary one is in use."""
+    if not current_user.is_authenticated:
+        return ask_to_log_in()
+    form, must_change = PasswordForm(), current_user.must_change_password
+    if request.method != "POST":
+        return password_page(form, must_change)
+    if form.password.data != form.password_again.data:
+        form.password_again.errors = [gettext("两次输入的新密码不一样")]
+        return password_page(form, must_change, 422)
+    act, staff = current_act(), current_user._get_current_object()
+    try:
+        doors.change_own_password(act, staff, form.old_password.data or "", form.password.data or "")
+    except TooManyAttempts as refused:
+        form.form_errors = place(refused, form)
+        return password_page(form, must_change, refused.status, {"Retry-After": str(refused.wait_seconds)})
+    except RuleBroken as refused:
+        form.form_errors = place(refused, form)
+        return password_page(form, must_change, refused.status)
+    enter(staff, act.now)
+    flash(gettext("密码已修改，其他地方的登录都已退出。"), "success")
+    return redirect(FIRST_PAGE, 303)
+
+
+def enter(staff: Staff, now: datetime) -> None:
+    """Begin a session for this person: emptied first, so that nothing planted in it before lives on."""
+    language = session.get("lang")
+    session.clear()
+    login_user(staff)
+    session.update(doors.kept_in_session(staff, now))
+    if language:
+        session["lang"] = language
+
+
+def person_of_session(identity: str) -> Staff | None:
+    """The person behind this request's session, None when the session no longer holds."""
+    staff = db.session.get(Staff, int(identity))
+    config = current_app.config
+    limits = {"idle": config["SESSION_IDLE_LIMIT"], "whole": config["PERMANENT_SESSION_LIFETIME"]}
+    if not doors.is_current(staff, session, this_moment(), **limits):
+        return None
+    g.came_in = staff
+    return staff
+
+
+def ask_to_log_in():
+    """Send whoever isn't logged in to the log-in page and back again afterwards; a script gets 401."""
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        abort(401)
+    may_return = request.url_rule is not None and "GET" in request.url_rule.methods
+    back = request.full_path.rstrip("?") if may_return else None
+    return redirect(url_for("login", next=back), 302 if request.method == "GET" else 303)
+
+
+def demand_own_password():
+    """Keep a temporary password from opening anything but the page that changes it."""
+    if request.endpoint is None or request.endpoint in OPEN_TO_ALL:
+        return None
+    if current_user.is_authenticated and current_user.must_change_password:
+        return redirect(url_for("password"), 303)
+    return None
+
+
+def note_activity(response):
+    """Keep the session awake, unless a page merely refreshed itself (header `X-Background: 1`)."""
+    staff = g.pop("came_in", None)
+    if staff is None or "token" not in session or request.headers.get("X-Background") == "1":
+        return response
+    now = this_moment()
+    if now.timestamp() - session.get("seen", 0) >= ACTIVITY_EVERY:
+        session["seen"] = int(now.timestamp())
+    if request_only_reads():
+        try:
+            doors.saw(staff, now)
+        except OperationalError as error:
+            # Somebody writes at length just now; the page matters more, and the next one notes it.
+            current_app.logger.warning("last_seen_at of %s was not written: %s", staff.id, error)
+    return response
+
+
+def way_back() -> str:
+    """Where `next` leads; answers.py has dropped it by now when that isn't on this site."""
+    back = request.values.get("next") or FIRST_PAGE
+    return FIRST_PAGE if urlsplit(back).path in NO_RETURN else back
+
+
+def login_page(error: str | None = None, status: int = 200, headers: dict | None = None):
+    shown = {"username": request.form.get("username", ""), "next": request.values.get("next", ""), "hint": hint()}
+    return render_template("login.html", error=error, **shown), status, headers or {}
+
+
+def password_page(form, must_change: bool, status: int = 200, headers: dict | None = None):
+    return render_template("password.html", form=form, must_change=must_change), status, headers or {}
+
+
+def hint() -> str | None:
+    """How to enter, for whoever can't know: before the set-up, and in a demo."""
+    if nobody_works_here():
+        return gettext("还没有设立管理处。请打开程序启动时控制台里打印的一次性链接。")
+    if db.session.scalar(select(Office.id).where(Office.is_demo).limit(1)) is None:
+        return None
+    return gettext("这是演示管理处，密码在启动演示的控制台窗口里。账号：%(accounts)s", accounts=demo_accounts())
+
+
+def demo_accounts() -> str:
+    """One account a role of the demo: `接待员 demo.jd · 管理处主任 …`."""
+    query = select(Staff.role, db.func.min(Staff.username)).where(Staff.active).group_by(Staff.role)
+    named = dict(db.session.execute(query).all())
+    return " · ".join(f"{gettext(label(ROLES, role))} {named[role]}" for role, _ in ROLES if role in named)
+
+
+def this_moment() -> datetime:
+    return whole_seconds(datetime.now(UTC))

@@ -1,0 +1,98 @@
+"""What is found while typing. Look-ups travel by POST, so that no name and no phone ever stands in an address."""
+
+from flask import jsonify, request
+from flask_admin import BaseView, expose
+from flask_babel import gettext
+from flask_login import current_user
+from sqlalchemy import or_
+
+from models import House, Resident, Staff, Visit
+from regulation.homes import parse_house, spoken
+from regulation.permissions import mask_name
+from regulation.words import ROLES, label
+from workflow import scope
+
+from .acting import current_act
+from .fields import office_rows
+
+MOST = 20
+
+
+def contains(text: str) -> str:
+    """A LIKE pattern for a fragment, with its own wildcards taken literally (escape `\\`)."""
+    return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
+def find_houses(act, text: str) -> list:
+    """Homes by room, by the resident's name, or by the last digits of a phone (four or more)."""
+    key = parse_house(text)
+    found = or_(
+        House.key == str(key) if key else House.key.like(contains(text), escape="\\"),
+        House.room == text,
+        House.id.in_(
+            office_rows(act, Resident).with_only_columns(Resident.house_id).where(_resident_is(text))
+        ),
+    )
+    rows = act.session.scalars(office_rows(act, House).where(House.active, found).order_by(House.key).limit(MOST))
+    return [[row.id, spoken(row.key) or row.key, _residents_of(row)] for row in rows]
+
+
+def _resident_is(text: str):
+    if text.isdigit() and len(text) >= 4:
+        return Resident.phone.like("%" + text)
+    return Resident.name.like(contains(text), escape="\\") if len(text) >= 2 else Resident.id == -1
+
+
+def _residents_of(house) -> str:
+    return "、".join(mask_name(resident.name) for resident in house.residents[:3] if resident.active)
+
+
+def find_staff(act, text: str, roles: tuple = ()) -> list:
+    """Colleagues of the office by name or user name, with their role."""
+    query = office_rows(act, Staff).where(
+        Staff.active,
+        or_(Staff.name.like(contains(text), escape="\\"), Staff.username.like(contains(text), escape="\\")),
+    )
+    if roles:
+        query = query.where(Staff.role.in_(roles))
+    rows = act.session.scalars(query.order_by(Staff.name).limit(MOST))
+    return [[row.id, row.name, gettext(label(ROLES, row.role))] for row in rows]
+
+
+def find_technicians(act, text: str) -> list:
+    return find_staff(act, text, ("technician", "officer", "supervisor"))
+
+
+def find_visits(act, text: str) -> list:
+    rows = act.session.scalars(
+        scope.rows(act, Visit).where(Visit.number.like(contains(text.upper()), escape="\\"))
+        .order_by(Visit.id.desc()).limit(MOST)
+    )
+    return [[row.id, row.number, row.subject] for row in rows]
+
+
+FINDERS = {
+    "house": find_houses, "staff": find_staff, "technician": find_technicians, "visit": find_visits,
+}
+
+
+class LookupsView(BaseView):
+    """`POST /admin/lookups/` with `name` and `query`: at most twenty rows as `[id, text, hint]`."""
+
+    def __init__(self):
+        super().__init__(name="look-ups", endpoint="lookups", url="/admin/lookups")
+
+    def is_accessible(self):
+        return current_user.is_authenticated
+
+    def is_visible(self):
+        return False
+
+    @expose("/", methods=("POST",))
+    def index(self):
+        act = current_act()
+        finder = FINDERS.get(request.form.get("name", ""))
+        text = request.form.get("query", "").strip()[:60]
+        if finder is None or not text or not act.person.may("record_visit"):
+            return jsonify([])
+        return jsonify(finder(act, text))

@@ -1,0 +1,259 @@
+"""The verbs on the panel: buttons on a record, batch actions on a list, and the one address `action/` for both."""
+
+from flask import abort, flash, redirect, request, url_for
+from flask_babel import gettext
+from wtforms import TextAreaField
+
+from regulation import states
+from regulation.broken import NeverApplies, RuleBroken
+from workflow import desk
+from workflow.act import SeenVersionStale, in_reach, permit, together
+from workflow.verbs import function_of
+
+from .acting import about, current_act, place, spoken
+from .forms import NOT_TYPED
+from .verb_forms import VerbForm, form_class
+
+MOST_AT_ONCE = 200
+OWN_PAGE = {"correct"}
+ON_THE_DESK = {("visit", "complete_record"): desk.complete, ("visit", "change_kind"): desk.change_kind}
+"""Verbs that may open another record in the same save."""
+
+
+def carry_out(act, record: str, verb: str, row, **given):
+    """Carry one verb out on one row, on whatever route it came."""
+    function = ON_THE_DESK.get((record, verb)) or function_of(record, verb)
+    return function(act, row, **given)
+
+
+def offered(act, record: str, row) -> list[dict]:
+    """Every verb whose role this person has and whose state fits, with the reason beside a barred one."""
+    found = []
+    for step in states.TRANSITIONS[record].values():
+        if step.verb in OWN_PAGE or row.state not in step.from_:
+            continue
+        refusal = _refusal(act, record, step.verb, row)
+        if refusal is not None and (refusal.status == 403 or isinstance(refusal, NeverApplies)):
+            continue
+        found.append(
+            {
+                "name": step.verb,
+                "label": gettext(step.label),
+                "allowed": refusal is None,
+                "reason": spoken(refusal) if refusal else "",
+                "tone": _tone(step.verb),
+            }
+        )
+    return sorted(found, key=lambda verb: ORDER[verb["tone"]])
+
+
+ORDER = {"primary": 0, "": 1, "danger": 2}
+
+
+def _refusal(act, record, verb, row) -> RuleBroken | None:
+    try:
+        permit(act, row, record, verb)
+    except RuleBroken as refusal:
+        return refusal
+    return None
+
+
+def may_correct(act, record: str, row) -> bool:
+    """Whether this person may correct the record as it stands."""
+    return "correct" in states.TRANSITIONS[record] and _refusal(act, record, "correct", row) is None
+
+
+NEXT = {
+    "finish", "complete", "complete_revisit", "close", "verify", "accept", "sign", "complete_record", "assign",
+    "decide", "decide_suggestion", "record_contact", "finish_inspecting", "return_sheet",
+}
+"""The verbs that carry a case on; they stand on top."""
+
+
+def _tone(verb: str) -> str:
+    if verb in ("void", "reopen"):
+        return "danger"
+    return "primary" if verb in NEXT else ""
+
+
+class VerbActions:
+    """Flask-Admin's `action/` for the verbs of one record. Mixed into a view that has `record` and `get_query`."""
+
+    record = ""
+
+    def get_actions_list(self):
+        """The batch verbs that the person's roles may press."""
+        roles = current_act().person.roles
+        steps = [states.transition(self.record, name) for name in states.batch_verbs(self.record)]
+        return [(step.verb, gettext(step.label)) for step in steps if states.may_press(step, roles)], {}
+
+    def handle_action(self, return_view=None):
+        verb = request.form.get("action", "")
+        if verb not in states.TRANSITIONS[self.record] or verb in OWN_PAGE:
+            abort(404)
+        rows = self.chosen_rows(request.form.getlist("rowid"))
+        step = states.transition(self.record, verb)
+        if len(rows) > 1 and not step.batch:
+            abort(400, gettext("“%(verb)s”一次只能办理一条", verb=gettext(step.label)))
+        return Action(self, step, rows).answer()
+
+    def chosen_rows(self, texts: list[str]) -> list:
+        """The rows of these ids, every one within the person's scope; 400 for what is no id, 404 for a foreign one."""
+        if not texts or len(texts) > MOST_AT_ONCE:
+            abort(400, gettext("请选择 1 至 %(most)s 条记录", most=MOST_AT_ONCE))
+        if not all(text.isascii() and text.isdigit() and len(text) < 10 for text in texts):
+            abort(400)
+        ids = list(dict.fromkeys(int(text) for text in texts))
+        found = {row.id: row for row in self.get_query().filter(self.model.id.in_(ids))}
+        if set(found) != set(ids):
+            abort(404)
+        return [found[row_id] for row_id in ids]
+
+
+class Action:
+    """One POST to `action/`: the form when its fields aren't there yet, the act when they are."""
+
+    def __init__(self, view, step, rows):
+        self.view, self.step, self.rows = view, step, rows
+        self.act = current_act()
+        self.form_class = form_class(view.record, step.verb)
+        self.is_sent = self.form_class is None or self._holds_a_field()
+        self.by_row = step.verb == "complete_revisit" and len(rows) > 1
+        self.status = 422 if self.is_sent else 200
+
+    def _holds_a_field(self) -> bool:
+        names = [name for name in self.form_class._typed() if name in request.form]
+        return (
+            bool(names) or "acted" in request.form or any(name.startswith("r") and "-" in name for name in request.form)
+        )
+
+    def answer(self):
+        form = self._form()
+        row_forms = self._row_forms()
+        if not self.is_sent:
+            return self.page(form, row_forms, self.barred())
+        if not self._valid(form, row_forms):
+            return self.page(form, row_forms, [])
+        errors = self.carry_out(form, row_forms)
+        if errors is None:
+            return self.done()
+        return self.page(form, row_forms, errors)
+
+    def barred(self) -> list[str]:
+        """What already bars the verb, said before anything is typed."""
+        errors = []
+        for row in self.rows:
+            refusal = _refusal(self.act, self.view.record, self.step.verb, row)
+            if refusal is not None and refusal.status == 403:
+                abort(403, spoken(refusal))
+            if refusal is not None:
+                errors.append(about(row.number, spoken(refusal)))
+        return errors
+
+    def _form(self):
+        cls = VerbForm if self.by_row else self.form_class
+        if cls is None:
+            return None
+        form = cls(request.form if self.is_sent else None)
+        if not self.is_sent and len(self.rows) == 1:
+            form.seen_version.data = str(self.rows[0].version)
+            self.view.prefill(self.step.verb, form, self.rows[0])
+        form.acted.data = "1"
+        return form
+
+    def _row_forms(self) -> dict:
+        if not self.by_row:
+            return {}
+        forms = {}
+        for row in self.rows:
+            prefix = f"r{row.id}-"
+            sent = self.is_sent and any(name.startswith(prefix) for name in request.form)
+            shared = {name: request.form.get(name) for name in self.form_class._typed() if name in request.form}
+            form = self.form_class(request.form if sent else None, prefix=prefix)
+            if self.is_sent and not sent:
+                form = self.form_class(_prefixed(shared, prefix), prefix=prefix)
+            if not self.is_sent:
+                self.view.prefill(self.step.verb, form, row)
+            for name in NOT_TYPED:
+                form._fields.pop(name, None)
+            forms[row.id] = form
+        return forms
+
+    def _valid(self, form, row_forms) -> bool:
+        checked = [one.validate() for one in (form, *row_forms.values()) if one is not None]
+        return all(checked)
+
+    def carry_out(self, form, row_forms) -> list[str] | None:
+        """All rows in one transaction, or none; the sentences that stopped it, with the row, or None."""
+        row = None
+        try:
+            with together(self.act):
+                for row in self.rows:
+                    given = row_forms[row.id].given() if self.by_row else (form.given() if form else {})
+                    version = self._seen_version(form) if len(self.rows) == 1 else None
+                    in_reach(self.act, row)
+                    carry_out(self.act, self.view.record, self.step.verb, row, seen_version=version, **given)
+        except RuleBroken as refusal:
+            number = row.number
+            beside = row_forms[row.id] if self.by_row else form
+            if refusal.status == 403 and refusal.field is None:
+                abort(403, spoken(refusal))
+            if isinstance(refusal, SeenVersionStale) and form is not None:
+                self.status = refusal.status
+                form.opened_on(row)
+            left = place(refusal, beside)
+            return [about(number, text) for text in left] or ([] if len(self.rows) == 1 else [number])
+        return None
+
+    def _seen_version(self, form) -> int | None:
+        if form is not None:
+            return form.version()
+        text = request.form.get("seen_version", "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+    def done(self):
+        label = gettext(self.step.label)
+        if len(self.rows) == 1:
+            flash(gettext("%(number)s：已%(verb)s", number=self.rows[0].number, verb=label), "success")
+        else:
+            flash(gettext("%(count)s 条：已%(verb)s", count=len(self.rows), verb=label), "success")
+        return redirect(self.return_url())
+
+    def return_url(self) -> str:
+        given = request.form.get("url")
+        if given:
+            return given
+        if len(self.rows) == 1 and self.view.can_view_details:
+            return url_for(f"{self.view.endpoint}.details_view", id=self.rows[0].id)
+        return url_for(f"{self.view.endpoint}.index_view")
+
+    def page(self, form, row_forms, errors):
+        rows = [self._row(row, row_forms.get(row.id)) for row in self.rows]
+        page = self.view.render(
+            "admin/action_form.html",
+            form=form,
+            rows=rows,
+            columns=self.view.chosen_columns(),
+            errors=errors,
+            verb={"name": self.step.verb, "label": gettext(self.step.label), "tone": _tone(self.step.verb)},
+            return_url=self.return_url(),
+        )
+        return page, self.status
+
+    def _row(self, row, form) -> dict:
+        fields = None
+        if form is not None:
+            fields = [field for field in form if not isinstance(field, TextAreaField)]
+        return {
+            "id": row.id,
+            "number": row.number,
+            "cells": self.view.chosen_cells(row),
+            "fields": fields,
+            "url": url_for(f"{self.view.endpoint}.details_view", id=row.id),
+        }
+
+
+def _prefixed(values: dict, prefix: str):
+    from werkzeug.datastructures import MultiDict
+
+    return MultiDict({f"{prefix}{name}": value for name, value in values.items()})

@@ -1,0 +1,15 @@
+// The one entry: each behaviour is a module that looks for its own markup and does nothing without it.
+
+import { start as theme } from "./theme.js";
+import { start as clock } from "./clock.js";
+import { start as confirm } from "./confirm.js";
+import { start as batch } from "./batch.js";
+import { start as lookup } from "./lookup.js";
+import { start as drafts } from "./drafts.js";
+import { start as dirty } from "./dirty.js";
+import { start as filters } from "./filters.js";
+import { start as intake } from "./intake.js";
+import { start as kinds } from "./kinds.js";
+import { start as page } from "./page.js";
+
+for (const start of [theme, clock, filters, batch, confirm, lookup, drafts, kinds, dirty, intake, page]) start();

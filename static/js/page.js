@@ -1,0 +1,61 @@
+// Small manners of every page: the way back keeps the list's filters, errors or else the first field of a form take
+// the focus, Ctrl+Enter saves, an open pop-up closes with Escape or a click elsewhere, and nothing is sent twice.
+
+function rememberList() {
+  if (document.querySelector("table.list") && location.pathname.endsWith("/")) {
+    sessionStorage.setItem(`list:${location.pathname}`, location.search);
+  }
+  for (const link of document.querySelectorAll("a[data-back]")) {
+    const kept = sessionStorage.getItem(`list:${link.dataset.back}`);
+    if (kept && link.getAttribute("href") === link.dataset.back) link.href = link.dataset.back + kept;
+  }
+}
+
+// On a phone the focus would bring the keyboard up over the form.
+function focusFirst() {
+  const problem = document.querySelector("[data-focus-first]");
+  if (problem) return problem.focus();
+  if (matchMedia("(pointer: coarse)").matches || document.activeElement !== document.body) return;
+  const fields = [...document.querySelectorAll("form[data-draft] :is(input, select, textarea)")];
+  const field = fields.find((one) => one.type !== "hidden" && !one.disabled && (one.type !== "radio" || one.checked) && one.offsetParent);
+  field?.focus({ preventScroll: true });
+}
+
+function saveByKeys(event) {
+  if (!event.ctrlKey || event.isComposing || !["Enter", "NumpadEnter"].includes(event.code)) return;
+  const form = event.target.closest?.("form");
+  const button = form?.querySelector("[data-save]");
+  if (!button) return;
+  event.preventDefault();
+  form.requestSubmit(button);
+}
+
+function closePops(event) {
+  for (const pop of document.querySelectorAll("details.pop[open]")) {
+    if (event.type === "keydown" ? event.code === "Escape" : !pop.contains(event.target)) {
+      pop.open = false;
+      if (event.type === "keydown") pop.querySelector("summary").focus();
+    }
+  }
+}
+
+// A second press while the first is under way would make a second record.
+function sendOnce(event) {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sending) return event.preventDefault();
+  form.dataset.sending = "1";
+  setTimeout(() => delete form.dataset.sending, 8000);
+}
+
+export function start() {
+  rememberList();
+  focusFirst();
+  document.addEventListener("keydown", saveByKeys);
+  document.addEventListener("keydown", closePops);
+  document.addEventListener("click", closePops);
+  document.addEventListener("submit", sendOnce);
+  window.addEventListener("pageshow", () => {
+    for (const form of document.forms) delete form.dataset.sending;
+  });
+}
