@@ -1,0 +1,107 @@
+"""Serving the program: migrate, say where it is to be found, and answer until somebody stops it.
+
+Granian keeps WORKERS processes with several threads each. On SIGTERM, SIGINT or Ctrl-C it takes no more requests,
+lets those under way end (at most GRACE_SECONDS), and leaves.
+"""
+
+import gc
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from sqlalchemy.exc import OperationalError
+
+import migrating
+from app import create_app
+from first_visit import setup_link
+
+THREADS = 12
+GRACE_SECONDS = 20
+# Objects between two sweeps of the youngest generation: a request makes some thousands, and a sweep pauses them all.
+OBJECTS_BETWEEN_SWEEPS = 50_000
+
+
+def main() -> None:
+    """Migrate the database and serve; ends when the process is told to stop."""
+    app = create_app()
+    try:
+        migrating.upgrade(app)
+    except OperationalError as unreachable:
+        raise SystemExit(f"The database does not answer: {unreachable.orig}") from None
+    announce(app)
+    server_for(app).serve(target_loader=load_worker, wrap_loader=False)
+
+
+def announce(app: Flask) -> None:
+    """Print where the program answers, and the set-up link while nobody has an account."""
+    address = base_url(app)
+    say(f"接待台已启动 · The reception desk answers at {address}")
+    link = setup_link(app, address)
+    if link:
+        say(f"首次使用，请打开此链接建立管理处和主任账号 · First visit, one-time set-up link:\n    {link}")
+    say("按 Ctrl+C 停止 · Ctrl+C stops it")
+
+
+def say(line: str) -> None:
+    """Print a line at once, with a mark for each character that an old Windows console can't show."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(line.encode(encoding, "replace").decode(encoding), flush=True)
+
+
+def base_url(app: Flask) -> str:
+    """Return the address a person on this machine opens, without a slash at its end."""
+    scheme = "https" if app.config["TLS_CERT"] else "http"
+    host = app.config["HOST"]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"{scheme}://{shown}:{app.config['PORT']}"
+
+
+def server_for(app: Flask) -> Granian:
+    """Return the server that the settings of `app` describe."""
+    cert, key = app.config["TLS_CERT"], app.config["TLS_KEY"]
+    return Granian(
+        "app:create_app",
+        address=app.config["HOST"],
+        port=app.config["PORT"],
+        interface=Interfaces.WSGI,
+        workers=app.config["WORKERS"],
+        blocking_threads=THREADS,
+        http1_settings=HTTP1Settings(header_read_timeout=15_000),
+        ssl_cert=Path(cert) if cert else None,
+        ssl_key=Path(key) if key else None,
+        respawn_failed_workers=True,
+        workers_kill_timeout=GRACE_SECONDS,
+        websockets=False,
+        log_level="error",
+    )
+
+
+def load_worker() -> Callable:
+    """Make the application of one worker process.
+
+    What was loaded by now stays for good: frozen, it is never swept again, and pages shared with the parent stay
+    shared.
+    """
+    end_at_once_when_told()
+    app = create_app()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_SWEEPS, 20, 50)
+    return app
+
+
+def end_at_once_when_told() -> None:
+    """Let a signal end this process while it serves nobody yet.
+
+    A forked worker has its parent's handlers until granian sets its own: a stop in between would be lost, and waited
+    for in vain.
+    """
+    if threading.current_thread() is threading.main_thread():
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, signal.SIG_DFL)
