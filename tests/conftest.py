@@ -1,0 +1,93 @@
+"""What every test may ask for. A test that takes `app`, `client` or `session` runs on SQLite and on PostgreSQL.
+
+The application is imported by the fixtures that need it, so that the tests of the rules alone stay quick.
+"""
+
+import sys
+
+import hypothesis
+import pytest
+from argon2 import PasswordHasher
+
+# A shared machine may pause for longer than hypothesis's patience; a failure prints how to see it again.
+hypothesis.settings.register_profile("suite", deadline=None, print_blob=True)
+hypothesis.settings.register_profile("thorough", deadline=None, print_blob=True, max_examples=1000)
+hypothesis.settings.load_profile("suite")
+
+QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server():
+    """A PostgreSQL server for the length of the suite; its absence is a failure, never a skip."""
+    from tests.databases import start_postgresql
+
+    try:
+        server = start_postgresql()
+    except LookupError as missing:
+        pytest.fail(str(missing), pytrace=False)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_database(tmp_path_factory):
+    from tests.databases import SQLiteFile
+
+    database = SQLiteFile(tmp_path_factory.mktemp("sqlite"))
+    yield database
+    database.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql_database(postgresql_server, tmp_path_factory):
+    from tests.databases import PostgreSQLDatabase
+
+    database = PostgreSQLDatabase(postgresql_server, tmp_path_factory.mktemp("postgresql"))
+    yield database
+    database.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request):
+    """One of the two databases, empty."""
+    database = request.getfixturevalue(f"{request.param}_database")
+    database.reset()
+    return database
+
+
+@pytest.fixture
+def app(database):
+    """The application on an empty database."""
+    return database.app
+
+
+@pytest.fixture
+def client(app):
+    """A browser without a screen; it sends a form's token along unless told not to."""
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app):
+    """The session of the test itself, on the writing engine; nothing it leaves open outlives the test."""
+    from storage import db
+
+    with app.app_context():
+        yield db.session
+        db.session.rollback()
+
+
+@pytest.fixture
+def people(session):
+    """Two offices with their people, a home in each: see `tests.people`."""
+    from tests.people import settle
+
+    return settle(session)
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(request, monkeypatch):
+    """Hash passwords in a millisecond, except where the hash itself is tried (test_passwords.py)."""
+    if "workflow.passwords" in sys.modules and request.path.stem != "test_passwords":
+        monkeypatch.setattr("workflow.passwords.HASHER", QUICK_HASHER)

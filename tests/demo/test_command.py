@@ -1,0 +1,50 @@
+"""`flask demo`: it prints the accounts once, keeps them, and never writes beside a real office."""
+
+import re
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from models import Office, Staff, Visit, db
+from tests.people import add_office
+from workflow.passwords import fits
+
+
+def run(app, *more):
+    return app.test_cli_runner().invoke(args=["demo", "--visits", "30", "--seed", "1", "--months", "1", *more])
+
+
+def test_it_prints_accounts_that_can_log_in(app):
+    result = run(app, "--offices", "2")
+    assert result.exit_code == 0, result.output
+    found = dict(re.findall(r"(demo\S+) +([a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4})$", result.output, re.MULTILINE))
+    assert len(found) == 2 * 5 + 2 and len(set(found.values())) == 3
+    with app.app_context():
+        for username, password in found.items():
+            kept = db.session.scalar(sa.select(Staff.password_hash).where(Staff.username == username))
+            assert fits(kept, password)
+    client = app.test_client()
+    answer = client.post("/login", data={"username": "demo-receptionist", "password": found["demo-receptionist"]})
+    assert answer.status_code == 303 and "/login" not in answer.location
+    kept_in = Path(app.instance_path, "demo-accounts.txt")
+    assert found["demo2-director"] in kept_in.read_text(encoding="utf-8")
+    assert kept_in.stat().st_mode & 0o077 == 0
+
+
+def test_it_refuses_a_database_with_an_office_that_no_demo_made(app, session):
+    add_office(session, "东湖管理处")
+    session.commit()
+    result = run(app)
+    assert result.exit_code == 1 and "真实的管理处" in result.output
+    assert session.scalar(sa.select(sa.func.count(Office.id))) == 1
+    assert session.scalar(sa.select(sa.func.count(Visit.id))) == 0
+    assert not Path(app.instance_path, "demo-accounts.txt").exists()
+
+
+def test_a_day_of_the_past_gives_the_same_rows_whenever_it_is_run(app):
+    result = run(app, "--until", "2026-01-31")
+    assert result.exit_code == 0, result.output
+    with app.app_context():
+        newest = db.session.scalar(sa.select(sa.func.max(Visit.received_at)))
+        assert newest.date().isoformat() == "2026-01-31"
+        assert db.session.scalar(sa.select(sa.func.min(Visit.received_at))).date().isoformat() >= "2025-12-30"

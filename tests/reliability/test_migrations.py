@@ -1,0 +1,104 @@
+"""The migrations make exactly the tables that the program declares, and can be taken back, on both databases."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask_migrate import downgrade, upgrade
+
+import migrating
+from storage import db
+from tests.databases import close, make_app
+
+
+@pytest.fixture
+def fresh_app(database, tmp_path):
+    """An application whose database holds nothing yet."""
+    app = make_app(database.fresh_url(tmp_path), tmp_path / "instance")
+    migrating.register(app)
+    with app.app_context():
+        yield app
+    close(app)
+
+
+def differences():
+    with db.engine.connect() as connection:
+        return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), db.metadata)
+
+
+def test_the_migrations_form_one_line_in_the_order_of_their_numbers(fresh_app):
+    script = ScriptDirectory.from_config(fresh_app.extensions["migrate"].migrate.get_config())
+    line = [step.revision for step in script.walk_revisions()][::-1]
+    assert len(script.get_heads()) == 1
+    assert line == sorted(line)
+    assert line[-1] == migrating.newest_revision()
+
+
+def test_a_start_migrates_an_empty_database_and_leaves_a_current_one_alone(fresh_app, monkeypatch):
+    assert migrating.database_revision() is None
+    migrating.upgrade(fresh_app)
+    assert migrating.database_revision() == migrating.newest_revision()
+    monkeypatch.setattr("flask_migrate.upgrade", None)
+    migrating.upgrade(fresh_app)
+
+
+def test_two_starts_at_once_migrate_once(fresh_app):
+    start = [sys.executable, "-c", "import app, migrating; migrating.upgrade(app.create_app())"]
+    address = fresh_app.config["SQLALCHEMY_DATABASE_URI"].render_as_string(hide_password=False)
+    environment = {**os.environ, "DATABASE_URL": address, "INSTANCE_PATH": fresh_app.instance_path}
+    starts = [subprocess.Popen(start, env=environment, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [process.communicate(timeout=60)[1] for process in starts]
+    assert [process.returncode for process in starts] == [0, 0], said
+    assert differences() == []
+
+
+def test_up_and_down_and_up_again_leaves_the_declared_tables(fresh_app):
+    upgrade()
+    assert differences() == []
+    downgrade(revision="base")
+    assert set(sa.inspect(db.engine).get_table_names()) <= {"alembic_version"}
+    upgrade()
+    assert differences() == []
+
+
+def test_the_declared_checks_stand_in_the_database(fresh_app):
+    upgrade()
+    inspector = sa.inspect(db.engine)
+    for table in db.metadata.sorted_tables:
+        declared = {check.name for check in table.constraints if isinstance(check, sa.CheckConstraint)}
+        assert {check["name"] for check in inspector.get_check_constraints(table.name)} == declared, table.name
+
+
+@pytest.mark.parametrize("table", ["audit_entry", "audit_values"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id + 1", "DELETE FROM {}"])
+def test_the_database_refuses_to_change_the_audit(session, table, statement):
+    add_an_audit_row(session)
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"):
+        session.execute(sa.text(statement.format(table)))
+
+
+def test_the_database_refuses_to_delete_an_export_log(session):
+    session.execute(
+        sa.text(
+            "INSERT INTO export_log (screen, file_name, file_format, filters, columns, is_whole, address, created_at)"
+            " VALUES ('visits', 'x.csv', 'csv', '', '', false, '', '2026-03-04 01:00:00')"
+        )
+    )
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"):
+        session.execute(sa.text("DELETE FROM export_log"))
+
+
+def add_an_audit_row(session):
+    session.execute(
+        sa.text(
+            "INSERT INTO audit_entry (id, record, record_id, sequence, at, actor_name, as_deputy, address, verb,"
+            " fields, values_digest, previous_hash, hash) VALUES"
+            " (1, 'visit', 1, 1, '2026-03-04 01:00:00', 'x', false, '', 'create', '', '', '', '')"
+        )
+    )
+    session.execute(sa.text("INSERT INTO audit_values (entry_id, salt, changes) VALUES (1, '', '')"))

@@ -1,0 +1,163 @@
+"""The program as people start it: `python app.py`, on both databases and over https."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from upkeep.certificate import CertificateRefused, make_certificate
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Served:
+    """A running program: its process, its port, and what it printed."""
+
+    def __init__(self, url: str, instance: Path, **environment):
+        self.port = free_port()
+        self.printed = instance.parent / "printed"
+        settings = {"DATABASE_URL": url, "INSTANCE_PATH": str(instance), "PORT": str(self.port), "WORKERS": "2"}
+        with self.printed.open("wb") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "app.py"],
+                cwd=ROOT,
+                stdout=out,
+                stderr=out,
+                env={**os.environ, **settings, **environment},
+            )
+
+    def text(self) -> str:
+        return self.printed.read_text(encoding="utf-8")
+
+    def get(self, path: str, trusting: ssl.SSLContext | None = None) -> http.client.HTTPResponse:
+        """Ask for `path` on a connection of its own; the body stands in `body`, TLS's version in `tls`."""
+        if trusting:
+            connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=10, context=trusting)
+        else:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        with closing(connection):
+            connection.request("GET", path)
+            response = connection.getresponse()
+            response.body = response.read()
+            response.tls = connection.sock.version() if trusting else None
+        return response
+
+    def wait(self, trusting: ssl.SSLContext | None = None) -> "Served":
+        for _ in range(200):
+            try:
+                self.get("/healthz", trusting)
+            except OSError:
+                assert self.process.poll() is None, self.text()
+                time.sleep(0.05)
+            else:
+                return self
+        raise AssertionError(f"no answer: {self.text()}")
+
+    def stop(self, how: int = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(timeout=30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(params=["sqlite"])
+def serve(request, tmp_path):
+    """A function that starts the program on an empty database; whatever still runs is ended after the test."""
+    database = request.getfixturevalue(f"{request.param}_database")
+    running = []
+    instance = tmp_path / "instance"
+    instance.mkdir()
+    url = database.ready_url(tmp_path)
+
+    def start(**environment) -> Served:
+        running.append(Served(url, instance, **environment))
+        return running[-1]
+
+    start.instance = instance
+    yield start
+    for served in running:
+        if served.process.poll() is None:
+            served.process.kill()
+            served.process.wait()
+
+
+@pytest.mark.parametrize("serve", ["sqlite", "postgresql"], indirect=True)
+def test_it_answers_prints_the_set_up_link_and_stops(serve):
+    served = serve().wait()
+    assert served.get("/healthz").status == 200
+    links = re.findall(rf"http://127\.0\.0\.1:{served.port}/setup/([\w-]{{30,}})", served.text())
+    assert len(links) == 1
+    kept = (serve.instance / "setup_token").read_text()
+    assert links[0] not in kept
+    assert served.stop() == 0
+    again = serve().wait()
+    assert links[0] not in again.text()
+    assert again.stop(signal.SIGINT) == 0
+
+
+def test_a_request_under_way_is_answered_before_it_stops(serve):
+    served = serve().wait()
+    with socket.create_connection(("127.0.0.1", served.port), timeout=10) as line:
+        line.sendall(b"POST /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nab")
+        time.sleep(0.3)
+        served.process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        line.sendall(b"cde")
+        assert line.recv(100).startswith(b"HTTP/1.1 4")
+    assert served.process.wait(timeout=30) == 0
+
+
+def test_over_https_a_browser_that_trusts_the_authority_is_content(serve):
+    made = make_certificate(serve.instance / "tls", ["front-desk.local", "127.0.0.1"], datetime.now(UTC))
+    trusting = ssl.create_default_context(cafile=made.authority)
+    served = serve(TLS_CERT=str(made.cert), TLS_KEY=str(made.key)).wait(trusting)
+    response = served.get("/nowhere?lang=en", trusting)
+    assert response.tls == "TLSv1.3"
+    assert response.getheader("Strict-Transport-Security")
+    assert response.getheader("Set-Cookie").startswith("__Host-reception=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(response.getheader("Set-Cookie").split("; "))
+    with pytest.raises(ssl.SSLCertVerificationError):
+        served.get("/healthz", ssl.create_default_context())
+    assert served.stop() == 0
+
+
+def test_a_wrong_setting_ends_the_start_with_a_sentence(serve):
+    served = serve(SECRET_KEY="changeme")
+    assert served.process.wait(timeout=20) == 1
+    assert served.text().startswith("SECRET_KEY is too weak")
+    assert "Traceback" not in served.text()
+
+
+def test_a_new_certificate_keeps_the_authority_that_devices_trust(tmp_path):
+    first = make_certificate(tmp_path, ["one.local"], datetime(2026, 1, 1, tzinfo=UTC))
+    trusted, served = first.authority.read_bytes(), first.cert.read_bytes()
+    second = make_certificate(tmp_path, ["two.local"], datetime(2028, 1, 1, tzinfo=UTC))
+    assert second.authority.read_bytes() == trusted
+    assert second.cert.read_bytes() != served
+    for key in ("authority.key", "server.key"):
+        assert (tmp_path / key).stat().st_mode & 0o077 == 0
+
+
+def test_an_authority_near_its_end_is_made_anew(tmp_path):
+    old = make_certificate(tmp_path, ["one.local"], datetime(2026, 1, 1, tzinfo=UTC)).authority.read_bytes()
+    assert make_certificate(tmp_path, ["one.local"], datetime(2034, 6, 1, tzinfo=UTC)).authority.read_bytes() != old
+
+
+@pytest.mark.parametrize("name", ["", "a b", "-x", "接待台", "x/y", "a..b", "x" * 64])
+def test_what_is_no_host_name_gets_no_certificate(tmp_path, name):
+    with pytest.raises(CertificateRefused):
+        make_certificate(tmp_path, [name], datetime(2026, 1, 1, tzinfo=UTC))

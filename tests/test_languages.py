@@ -1,0 +1,26 @@
+"""The page's language: asked for, remembered, one's own."""
+
+from flask import session as cookie
+from flask_babel import get_locale, get_timezone
+
+from languages import chosen_locale
+
+
+def test_chinese_is_the_default_and_the_choice_is_remembered(app):
+    with app.test_request_context("/?lang=en"):
+        app.preprocess_request()
+        assert (str(get_locale()), cookie["lang"]) == ("en", "en")
+    with app.test_request_context("/?lang=fr"):
+        app.preprocess_request()
+        assert str(get_locale()) == "zh_Hans_CN"
+        assert "lang" not in cookie
+
+
+def test_a_command_speaks_chinese(app):
+    with app.app_context():
+        assert chosen_locale() == "zh_Hans_CN"
+
+
+def test_a_page_shows_the_time_of_the_office(app):
+    with app.test_request_context("/"):
+        assert str(get_timezone()) == "Asia/Shanghai"
