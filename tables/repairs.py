@@ -56,6 +56,7 @@ class RepairTask(Case):
     typed_by_id: Mapped[int | None] = staff_key()
     typed_at: Mapped[datetime | None]
     is_late_typed: Mapped[bool] = mapped_column(nullable=False, default=False)
+    is_sent_later: Mapped[bool] = mapped_column(nullable=False, default=False)
     cause: Mapped[str | None] = mapped_column(LONG)
     work_done: Mapped[str | None] = mapped_column(LONG)
     materials: Mapped[str | None] = mapped_column(LONG)
