@@ -38,9 +38,11 @@ def test_the_fault_catalogue_proposes_size_and_department(story):
 
 def test_an_urgent_one_has_its_arrival_and_24_hours(story):
     """F-32."""
-    task = story.repair(when="2026-03-04 18:00", urgent=True)
+    task = story.repair(when="2026-03-04 18:00", urgent=True, size="large")
     assert (task.arrival_due_at, task.due_at) == (at("2026-03-04 18:30"), at("2026-03-05 18:00"))
-    assert not task.is_past_cutoff
+    small = story.repair(when="2026-03-04 18:00", urgent=True, size="small")
+    assert small.due_at == at("2026-03-04 23:59:59")
+    assert not small.is_past_cutoff
 
 
 def test_saved_with_a_technician_it_is_dispatched_at_once(story):
