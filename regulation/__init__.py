@@ -25,7 +25,7 @@ CONTENTS = {
     "S 3(3)": ("move_in.documents_gate",),
     "S 3(4)": (
         "move_in.inspector_gate", "move_in.meters_gate", "move_in.meter_refusals", "move_in.item_refusals",
-        "move_in.unsigned_gate",
+        "move_in.unsigned_gate", "move_in.signed_once_refusal",
     ),
     "S 3(5)": ("move_in.keys_refusals", "move_in.both_signed"),
     "S 3(6)": ("deadlines.sheet_return_due",),
@@ -38,8 +38,8 @@ CONTENTS = {
         "repairs.repair_revisit_gate",
     ),
     "S 3(9)": (
-        "move_in.repairs_done_gate", "move_in.revisits_gate", "move_in.accepted_gate", "deadlines.archive_due",
-        "attachments.attachment_refusal",
+        "move_in.repairs_done_gate", "move_in.items_closed_gate", "move_in.revisits_gate", "move_in.accepted_gate",
+        "deadlines.archive_due", "attachments.attachment_refusal",
     ),
     "S 4(1)": ("reception.answer_refusals",),
     "S 4(2)": ("reception.answer_refusals",),
@@ -86,7 +86,7 @@ CONTENTS = {
     "F-17": ("complaints.needs_formal_apology",),
     "F-18": ("words.SPECIAL_KINDS",),
     "F-19": ("reception.promise_refusals", "repairs.consent_refusals"),
-    "F-20": ("move_in.both_signed", "move_in.keys_refusals"),
+    "F-20": ("move_in.both_signed", "move_in.keys_refusals", "move_in.owner_unsigned_gate"),
     "F-22": ("revisits.revisitor_refusal",),
     "F-23": ("move_in.meter_refusals", "move_in.meters_gate"),
     "F-24": ("complaints.reply_gate", "complaints.revisit_gate", "reception.anonymity_refusal"),

@@ -156,6 +156,7 @@ def _inspection(sheet: Inspection, act) -> InspectionFacts:
         owner_signed=sheet.owner_signed_at is not None,
         property_signed=sheet.property_signed_at is not None,
         open_repairs=tuple(task.number for task in tasks if task.completed_at is None),
+        unclosed_repairs=tuple(task.number for task in tasks if is_open(task)),
         revisits_owed=sum(1 for row in revisits if row.state == "due"),
         has_unreachable=any(row.state == "unreachable" for row in revisits),
         has_revisits=bool(revisits),
