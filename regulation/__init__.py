@@ -89,7 +89,10 @@ CONTENTS = {
     "F-20": ("move_in.both_signed", "move_in.keys_refusals", "move_in.owner_unsigned_gate"),
     "F-22": ("revisits.revisitor_refusal",),
     "F-23": ("move_in.meter_refusals", "move_in.meters_gate"),
-    "F-24": ("complaints.reply_gate", "complaints.revisit_gate", "reception.anonymity_refusal"),
+    "F-24": (
+        "complaints.reply_gate", "complaints.revisit_gate", "reception.anonymity_refusal",
+        "reception.anonymous_caller_refusal",
+    ),
     "F-25": ("calendar.local_day",),
     "F-26": ("reception.received_at_refusals", "reception.clock_refusal"),
     "F-27": ("repairs.after_revisit", "repairs.rework_gate", "repairs.no_open_rework_gate", "complaints.after_revisit"),

@@ -5,7 +5,7 @@ import pytest
 from models import db
 from regulation.broken import NotPermitted, Refusals, RuleBroken, WrongState
 from tests.workflow.story import at, audited, stored
-from workflow import complaint_endings, complaints, repair_tasks, verification, visits
+from workflow import complaint_endings, complaints, desk, repair_tasks, verification, visits
 from workflow.act import change
 
 
@@ -232,6 +232,33 @@ def test_an_anonymous_one_is_verified_as_usual_and_owes_no_revisit(story):
     assert complaint.revisits == []
     complaint_endings.close(story.act("receptionist"), complaint)
     assert stored(complaint)["state"] == "closed"
+
+
+def test_an_anonymous_letter_without_a_home_goes_all_the_way_with_its_contact(story):
+    """F-24, C.1: whoever left neither name nor phone needs no home either."""
+    complaint = story.complaint(channel="box", is_anonymous=True, visitor_name=None, phone=None, house=None)
+    assert stored(complaint.visit)["state"] == "in_progress"
+    story.verify(complaint)
+    story.finish(complaint, reply=None)
+    complaint_endings.close(story.act("receptionist"), complaint)
+    assert [stored(row)["state"] for row in (complaint, complaint.visit)] == ["closed", "done"]
+
+
+def test_whoever_leaves_a_name_or_a_phone_isnt_anonymous_on_any_route(story):
+    """F-24: the reply and the revisit that are owed aren't ticked away."""
+    for left in ({"phone": None}, {"visitor_name": None}):
+        with pytest.raises(RuleBroken) as refused:
+            story.complaint(is_anonymous=True, **left)
+        assert (refused.value.clause, refused.value.field) == ("F-24", "is_anonymous")
+    named = story.complaint(house=None)
+    assert named.visit.state == "incomplete"
+    with pytest.raises(RuleBroken) as completed:
+        desk.complete(story.act("receptionist"), named.visit, is_anonymous=True)
+    assert completed.value.clause == "F-24"
+    help_ = story.receive(kind="help", content="有人吵架", is_anonymous=True, visitor_name="张伟")
+    with pytest.raises(RuleBroken) as changed:
+        desk.change_kind(story.act("receptionist"), help_, kind="complaint")
+    assert changed.value.clause == "F-24"
 
 
 def test_nobody_becomes_anonymous_afterwards(story):

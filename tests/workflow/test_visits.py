@@ -299,10 +299,15 @@ def test_a_visit_follows_its_children_open_and_done(story):
 
 
 @pytest.mark.parametrize(
-    "owed", [{"outside_source": "12345"}, {"special_kind": "outage", "special_place": "3栋"}, {"promise": PROMISE}]
+    "owed",
+    [
+        {"outside_source": "12345"}, {"special_kind": "outage", "special_place": "3栋"}, {"promise": PROMISE},
+        {"answer": "大概是楼上漏的", "answer_basis": "unverified"},
+    ],
 )
 def test_a_visit_that_owes_more_than_its_child_stays_open_for_a_person_to_finish(story, owed):
-    """S 5(6), B1.5, S 5(8): the repair's end doesn't close past the event, the hotline or the promise."""
+    """S 5(6), B1.5, S 5(8), S 1(5): the repair's end doesn't close past the event, the hotline, the promise or an
+    answer that is still to be verified."""
     task = story.repaired(**owed)
     repair_tasks.complete_revisit(
         story.act("receptionist", "2026-03-04 16:00"), task, rating="satisfied", method="phone"
