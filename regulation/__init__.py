@@ -42,7 +42,7 @@ CONTENTS = {
         "deadlines.archive_due", "attachments.attachment_refusal",
     ),
     "S 4(1)": ("reception.answer_refusals",),
-    "S 4(2)": ("reception.answer_refusals",),
+    "S 4(2)": ("reception.answer_refusals", "reception.is_solved_by_its_answer"),
     "S 4(3)": ("reception.referral_gate", "reception.referred_only_gate"),
     "S 4(4)": ("reception.escort_gate", "reception.tour_only_gate", "reception.not_started_gate"),
     "S 5(1)": ("reception.content_refusal", "reception.anonymity_refusal"),

@@ -89,7 +89,8 @@ def missing_for_completeness(kind: str, values: dict) -> list:
     """The fields that a record of this kind still lacks to be complete; it is saved as 待完善 all the same.
 
     `values` holds the truth of each field by name. Enquiry: an answer, a promise or a person to transfer to;
-    repair: place and phone; complaint: category, who, where, an anonymous one its category alone; help: place; tour: who; move-in: home.
+    repair: place and phone; complaint: category, who, where, an anonymous one its category alone; help: place;
+    tour: who; move-in: home.
     """
     known = {name for name, value in values.items() if value}
     place = bool(known & {"house", "place_text"})
@@ -221,6 +222,12 @@ def answer_refusals(facts: VisitFacts, *, answer: str | None, basis: str | None,
     if facts.kind == "enquiry" and not solved_on_spot and not (facts.has_referral or facts.has_promise):
         refusals.append(RuleBroken(N_("没有当场解决，请先转办或约定答复时间"), "S 4(2)", "solved_on_spot"))
     return [refusal for refusal in refusals if refusal]
+
+
+def is_solved_by_its_answer(kind: str, *, answer, basis: str | None, is_passed_on: bool) -> bool:
+    """Whether an enquiry of which nobody said if it was solved was: by an answer that nobody has still to verify or
+    to give later (S 4(2), S 1(5))."""
+    return kind == "enquiry" and bool(answer and answer.strip()) and basis != "unverified" and not is_passed_on
 
 
 def promise_refusals(

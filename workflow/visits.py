@@ -8,6 +8,7 @@ from regulation.reception import (
     anonymity_refusal,
     answer_refusals,
     content_refusal,
+    is_solved_by_its_answer,
     received_at_refusals,
     subject_of,
 )
@@ -32,11 +33,11 @@ CORRECTABLE = (*TAKEN_ALONG, "house", "content", "escort", "channel")
 
 def open_visit(
     act, office_id: int, *, channel: str, kind: str, content: str, house=None, received_at=None,
-    late_typing_reason=None, solved_on_spot=False, escort=None, to_staff=None, to_text=None, department=None,
+    late_typing_reason=None, solved_on_spot=None, escort=None, to_staff=None, to_text=None, department=None,
     promise=None, special_kind=None, special_place=None, **fields,
 ) -> Visit:
     """Record a contact, of whatever caller (B2.11). `promise` is a mapping for `add_promise`; `special_kind` makes it
-    a special event.
+    a special event. An enquiry with an answer is solved by it unless something else was said (`solved_on_spot`).
 
     Saved with its content alone it is 待完善 and due for completion by closing time (people's rule of the desk).
     Raises `Refusals` with the fields. The caller commits through `change`.
@@ -51,6 +52,11 @@ def open_visit(
         required("kind", kind, N_("请选择来访类别"), "C.1"),
         *received_at_refusals(received_at, act.now, late_typing_reason, act.is_director, rules),
     ])
+    if solved_on_spot is None:
+        solved_on_spot = is_solved_by_its_answer(
+            kind, answer=fields.get("answer"), basis=fields.get("answer_basis"),
+            is_passed_on=bool(promise or to_staff or to_text or department),
+        )
     visit = act.add(
         Visit,
         channel=channel, kind=kind, content=content.strip(), subject=subject_of(content), house=house,

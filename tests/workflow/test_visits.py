@@ -43,6 +43,17 @@ def test_an_enquiry_answered_on_the_spot_is_closed_at_once(story):
     assert stored(visit)["done_at"] == at("2026-03-04 10:00")
 
 
+def test_an_enquiry_saved_with_an_answer_is_closed_without_a_tick(story):
+    """people 11: unless it was passed on, promised, or said to be unsolved."""
+    visit = story.enquiry(answer="到前台交")
+    assert (stored(visit)["state"], stored(visit)["solved_on_spot"]) == ("done", True)
+    for more in ({"to_staff": story.people.officer}, {"promise": PROMISE}, {"solved_on_spot": False},
+                 {"answer_basis": "unverified"}):
+        waiting = story.enquiry(**{"answer": "先这样答", **more})
+        assert stored(waiting)["state"] != "done"
+        assert not stored(waiting)["solved_on_spot"]
+
+
 def test_an_answer_still_to_be_verified_is_recorded_and_closes_nothing(story):
     """S 1(5): a gate stops a closing, never a recording."""
     visit = story.enquiry(answer="大概月底", answer_basis="unverified", solved_on_spot=True)
@@ -78,7 +89,7 @@ def test_consent_by_phone_is_what_a_phone_call_gives(story):
 
 def test_an_unsolved_enquiry_is_closed_only_after_a_referral_or_a_promise(story):
     """S 4(2)."""
-    visit = story.enquiry(answer="要问工程部")
+    visit = story.enquiry(answer="要问工程部", solved_on_spot=False)
     with pytest.raises(RuleBroken) as refused:
         visits.finish(story.act("receptionist"), visit, answer_basis="rule", solved_on_spot=False)
     assert refused.value.clause == "S 4(2)"
