@@ -102,6 +102,8 @@ DIRECTOR = frozenset({D})
 DECIDERS = frozenset({D, L})
 REVISITORS = frozenset({R, S, D, L})
 INSPECTORS = frozenset({O, S, D})
+FOR_THE_LEADER = frozenset({R, S})
+"""Who writes down what a leader without an account decided (F-35)."""
 
 
 @dataclass(frozen=True)
@@ -292,6 +294,6 @@ def may_press(
 ) -> bool:
     """Whether one of the roles may take this step, whatever the state."""
     if leader_stands_in and D in row.roles:
-        instead = {R, S} if leader_is_outside else {L}
+        instead = FOR_THE_LEADER if leader_is_outside else {L}
         return bool((row.roles | instead) & (roles - DIRECTOR))
     return bool(row.roles & roles)
