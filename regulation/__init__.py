@@ -16,7 +16,10 @@ CONTENTS = {
         "deadlines.is_late", "reception.children_gate", "complaints.work_done_gate", "complaints.repairs_gate",
         "reception.told_of_chase",
     ),
-    "S 1(7)": ("complaints.impartial_refusal", "repairs.assignment_refusals", "revisits.revisitor_refusal"),
+    "S 1(7)": (
+        "complaints.impartial_refusal", "repairs.assignment_refusals", "revisits.revisitor_refusal",
+        "revisits.attempt_refusal", "gates.own_work_refusal",
+    ),
     "S 2(4)": ("reception.missing_for_completeness", "deadlines.completion_due", "deadlines.is_late_entry"),
     "S 2(5)": ("complaints.cause_analysis_gate",),
     "S 2(6)": ("complaints.first_apology_refusal", "complaints.first_apology_gate"),
