@@ -124,6 +124,7 @@ def complete(act, complaint, *, apologised_first=False, severity=None, caused_by
     if fields:
         correct(act, complaint, **fields)
     with change(act, "complete_record"):
+        refuse_all([rules_of.severity_refusal(complaint.severity, severity, act.person.roles)])
         complaint.severity = severity or complaint.severity
         complaint.caused_by = caused_by or complaint.caused_by
         refuse_all([rules_of.first_apology_refusal(

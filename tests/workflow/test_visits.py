@@ -181,6 +181,14 @@ def test_completing_a_complaint_takes_its_category_target_and_apology(story):
     assert stored(visit)["state"] == "in_progress"
 
 
+def test_completing_a_record_lowers_no_severity(story):
+    """S 5(5), D.2: that is for those above, on every route."""
+    visit = story.receive(kind="complaint", content="漏水", severity="grave")
+    with pytest.raises(RuleBroken) as refused:
+        desk.complete(story.act("receptionist"), visit, severity="minor")
+    assert refused.value.field == "severity"
+
+
 def test_changing_the_kind_keeps_number_and_time_and_opens_what_the_new_one_asks_for(story):
     visit = story.enquiry(house=story.people.home, no_phone=True)
     desk.change_kind(story.act("receptionist", "2026-03-04 15:00"), visit, kind="repair")
