@@ -123,6 +123,25 @@ def test_a_slip_typed_for_the_technician_keeps_who_did_it_who_typed_it_and_both_
     assert task.revisits[0].due_at == at("2026-03-05 14:20")
 
 
+def test_a_press_that_arrives_later_keeps_its_arrival_beside_the_moment_of_the_work(story):
+    """F-7: queued without network; the revisit clock runs from the work."""
+    task = story.assigned()
+    story.complete(task, when="2026-03-04 16:00", completed_at=at("2026-03-04 14:20"))
+    now = stored(task)
+    assert (now["completed_at"], now["typed_at"]) == (at("2026-03-04 14:20"), at("2026-03-04 16:00"))
+    assert (now["typed_by_id"], now["is_late_typed"]) == (None, False)
+    assert task.revisits[0].due_at == at("2026-03-05 14:20")
+    assert stored(story.repaired())["typed_at"] is None
+
+
+def test_work_done_again_after_a_failed_check_isnt_kept_as_the_first_slip(story):
+    task = story.assigned()
+    story.complete(task, who="receptionist", when="2026-03-04 15:00")
+    repair_tasks.check(story.act("officer", "2026-03-04 15:30"), task, passed=False, check_note="仍漏")
+    story.complete(task, when="2026-03-04 16:30")
+    assert (stored(task)["typed_by_id"], stored(task)["typed_at"]) == (None, None)
+
+
 def test_a_slip_typed_more_than_a_day_later_is_marked_and_ones_own_press_refused(story):
     task = story.assigned()
     given = {"when": "2026-03-05 15:00", "completed_at": at("2026-03-04 14:20")}
