@@ -167,6 +167,7 @@ TRANSITIONS = {
         ("verify", N_("核实"), {"registered", "verifying"}, ["verified"], OFFICE, "S 5(7)"),
         ("verify_and_handle", N_("核实处理"), {"registered", "verifying"}, ["done"], OFFICE, "S 5(7)"),
         ("handle", N_("转处理"), {"verified"}, ["handling"], DESK, "S 5(8)"),
+        ("dispatch_repair", N_("派修"), BEING_WORKED_ON, [], DESK, "S 1(6)"),
         ("set_severity", N_("调整等级"), BEING_WORKED_ON, [], ABOVE, "S 5(5)"),
         ("request_decision", N_("报主任批示"), {"verified", "handling", "extended"}, ["awaiting_decision"],
          OFFICE, "B1.3"),

@@ -5,7 +5,7 @@ import pytest
 from models import db
 from regulation.broken import NotPermitted, Refusals, RuleBroken, WrongState
 from tests.workflow.story import at, audited, stored
-from workflow import complaint_endings, complaints, desk, repair_tasks, verification, visits
+from workflow import complaint_endings, complaint_repairs, complaints, desk, repair_tasks, verification, visits
 from workflow.act import change
 
 
@@ -116,6 +116,39 @@ def test_it_isnt_finished_while_its_repair_goes_on_and_closes_after_the_repair_i
     db.session.refresh(complaint)
     complaint_endings.close(story.act("receptionist", "2026-03-04 16:00"), complaint)
     assert stored(complaint)["state"] == "closed"
+
+
+def test_a_complaint_sends_for_its_repair_whose_clock_began_with_the_complaint(story):
+    """C.4, F-4, S 1(6): at the complaint's home, and the remedy isn't done before it."""
+    complaint = story.complaint()
+    complaint_repairs.dispatch_repair(
+        story.act("receptionist", "2026-03-04 15:00"), complaint, size="small", assigned_to=story.people.technician
+    )
+    (task,) = complaint.repair_tasks
+    assert (task.state, task.fault, task.house) == ("assigned", complaint.content, story.people.home)
+    assert (task.received_at, task.due_at) == (complaint.received_at, at("2026-03-04 23:59:59"))
+    story.verify(complaint, when="2026-03-04 15:30")
+    with pytest.raises(RuleBroken, match=task.number):
+        story.finish(complaint, when="2026-03-04 15:40")
+    story.complete(task, when="2026-03-04 16:00")
+    assert task.revisits[0].state == "due"
+    story.finish(complaint, when="2026-03-04 16:30")
+    with pytest.raises(RuleBroken) as late:
+        complaint_repairs.dispatch_repair(story.act("receptionist", "2026-03-04 16:40"), complaint)
+    assert late.value.status == 409
+
+
+def test_a_repair_of_a_complaint_never_goes_to_the_accused_and_needs_a_place(story):
+    """S 1(7)."""
+    complaint = story.complaint(house=None, target_staff=story.people.technician, apologised_first=True)
+    with pytest.raises(RuleBroken) as nowhere:
+        complaint_repairs.dispatch_repair(story.act("receptionist"), complaint)
+    assert nowhere.value.field == "house"
+    with pytest.raises(RuleBroken) as accused:
+        complaint_repairs.dispatch_repair(
+            story.act("receptionist"), complaint, place_text="3栋大厅", assigned_to=story.people.technician
+        )
+    assert accused.value.clause == "S 1(7)"
 
 
 def test_a_complaint_doesnt_close_before_reply_and_revisit(story):
