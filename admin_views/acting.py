@@ -32,6 +32,12 @@ def current_office() -> Office | None:
     return g.office
 
 
+def current_zone() -> str:
+    """The time zone in which this person's pages show their moments: the office's."""
+    office = current_office()
+    return office.timezone if office else "Asia/Shanghai"
+
+
 def _find_office() -> Office | None:
     act = current_act()
     if act.person.office_id is not None:
