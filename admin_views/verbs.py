@@ -105,8 +105,9 @@ class VerbActions:
             abort(400)
         ids = list(dict.fromkeys(int(text) for text in texts))
         found = {row.id: row for row in self.get_query().filter(self.model.id.in_(ids))}
-        if set(found) != set(ids):
-            abort(404)
+        missing = [row_id for row_id in ids if row_id not in found]
+        if missing:
+            abort(404, gettext("没有找到这些记录：%(ids)s，一条也没有办", ids=gettext("、").join(map(str, missing))))
         return [found[row_id] for row_id in ids]
 
 
