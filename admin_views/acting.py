@@ -56,10 +56,15 @@ def about(what: str, sentence: str) -> str:
     return gettext("%(what)s：%(sentence)s", what=what, sentence=sentence)
 
 
+def several(refusal: RuleBroken) -> list[RuleBroken]:
+    """The single refusals that one stands for."""
+    return refusal.refusals if isinstance(refusal, Refusals) else [refusal]
+
+
 def place(refusal: RuleBroken, form) -> list[str]:
     """Put each refusal beside its field; the sentences that belong to no field of the form come back."""
     left = []
-    for one in refusal.refusals if isinstance(refusal, Refusals) else [refusal]:
+    for one in several(refusal):
         field = form[one.field] if form is not None and one.field and one.field in form else None
         if field is None:
             left.append(spoken(one))
