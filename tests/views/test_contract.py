@@ -135,6 +135,23 @@ def test_escalate_asks_for_its_reason_and_acts_with_it(desk, session, one_of_eac
     assert session.scalar(select(Escalation.reason).order_by(Escalation.id.desc())) == "业主要求主任过问"
 
 
+def test_escalate_acts_with_its_reason_where_the_leader_has_no_account(client, session, people, story):
+    """F-35: what is told outside the program stands as 待上报 until the way is said."""
+    people.leader.active = False
+    visit = story.enquiry()
+    client.sign_in(people.director)
+    assert act(client, "visits", "escalate", visit, reason="请公司支持").status_code == 302
+    (report,) = session.scalars(select(Escalation))
+    assert (report.to_staff, report.way, report.reported_at) == (None, None, None)
+    assert "待上报" in client.get(f"/admin/visits/details/?id={visit.id}").text
+    refused = act(client, "visits", "escalate", visit, reason="请公司支持", way="system")
+    assert refused.status_code == 422
+    assert 'id="way-error"' in refused.text
+    assert act(client, "visits", "escalate", visit, reason="已去电", way="phone").status_code == 302
+    (report,) = session.scalars(select(Escalation))
+    assert (report.way, report.reported_by_id) == ("phone", people.director.id)
+
+
 def test_a_revisit_is_completed_on_its_own_list_and_on_what_owes_it(desk, session, story):
     first, second, complaint = story.repaired(), story.repaired(), story.finished()
     done = {"rating": "satisfied", "method": "phone", "opinion": "很好"}
