@@ -39,8 +39,12 @@ def main() -> None:
         migrating.upgrade(app)
     except OperationalError as unreachable:
         raise SystemExit(f"The database does not answer: {unreachable.orig}") from None
+    try:
+        server = server_for(app)
+    except OSError as refused:
+        raise SystemExit(f"TLS_CERT and TLS_KEY are no certificate with its key: {refused}") from None
     announce(app)
-    server_for(app).serve(target_loader=load_worker, wrap_loader=False)
+    server.serve(target_loader=load_worker, wrap_loader=False)
 
 
 def refuse_taken_port(host: str, port: int) -> None:

@@ -161,6 +161,14 @@ def test_workers_end_with_a_killed_parent_and_leave_the_port_to_the_next_start(s
     assert second.stop() == 0
 
 
+def test_files_that_are_no_certificate_end_the_start_with_a_sentence(serve, tmp_path):
+    (tmp_path / "empty.pem").touch()
+    served = serve(TLS_CERT=str(tmp_path / "empty.pem"), TLS_KEY=str(tmp_path / "empty.pem"))
+    assert served.process.wait(timeout=120) == 1
+    assert served.text().startswith("TLS_CERT and TLS_KEY are no certificate with its key")
+    assert "Traceback" not in served.text()
+
+
 def test_a_wrong_setting_ends_the_start_with_a_sentence(serve):
     served = serve(SECRET_KEY="changeme")
     assert served.process.wait(timeout=120) == 1
