@@ -57,7 +57,7 @@ FIELD_LABELS = {
     "original_due_at": N_("原时限"), "arrival_due_at": N_("到场时限"),
     "developer_promised_at": N_("对方承诺的时间"), "assigned_to_id": N_("维修员"), "assigned_at": N_("派工时间"),
     "accepted_at": N_("接单或认可时间"), "hand_back_reason": N_("退单原因"), "arrived_at": N_("到场时间"),
-    "done_by_id": N_("完成人"), "completed_at": N_("完工时间"), "typed_at": N_("代录时间"),
+    "done_by_id": N_("完成人"), "completed_at": N_("完工时间"), "typed_at": N_("录入时间"),
     "is_late_typed": N_("补录"), "cause": N_("故障原因"), "work_done": N_("维修内容"), "materials": N_("材料"),
     "material_cost": N_("材料费"), "labour_cost": N_("人工费"), "charge_kind": N_("收费性质"),
     "owner_signed": N_("业主已签字"), "checked_at": N_("复验时间"), "check_note": N_("复验说明"),
@@ -86,7 +86,10 @@ FIELD_LABELS = {
     "opens_at": N_("上班时间"), "closes_at": N_("下班时间"), "leader_name": N_("公司主管领导"),
     "leader_phone": N_("领导电话"), "project": N_("小区"), "complaint_address": N_("投诉接待地点"),
     "complaint_phone": N_("投诉电话"), "from_at": N_("从"), "until_at": N_("到"), "deputy_id": N_("代主任"),
-    "language": N_("语言"), "notice_version": N_("个人信息告知版本"),
+    "place": N_("地点或次序"), "matter": N_("事项"), "expected_end_at": N_("预计结束"), "use": N_("用处"),
+    "text": N_("内容"), "wants_word": N_("要求告知结果"), "told_at": N_("告知时间"), "is_sent_later": N_("补传"),
+    "why": N_("抽中原因"), "is_true": N_("记录属实"), "resident_words": N_("住户说法"), "duty": N_("应办"),
+    "taken_at": N_("接班时间"), "language": N_("语言"), "notice_version": N_("个人信息告知版本"),
     **{key: item.metadata["label"] for key, item in SETTINGS.items()},
 }
 FIELD_WORDS = {
@@ -97,11 +100,11 @@ FIELD_WORDS = {
     "void_kind": "VOID_REASONS", "size": "ITEM_SIZES", "side": "REPAIR_SIDES", "charge_kind": "CHARGE_KINDS",
     "method": "REVISIT_METHODS", "rating": "RATINGS", "owner_relation": "RELATIONS",
     "conclusion": "INSPECTION_CONCLUSIONS", "accepted_way": "APPROVAL_WAYS", "role": "ROLES",
-    "status": "HOUSE_STATUSES", "way": "REPORT_WAYS",
+    "status": "HOUSE_STATUSES", "way": "REPORT_WAYS", "use": "SNIPPET_USES", "why": "DRAW_REASONS",
 }
 KIND_WORDS = {
     "visit": "KINDS", "escalation": "ESCALATION_KINDS", "meter_reading": "METER_KINDS", "house": "HOUSE_KINDS",
-    "document_issue": "DOCUMENT_KINDS", "key_issue": "KEY_KINDS", "resident": "RESIDENT_KINDS",
+    "document_issue": "DOCUMENT_KINDS", "key_issue": "KEY_KINDS", "resident": "RESIDENT_KINDS", "snippet": "KINDS",
 }
 """`kind` says something else in each table."""
 STATE_WORDS = {"meter_reading": "METER_STATES"}
