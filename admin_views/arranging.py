@@ -83,11 +83,11 @@ class Arranged:
         if "list_defaults" not in g:
             g.list_defaults = arranging.defaults_of(current_act())
         query = g.list_defaults.get(self.endpoint)
-        return f"{self.get_url('.index_view')}?{query}" if query is not None else self.usual_address()
+        return f"{self.get_url(f'{self.endpoint}.index_view')}?{query}" if query is not None else self.usual_address()
 
     def usual_address(self) -> str:
         """Where the menu leads whoever arranged nothing."""
-        return self.get_url(".index_view")
+        return self.get_url(f"{self.endpoint}.index_view")
 
     def arranged(self) -> dict:
         """What the list's tools need: the saved filters with their addresses, and the columns to tick."""
