@@ -2,6 +2,8 @@
 
 VENV := .venv
 PY := $(VENV)/bin/python
+# One runner a processor, each with databases of its own; the tests of a file stay together.
+TOGETHER := --numprocesses auto --dist loadfile
 DEMO := DATABASE_URL=sqlite:///instance/demo.db INSTANCE_PATH=instance
 
 .DEFAULT_GOAL := help
@@ -19,10 +21,10 @@ demo: $(VENV)/installed ## Serve a demo office with three months of records (ins
 	@$(DEMO) $(PY) app.py
 
 test: $(VENV)/installed-dev lint ## Run everything: lint, all tests on SQLite and PostgreSQL, a real Chromium
-	@$(PY) -m pytest
+	@$(PY) -m pytest $(TOGETHER)
 
 test-all: $(VENV)/installed-dev lint ## The same, with ten times the generated examples
-	@$(PY) -m pytest --hypothesis-profile=thorough
+	@$(PY) -m pytest $(TOGETHER) --hypothesis-profile=thorough
 
 lint: $(VENV)/installed-dev ## Check the style of all Python files
 	@$(PY) -m ruff check --quiet .

@@ -3,11 +3,15 @@
 from storage import UTCDateTime, db
 from tables.attachments import Attachment
 from tables.audit import AuditEntry, AuditValues, ExportLog
+from tables.checks import SpotCheck, SpotCheckLine
 from tables.commitments import Escalation, ReplyPromise
 from tables.complaints import Apology, Complaint, LeaderMeeting, Verification
+from tables.events import EmergencyContact, MassEvent, ShiftHandover, ShiftHandoverLine, Snippet
 from tables.homes import House, HouseStatus, Resident
 from tables.inspections import DocumentIssue, Inspection, InspectionItem, KeyIssue, MeterReading
+from tables.notices import Notice
 from tables.people import Department, Deputation, LoginAttempt, Office, Staff, StaffRole
+from tables.preferences import DeskPin, FrontDesk, LastLook, ListColumns, SavedFilter, Submission
 from tables.repairs import RepairTask
 from tables.revisits import Revisit, RevisitAttempt
 from tables.settings import Category, Fault, NumberSeries, Setting
@@ -22,9 +26,11 @@ RECORDS = {
 }
 
 __all__ = [
-    "RECORDS", "Apology", "Attachment", "AuditEntry", "AuditValues", "Category", "Chase", "Complaint",
-    "Department", "Deputation", "DocumentIssue", "Escalation", "ExportLog", "Fault", "House", "HouseStatus",
-    "Inspection", "InspectionItem", "KeyIssue", "LeaderMeeting", "LoginAttempt", "MeterReading", "NumberSeries",
-    "Office", "Referral", "RepairTask", "ReplyPromise", "Resident", "Revisit", "RevisitAttempt", "Setting",
-    "Staff", "StaffRole", "Suggestion", "UTCDateTime", "Verification", "Visit", "db",
+    "RECORDS", "Apology", "Attachment", "AuditEntry", "AuditValues", "Category", "Chase", "Complaint", "Department",
+    "Deputation", "DeskPin", "DocumentIssue", "EmergencyContact", "Escalation", "ExportLog", "Fault", "FrontDesk",
+    "House", "HouseStatus", "Inspection", "InspectionItem", "KeyIssue", "LastLook", "LeaderMeeting", "ListColumns",
+    "LoginAttempt", "MassEvent", "MeterReading", "Notice", "NumberSeries", "Office", "Referral", "RepairTask",
+    "ReplyPromise", "Resident", "Revisit", "RevisitAttempt", "SavedFilter", "Setting", "ShiftHandover",
+    "ShiftHandoverLine", "Snippet", "SpotCheck", "SpotCheckLine", "Staff", "StaffRole", "Submission", "Suggestion",
+    "UTCDateTime", "Verification", "Visit", "db",
 ]

@@ -36,6 +36,7 @@ from .inspections import InspectionView
 from .intake import ImportView
 from .lookups import LookupsView
 from .notice import NoticeView
+from .paper import PaperView
 from .repair_tasks import RepairTaskView
 from .revisits import RevisitView
 from .settings import OfficeView, SettingsView
@@ -63,6 +64,7 @@ SCREENS = (
 PAGES = (
     (ImportView, _("导入"), "import", _("房屋住户"), "upload"),
     (NoticeView, _("个人信息告知"), "notice", _("房屋住户"), "info"),
+    (PaperView, _("纸质表单"), "paper", _("台账"), "book"),
     (DeputiesView, _("授权代行"), "deputies", _("员工"), "key"),
     (SettingsView, _("时限与数字"), "settings", _("设置"), "settings"),
 )

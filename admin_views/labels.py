@@ -86,7 +86,10 @@ FIELD_LABELS = {
     "opens_at": N_("上班时间"), "closes_at": N_("下班时间"), "leader_name": N_("公司主管领导"),
     "leader_phone": N_("领导电话"), "project": N_("小区"), "complaint_address": N_("投诉接待地点"),
     "complaint_phone": N_("投诉电话"), "from_at": N_("从"), "until_at": N_("到"), "deputy_id": N_("代主任"),
-    "language": N_("语言"), "notice_version": N_("个人信息告知版本"),
+    "place": N_("地点或次序"), "matter": N_("事项"), "expected_end_at": N_("预计结束"), "use": N_("用处"),
+    "text": N_("内容"), "wants_word": N_("要求告知结果"), "told_at": N_("告知时间"), "is_sent_later": N_("补传"),
+    "why": N_("抽中原因"), "is_true": N_("记录属实"), "resident_words": N_("住户说法"), "duty": N_("应办"),
+    "taken_at": N_("接班时间"), "language": N_("语言"), "notice_version": N_("个人信息告知版本"),
     **{key: item.metadata["label"] for key, item in SETTINGS.items()},
 }
 FIELD_WORDS = {
@@ -97,11 +100,11 @@ FIELD_WORDS = {
     "void_kind": "VOID_REASONS", "size": "ITEM_SIZES", "side": "REPAIR_SIDES", "charge_kind": "CHARGE_KINDS",
     "method": "REVISIT_METHODS", "rating": "RATINGS", "owner_relation": "RELATIONS",
     "conclusion": "INSPECTION_CONCLUSIONS", "accepted_way": "APPROVAL_WAYS", "role": "ROLES",
-    "status": "HOUSE_STATUSES", "way": "REPORT_WAYS",
+    "status": "HOUSE_STATUSES", "way": "REPORT_WAYS", "use": "SNIPPET_USES", "why": "DRAW_REASONS",
 }
 KIND_WORDS = {
     "visit": "KINDS", "escalation": "ESCALATION_KINDS", "meter_reading": "METER_KINDS", "house": "HOUSE_KINDS",
-    "document_issue": "DOCUMENT_KINDS", "key_issue": "KEY_KINDS", "resident": "RESIDENT_KINDS",
+    "document_issue": "DOCUMENT_KINDS", "key_issue": "KEY_KINDS", "resident": "RESIDENT_KINDS", "snippet": "KINDS",
 }
 """`kind` says something else in each table."""
 STATE_WORDS = {"meter_reading": "METER_STATES"}

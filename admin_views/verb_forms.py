@@ -45,7 +45,7 @@ class ReasonForm(VerbForm):
 class EscalateForm(VerbForm):
     reason = LongField(_("上报原因"), needed=True)
     to_staff = AnyStaffField(_("上报给"), description=_("不填则报主任；主任上报或主任被投诉时报公司领导"))
-    way = WordField(_("上报方式"), words.REPORT_WAYS, description=_("对方没有系统账号时必选"))
+    way = WordField(_("上报方式"), words.REPORT_WAYS, description=_("对方没有系统账号时选，不选则为待上报"))
 
 
 class VoidForm(VerbForm):

@@ -42,6 +42,9 @@ class OfficeRules:
     archive_days: int = number(3, N_("认可后归档"), N_("天"), 1, 60)
     late_typing_hours: int = number(72, N_("接待员补录期限"), N_("小时"), 1, 720)
     late_entry_minutes: int = number(30, N_("超过即标补录"), N_("分钟"), 1, 1440)
+    checks_by_week: bool = switch(False, N_("抽查按周计（否则按天）"))
+    checks_a_day: int = number(3, N_("每天抽查"), N_("条"), 0, 50)
+    checks_a_week: int = number(10, N_("每周抽查"), N_("条"), 0, 200)
     repeat_days: int = number(30, N_("重复投诉期限"), N_("天"), 1, 365)
 
     def __post_init__(self):

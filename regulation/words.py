@@ -185,6 +185,42 @@ RECORDS = (
     ("repair_task", N_("维修工单")),
     ("revisit", N_("回访")),
 )
+NOTICE_KINDS = (
+    ("special_case", N_("特殊情况已报备")),
+    ("promise_soon", N_("约定答复快到时间")),
+    ("promise_broken", N_("约定答复已超时")),
+    ("not_accepted", N_("派单未接")),
+    ("revisit_soon", N_("回访快到时间")),
+    ("revisit_late", N_("回访超时")),
+    ("escalated", N_("上报给您")),
+    ("chased", N_("住户催办")),
+    ("assigned", N_("派单给您")),
+    ("contacted", N_("有人找您")),
+)
+# What is typed again and again, kept so that one key types it.
+SNIPPET_USES = (
+    ("content", N_("事由")),
+    ("reply", N_("答复")),
+    ("reason", N_("原因")),
+    ("complaint_word", N_("疑似投诉用词")),
+    ("check_line", N_("抽查项目")),
+)
+# The six fixed lines of a spot check: S 1(1), 1(2), 1(3), 2(1), 2(2), 2(7). An office adds its own.
+CHECK_LINES = (
+    ("polite", N_("用语礼貌，仪表整洁")),
+    ("patient", N_("沟通耐心，不推诿")),
+    ("equal", N_("一视同仁，真诚相待")),
+    ("tidy", N_("着装整齐，精神饱满")),
+    ("greeting", N_("先问候，再问来意")),
+    ("fair", N_("立场公正，不偏不倚")),
+)
+CHECK_RESULTS = (("passed", N_("合格")), ("failed", N_("不合格")), ("not_applicable", N_("不适用")))
+DRAW_REASONS = (
+    ("random", N_("随机")),
+    ("nobody_else", N_("本班无他人回访")),
+    ("suggests_complaint", N_("疑似投诉")),
+    ("needs_no_repair", N_("非维修")),
+)
 YES_NO = ((True, N_("是")), (False, N_("否")))
 
 

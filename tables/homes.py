@@ -62,6 +62,7 @@ class Resident(Versioned, OfficeRow):
     house_id: Mapped[int] = mapped_column(ForeignKey("house.id"), nullable=False)
     name: Mapped[str] = mapped_column(NAME, nullable=False)
     kind: Mapped[str] = mapped_column(WORD, nullable=False, default="owner")
+    initials: Mapped[str | None] = mapped_column(String(12))
     phone: Mapped[str | None] = mapped_column(PHONE)
     active: Mapped[bool] = mapped_column(nullable=False, default=True)
     notice_version: Mapped[str | None] = mapped_column(String(20))
@@ -71,6 +72,8 @@ class Resident(Versioned, OfficeRow):
         UniqueConstraint("house_id", "name"),
         one_of("kind", RESIDENT_KINDS),
         Index("ix_resident_office_phone", "office_id", "phone"),
+        Index("ix_resident_office_initials", "office_id", "initials"),
+        Index("ix_resident_office_name", "office_id", "name"),
     )
 
     def __str__(self):

@@ -56,6 +56,7 @@ class RepairTask(Case):
     typed_by_id: Mapped[int | None] = staff_key()
     typed_at: Mapped[datetime | None]
     is_late_typed: Mapped[bool] = mapped_column(nullable=False, default=False)
+    is_sent_later: Mapped[bool] = mapped_column(nullable=False, default=False)
     cause: Mapped[str | None] = mapped_column(LONG)
     work_done: Mapped[str | None] = mapped_column(LONG)
     materials: Mapped[str | None] = mapped_column(LONG)
@@ -78,7 +79,9 @@ class RepairTask(Case):
     department = relationship("Department")
     assigned_to = relationship("Staff", foreign_keys=[assigned_to_id])
     done_by = relationship("Staff", foreign_keys=[done_by_id])
+    assigned_by = relationship("Staff", foreign_keys=[assigned_by_id])
     typed_by = relationship("Staff", foreign_keys=[typed_by_id])
+    checked_by = relationship("Staff", foreign_keys=[checked_by_id])
     escalations = relationship("Escalation", back_populates="repair_task", order_by="Escalation.id")
     revisits = relationship("Revisit", back_populates="repair_task", order_by="Revisit.id")
     chases = relationship("Chase", back_populates="repair_task", order_by="Chase.id")

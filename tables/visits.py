@@ -57,6 +57,9 @@ class Visit(Archived, Case):
     paper_number: Mapped[str | None] = mapped_column(String(30))
     is_late_entry: Mapped[bool] = mapped_column(nullable=False, default=False)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"))
+    mass_event_id: Mapped[int | None] = mapped_column(ForeignKey("mass_event.id"), index=True)
+    wants_word: Mapped[bool] = mapped_column(nullable=False, default=False)
+    told_at: Mapped[datetime | None]
 
     is_special_event: Mapped[bool] = mapped_column(nullable=False, default=False)
     special_kind: Mapped[str | None] = mapped_column(WORD)
@@ -86,6 +89,7 @@ class Visit(Archived, Case):
     department = relationship("Department")
     house = relationship("House")
     merged_into = relationship("Visit", remote_side="Visit.id", foreign_keys=[merged_into_id])
+    mass_event = relationship("MassEvent", back_populates="visits")
     complaint = relationship(
         "Complaint", back_populates="visit", foreign_keys="Complaint.visit_id", uselist=False
     )

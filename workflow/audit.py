@@ -14,17 +14,35 @@ from functools import lru_cache
 
 from sqlalchemy import event, insert, inspect, select
 
-from models import AuditEntry, AuditValues, ExportLog, LoginAttempt, NumberSeries, db
+from models import (
+    AuditEntry,
+    AuditValues,
+    ExportLog,
+    LastLook,
+    ListColumns,
+    LoginAttempt,
+    Notice,
+    NumberSeries,
+    SavedFilter,
+    Submission,
+    db,
+)
 
-SILENT = (AuditEntry, AuditValues, ExportLog, LoginAttempt, NumberSeries)
+SILENT = (
+    AuditEntry, AuditValues, ExportLog, LastLook, ListColumns, LoginAttempt, Notice, NumberSeries, SavedFilter,
+    Submission,
+)
 LEFT_OUT = {"id", "version", "created_at", "created_by_id", "office_id", "last_seen_at", "session_token"}
-SECRET = {"password_hash"}
+SECRET = {"password_hash", "pin_hash", "token_digest"}
 HIDDEN = ["•••", "•••"]
 """What the audit says of a secret's old and new value."""
-PARENTS = ("revisit", "complaint", "inspection", "repair_task", "visit", "house", "staff")
+PARENTS = (
+    "spot_check", "shift_handover", "revisit", "complaint", "inspection", "repair_task", "visit", "house", "staff",
+)
 OWN_RECORDS = {
     "visit", "complaint", "inspection", "repair_task", "revisit", "house", "resident", "staff", "department",
-    "category", "fault", "setting", "office", "deputation",
+    "category", "fault", "setting", "office", "deputation", "mass_event", "emergency_contact", "snippet",
+    "shift_handover", "spot_check", "front_desk",
 }
 NOTHING_BEFORE = "0" * 64
 CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
