@@ -37,6 +37,7 @@ from .intake import ImportView
 from .lookups import LookupsView
 from .notice import NoticeView
 from .paper import PaperView
+from .progress import ProgressView
 from .repair_tasks import RepairTaskView
 from .revisits import RevisitView
 from .settings import OfficeView, SettingsView
@@ -85,7 +86,8 @@ def register(app: Flask) -> None:
         # Its own compiled Chinese lacks two sentences.
         translations_path=f"{app.root_path}/translations",
     )
-    for view in (*views.values(), *pages, LookupsView(), AttachmentsView()):
+    behind = (LookupsView(), AttachmentsView(), ProgressView(endpoint="progress", url="/admin/progress"))
+    for view in (*views.values(), *pages, *behind):
         admin.add_view(view)
     reads_only(app, "lookups.index")
 

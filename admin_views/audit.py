@@ -24,7 +24,7 @@ from models import (
 )
 from regulation import words
 from regulation.words import N_
-from workflow import scope
+from workflow import numbers, scope
 
 from . import family, timeline
 from .acting import current_act
@@ -125,7 +125,7 @@ class AuditView(OfficeModelView):
     )
     column_kinds = {"at": "no", "subject": "", "fields": "main"}
     searched = ("actor_name",)
-    search_hint = _("办理人")
+    search_hint = _("办理人、完整编号")
     newest_first = ("id",)
     column_filters = (
         WordFilter("record", _("记录"), AuditEntry.record, RECORD_WORDS),
@@ -134,6 +134,15 @@ class AuditView(OfficeModelView):
         DayFilter("from", _("日期"), AuditEntry.at, until=False),
         DayFilter("until", _("日期"), AuditEntry.at, until=True),
     )
+
+    def search_condition(self, word):
+        """By who acted, or by the whole number of a case."""
+        record = numbers.record_of(word)
+        if record is None:
+            return super().search_condition(word)
+        model = RECORDS[record]
+        ids = select(model.id).where(model.number == word.upper())
+        return (AuditEntry.record == record) & AuditEntry.record_id.in_(ids)
 
     def show(self, column, row):
         return "" if column.key == "as_deputy" and not row.as_deputy else super().show(column, row)

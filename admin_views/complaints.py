@@ -125,6 +125,7 @@ class ComplaintView(CaseView):
     ability = "see_complaints"
     ability_to_record = "record_complaint"
     can_create = True
+    in_place = ("content", "demand")
     new_label = _("登记投诉")
     columns = COLUMNS
     searched = ("number", "content", "visit.visitor_name", "visit.phone", "visit.house")

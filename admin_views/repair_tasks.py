@@ -66,6 +66,7 @@ class RepairTaskView(CaseView):
     ability = "see_repair_tasks"
     ability_to_record = "record_repair"
     can_create = True
+    in_place = ("fault", "wanted_at")
     new_label = _("登记报修")
     columns = COLUMNS
     searched = ("number", "fault", "place_text", "reporter_name", "phone", "house")

@@ -252,6 +252,7 @@ class VisitView(CaseView):
     ability = "see_visits"
     ability_to_record = "record_visit"
     can_create = True
+    in_place = ("content", "visitor_name", "phone", "remark")
     columns = COLUMNS
     searched = ("number", "subject", "content", "visitor_name", "phone", "place_text", "house")
     search_hint = _("编号、事由、来访人、电话、房号")

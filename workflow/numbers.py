@@ -1,5 +1,6 @@
 """Numbers such as JD-20260304-001: per office and day, without a gap and without a clash."""
 
+import re
 from datetime import date
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -8,11 +9,18 @@ from models import NumberSeries
 from regulation.calendar import local_day
 
 PREFIXES = {"visit": "JD", "complaint": "TS", "inspection": "YF", "repair_task": "WX", "revisit": "HF"}
+WHOLE_NUMBER = re.compile(r"([A-Z]{2})-[0-9]{8}-[0-9]{3,}")
 
 
 def spell(prefix: str, day: date, count: int) -> str:
     """`JD-20260304-001`: three digits, more when a day needs them."""
     return f"{prefix}-{day:%Y%m%d}-{count:03d}"
+
+
+def record_of(text: str) -> str | None:
+    """The record that a whole number names, `JD-20260304-001` a visit; None for any other text."""
+    found = WHOLE_NUMBER.fullmatch(text.upper())
+    return next((record for record, prefix in PREFIXES.items() if found and prefix == found.group(1)), None)
 
 
 def numbered(act, record: str, office_id: int) -> dict:

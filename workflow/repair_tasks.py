@@ -190,7 +190,8 @@ def report_special_case(
     to = {"to_staff": to_staff} if to_staff else addressees.director(
         act, task.office_id, is_accused=is_accused
     )
-    refuse_all([silent_way_refusal(to.get("to_staff"), way), accused_refusal(task, to.get("to_staff"))])
+    told = to.get("to_staff")
+    refuse_all([silent_way_refusal(way) if told is None else None, accused_refusal(task, told)])
     add_report(
         act, task, "special_case", reason, new_due_at=new_due_at, owner_consented=bool(owner_consented),
         consent_way=consent_way, consent_at=act.now if owner_consented else None,

@@ -48,6 +48,17 @@ POST /admin/{visits,complaints,repair_tasks}/export/csv/  -        422  >>----+-
 POST /admin/{inspections,revisits}/export/csv/            -        422  >>----+---
 GET  /admin/visits/export/exe/                            -        404  >>+++++++-
 
+# Lists as their reader arranged them (here nothing that there is to do), and how far one's own long step is
+POST /admin/{visits,complaints,repair_tasks}/arrange/     -        400  >>+++++++-
+POST /admin/{inspections,revisits,houses}/arrange/        -        400  >>++-++++-
+POST /admin/residents/arrange/                            -        400  >>++-+++--
+POST /admin/staff/arrange/                                -        400  >>---+++-+
+POST /admin/{departments,categories,faults}/arrange/      -        400  >>----++-+
+POST /admin/offices/arrange/                              -        400  >>----+-++
+POST /admin/audit/arrange/                                -        400  >>----++++
+POST /admin/exports/arrange/                              -        400  >>----+++-
+GET  /admin/progress/                                     -        200  >>++++++++
+
 # Cases: one of them
 GET  /admin/{visits,complaints,repair_tasks}/details/?id= own      200  >>+++++++-
 GET  /admin/{visits,complaints,repair_tasks}/details/?id= office   200  >>+00++++-
