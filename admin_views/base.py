@@ -1,5 +1,7 @@
 """The base of every screen: it denies by default, shows only what the person may see, and writes nothing itself."""
 
+import re
+
 from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
@@ -26,6 +28,7 @@ COUNT_CAP = 10_000
 FEWEST_CHARACTERS, FEWEST_DIGITS = 2, 4
 OFFICE_COLUMN = Column("office.name", _("管理处"))
 DEEPEST_PAGE = 100_000
+OWN_NAMES = re.compile("_|(self|endpoint)$")
 
 
 class Guarded:
@@ -223,6 +226,12 @@ class OfficeModelView(Arranged, Exporting, Guarded, ModelView):
             else:
                 flash(gettext("筛选条件“%(name)s”看不懂：%(value)s", name=str(flt.name), value=value[:40]), "error")
         return [pair for _place, pair in sorted(chosen, key=lambda item: item[0])]
+
+    def _get_list_extra_args(self):
+        """What the address says, without the names that the maker of addresses takes for its own: `?_method=x`."""
+        asked = super()._get_list_extra_args()
+        asked.extra_args = {name: value for name, value in asked.extra_args.items() if not OWN_NAMES.match(name)}
+        return asked
 
     def get_filter_arg(self, index, flt):
         """A filter's name in the address: its key and operation, the same in every language and version."""
