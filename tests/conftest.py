@@ -3,7 +3,9 @@
 The application is imported by the fixtures that need it, so that the tests of the rules alone stay quick.
 """
 
+import gc
 import sys
+from functools import cache
 
 import hypothesis
 import pytest
@@ -15,6 +17,13 @@ hypothesis.settings.register_profile("thorough", deadline=None, print_blob=True,
 hypothesis.settings.load_profile("suite")
 
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+
+
+def pytest_collection_finish():
+    """What was loaded by now stays for good: frozen, it isn't swept again and again while the tests run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +65,14 @@ def database(request):
     return database
 
 
+@pytest.fixture(scope="session")
+def settled_in():
+    """A function that returns the people as they once settled in a database: each of the two remembers them."""
+    from tests.people import Settled
+
+    return cache(Settled.of)
+
+
 @pytest.fixture
 def app(database):
     """The application on an empty database."""
@@ -79,11 +96,15 @@ def session(app):
 
 
 @pytest.fixture
-def people(session):
+def people(database, settled_in, session):
     """Two offices with their people, a home in each: see `tests.people`."""
     from tests.people import settle
 
-    return settle(session)
+    if not database.is_untouched():
+        return settle(session)
+    settled = settled_in(database)
+    database.put_people()
+    return settled.people(session)
 
 
 @pytest.fixture(autouse=True)
