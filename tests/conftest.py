@@ -65,14 +65,6 @@ def database(request):
     return database
 
 
-@pytest.fixture(scope="session")
-def settled_in():
-    """A function that returns the people as they once settled in a database: each of the two remembers them."""
-    from tests.people import Settled
-
-    return cache(Settled.of)
-
-
 @pytest.fixture
 def app(database):
     """The application on an empty database."""
@@ -95,16 +87,26 @@ def session(app):
         db.session.rollback()
 
 
+@pytest.fixture(scope="session")
+def scenes():
+    """A function that returns the `Scene` of a database and of who makes it: made at the first call."""
+    from tests.scenes import Scene
+
+    return cache(Scene)
+
+
 @pytest.fixture
-def people(database, settled_in, session):
+def scene(scenes, database, session):
+    """A function that shows a scene and returns its people. Where something has happened before, it is made anew."""
+    return lambda make: scenes(database, make).show(session) if database.is_untouched() else make(session)
+
+
+@pytest.fixture
+def people(scene):
     """Two offices with their people, a home in each: see `tests.people`."""
     from tests.people import settle
 
-    if not database.is_untouched():
-        return settle(session)
-    settled = settled_in(database)
-    database.put_people()
-    return settled.people(session)
+    return scene(settle)
 
 
 @pytest.fixture(autouse=True)

@@ -47,7 +47,7 @@ class SQLiteFile:
 
     def __init__(self, folder: Path):
         self.file, self.template = folder / "reception.db", folder / "template.db"
-        self.with_people = folder / "people.db"
+        self.scenes: list[Path] = []
         self.url = f"sqlite:///{self.file}"
         self.instance = folder / "instance"
         self.app = make_app(self.url, self.instance)
@@ -65,14 +65,17 @@ class SQLiteFile:
             pools = [db.engines[key].pool for key in (None, READING)]
         return not any(pool.checkedin() + pool.checkedout() for pool in pools)
 
-    def keep_people(self, tables: list[str]) -> None:
-        """Keep what stands in it now, in `tables` only, for `put_people`."""
+    def keep(self) -> Path:
+        """Keep aside what stands in it, and empty it; returns what `put` takes."""
         close(self.app)
-        shutil.copyfile(self.file, self.with_people)
+        self.scenes.append(self.template.with_name(f"scene{len(self.scenes)}.db"))
+        shutil.copyfile(self.file, self.scenes[-1])
+        self.reset()
+        return self.scenes[-1]
 
-    def put_people(self) -> None:
+    def put(self, scene: Path) -> None:
         """Put what was kept into the empty database."""
-        self._put_back(self.with_people)
+        self._put_back(scene)
 
     def _put_back(self, template: Path) -> None:
         close(self.app)
@@ -109,7 +112,8 @@ class PostgreSQLDatabase:
         self.app = make_app(self.url, self.instance)
         self.connection = psycopg.connect(plain(self.url), autocommit=True, options="-c lock_timeout=5000")
         self.connection.execute("SET session_replication_role = replica")
-        self.connection.execute(emptying(list(db.metadata.tables)))
+        self.tables, self.scenes = list(db.metadata.tables), 0
+        self.connection.execute(emptying(self.tables))
 
     def reset(self) -> None:
         self.connection.execute("SELECT pg_temp.make_empty()")
@@ -119,14 +123,17 @@ class PostgreSQLDatabase:
         """Whether it holds nothing."""
         return self.connection.execute("SELECT pg_temp.is_empty()").fetchone()[0]
 
-    def keep_people(self, tables: list[str]) -> None:
-        """Keep what stands in it now, in `tables` only, for `put_people`."""
-        self.connection.execute(keeping(tables))
+    def keep(self) -> str:
+        """Keep aside what stands in it, and empty it; returns what `put` takes."""
+        self.scenes += 1
+        filled = [name for name in self.tables if self.connection.execute(f"SELECT FROM {name} LIMIT 1").rowcount]
+        self.connection.execute(keeping(f"scene{self.scenes}", filled))
         self.reset()
+        return f"scene{self.scenes}"
 
-    def put_people(self) -> None:
+    def put(self, scene: str) -> None:
         """Put what was kept into the empty database."""
-        self.connection.execute("SELECT pg_temp.put_people()")
+        self.connection.execute(f"SELECT pg_temp.put_{scene}()")
 
     def fresh_url(self, folder: Path) -> str:
         """Return the address of a new, empty database."""
@@ -271,15 +278,15 @@ def emptying(tables: list[str]) -> str:
     )
 
 
-def keeping(tables: list[str]) -> str:
-    """Return the statements that keep the rows of `tables` aside, and make `put_people()`, which puts them back."""
-    kept = "".join(f"CREATE TEMPORARY TABLE people_{name} AS TABLE {name}; " for name in tables)
+def keeping(scene: str, tables: list[str]) -> str:
+    """Return the statements that keep the rows of `tables` aside, and make `put_<scene>()`, which puts them back."""
+    kept = "".join(f"CREATE TEMPORARY TABLE {scene}_{name} AS TABLE {name}; " for name in tables)
     steps = "".join(
-        f"INSERT INTO {name} SELECT * FROM pg_temp.people_{name}; "
+        f"INSERT INTO {name} SELECT * FROM pg_temp.{scene}_{name}; "
         f"PERFORM setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name})); "
         for name in tables
     )
-    return f"{kept} CREATE FUNCTION pg_temp.put_people() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {steps} END $$"
+    return f"{kept} CREATE FUNCTION pg_temp.put_{scene}() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {steps} END $$"
 
 
 def close(app: Flask) -> None:

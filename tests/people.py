@@ -3,13 +3,12 @@
 East (东湖管理处) is where things happen; West (西山管理处) is who must never see them.
 """
 
-import pickle
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 
-from models import Category, Department, Fault, House, Office, Resident, Staff, db
+from models import Category, Department, Fault, House, Office, Resident, Staff
 from tests.conftest import QUICK_HASHER
 
 OPENED = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
@@ -151,27 +150,3 @@ def settle(session) -> People:
         worker.superior_id = people.director.id
     session.commit()
     return people
-
-
-class Settled:
-    """The people as `settle` left them in a database, kept aside: they are handed out as often as somebody asks."""
-
-    def __init__(self, people: People):
-        self.kept = pickle.dumps(people)
-
-    @classmethod
-    def of(cls, database) -> "Settled":
-        """Let them settle in one of the two databases, empty before and after, which keeps their rows."""
-        with database.app.app_context():
-            people = settle(db.session)
-            db.session.rollback()
-        theirs = {type(row).__table__ for row in vars(people).values()}
-        database.keep_people([table.name for table in db.metadata.sorted_tables if table in theirs])
-        return cls(people)
-
-    def people(self, session) -> People:
-        """The people, known to `session` as if it had just committed them."""
-        people = pickle.loads(self.kept)
-        session.add_all(vars(people).values())
-        session.commit()
-        return people
