@@ -4,8 +4,10 @@ The application is imported by the fixtures that need it, so that the tests of t
 """
 
 import gc
+import os
 import sys
 from functools import cache
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -17,6 +19,22 @@ hypothesis.settings.register_profile("thorough", deadline=None, print_blob=True,
 hypothesis.settings.load_profile("suite")
 
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+
+
+def keep_bytecode() -> None:
+    """Keep what Python compiled in a folder of its own where the environment forbids it beside the sources.
+
+    Otherwise each runner rewrites the assertions of every test file again, and each of the processes that tests start
+    compiles the whole program again.
+    """
+    if sys.dont_write_bytecode:
+        sys.dont_write_bytecode = False
+        sys.pycache_prefix = str(Path(__file__).resolve().parents[1] / ".pytest_cache" / "bytecode")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+
+
+keep_bytecode()
 
 
 def pytest_collection_finish():
