@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 import migrating
 from demo.commands import demo
 from intake.commands import import_group
+from notices.commands import sweep
 from upkeep.accounts import audit, office, staff
 from upkeep.commands import backup, certificate, restore, words
 
@@ -32,7 +33,7 @@ def with_tables(command: click.Command) -> click.Command:
 
 
 COMMANDS = (with_tables(staff), with_tables(office), with_tables(audit), with_tables(import_group), with_tables(demo))
-COMMANDS += (backup, restore, certificate, words)
+COMMANDS += (with_tables(sweep), backup, restore, certificate, words)
 
 
 def register(app: Flask) -> None:

@@ -211,5 +211,8 @@ class BulkAct(Act):
     def change(self, name: str):
         return self.book.change(self, name)
 
+    def tell(self, event: str, row) -> None:
+        """Whoever comes into a demo has read what is over; what is owed now the sweep tells them."""
+
     def lock(self, row) -> None:
         """Nobody else is here."""

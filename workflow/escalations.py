@@ -13,11 +13,13 @@ def add_report(act, case, kind: str, reason: str, *, to_staff=None, to_text=None
     otherwise; an addressee outside waits until somebody tells how it was made."""
     if way is None and to_staff is not None:
         way = "system"
-    return act.add(
+    report = act.add(
         Escalation, **{case.record: case}, kind=kind, reason=reason, to_staff=to_staff, to_text=to_text, way=way,
         reported_at=act.now if way else None, reported_by_id=act.person.id if way else None,
         **created(act, case.office_id), **more,
     )
+    act.tell("reported", report)
+    return report
 
 
 def add_pending_report(
@@ -55,6 +57,7 @@ def _escalate(act, case, *, reason: str, to_staff=None, to_text=None, way=None):
         report.way = way or "system"
         report.reported_at, report.reported_by_id = act.now, act.person.id
         report.reason = reason
+        act.tell("reported", report)
         if report.kind == "result_report":
             case.reported_to_director_at = act.now
     if not is_asked_for:
@@ -89,5 +92,8 @@ def read(act, report: Escalation) -> None:
     if report.to_staff_id != act.person.id:
         raise NotPermitted(N_("只有收到上报的人可以点“已阅”"), "S 5(4)")
     if report.read_at is None:
+        from .notice_box import read_with_report
+
         with change(act, "read"):
             report.read_at, report.read_by_id = act.now, act.person.id
+            read_with_report(act, report)
