@@ -36,6 +36,7 @@ from .inspections import InspectionView
 from .intake import ImportView
 from .lookups import LookupsView
 from .notice import NoticeView
+from .notices import NoticeBoxView
 from .repair_tasks import RepairTaskView
 from .revisits import RevisitView
 from .settings import OfficeView, SettingsView
@@ -83,7 +84,7 @@ def register(app: Flask) -> None:
         # Its own compiled Chinese lacks two sentences.
         translations_path=f"{app.root_path}/translations",
     )
-    for view in (*views.values(), *pages, LookupsView(), AttachmentsView()):
+    for view in (*views.values(), *pages, LookupsView(), AttachmentsView(), NoticeBoxView()):
         admin.add_view(view)
     reads_only(app, "lookups.index")
 

@@ -19,6 +19,7 @@ ABILITIES = {
     "see_inspections": {R, O, S, D, L},
     "see_repair_tasks": {R, O, T, S, D, L},
     "see_revisits": {R, O, S, D, L},
+    "see_notices": {R, O, T, S, D, L},
     "see_houses": {R, O, S, D, L},
     "edit_houses": {R, S, D},
     "see_residents": {R, O, S, D},

@@ -145,7 +145,8 @@ def write(session, rows: list[dict]) -> int:
     if not rows:
         return 0
     statement = numbers.dialect(session).insert(Notice.__table__).values(rows)
-    return session.execute(statement.on_conflict_do_nothing(index_elements=["staff_id", "key"])).rowcount
+    statement = statement.on_conflict_do_nothing(index_elements=["staff_id", "key"])
+    return len(session.execute(statement.returning(Notice.__table__.c.id)).all())
 
 
 def _colleagues(news: News, people: list[Person]) -> rules_of.Colleagues:

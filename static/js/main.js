@@ -11,5 +11,6 @@ import { start as filters } from "./filters.js";
 import { start as intake } from "./intake.js";
 import { start as kinds } from "./kinds.js";
 import { start as page } from "./page.js";
+import { start as bell } from "./bell.js";
 
-for (const start of [theme, clock, filters, batch, confirm, lookup, drafts, kinds, dirty, intake, page]) start();
+for (const start of [theme, clock, filters, batch, confirm, lookup, drafts, kinds, dirty, intake, page, bell]) start();

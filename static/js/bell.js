@@ -1,0 +1,36 @@
+// The bell: asks each minute how many notices wait. That is no activity: it keeps nobody logged in, and where somebody
+// was logged out it stops asking.
+
+import { word } from "./words.js";
+
+const EVERY = 60_000;
+
+function show(bell, { unread, most }) {
+  const count = bell.querySelector("b");
+  const text = unread >= most ? `${most - 1}+` : String(unread);
+  const before = Number(bell.dataset.unread);
+  bell.dataset.unread = unread;
+  if (unread === before) return;
+  count.textContent = text;
+  count.hidden = unread === 0;
+  bell.setAttribute("aria-label", word("bell", { n: text }));
+  if (unread > before) bell.parentElement.querySelector("[data-bell-said]").textContent = word("bell", { n: text });
+}
+
+export function start() {
+  const bell = document.querySelector("[data-bell]");
+  if (!bell) return;
+  let asked = Date.now();
+  const ask = async () => {
+    asked = Date.now();
+    try {
+      const answer = await fetch(bell.dataset.bell, { headers: { "X-Background": "1", Accept: "application/json" } });
+      if (answer.ok) show(bell, await answer.json());
+      else if (answer.status < 500) clearInterval(timer);
+    } catch {
+      // No network just now: the number stays as it was.
+    }
+  };
+  const timer = setInterval(() => document.hidden || ask(), EVERY);
+  document.addEventListener("visibilitychange", () => document.hidden || Date.now() - asked < EVERY || ask());
+}
