@@ -1,5 +1,5 @@
 // The bell: asks each minute how many notices wait. That is no activity: it keeps nobody logged in, and where somebody
-// was logged out it stops asking.
+// was logged out it stops asking until the page is looked at again.
 
 import { word } from "./words.js";
 
@@ -21,16 +21,19 @@ export function start() {
   const bell = document.querySelector("[data-bell]");
   if (!bell) return;
   let asked = Date.now();
+  let isOut = false;
   const ask = async () => {
     asked = Date.now();
     try {
-      const answer = await fetch(bell.dataset.bell, { headers: { "X-Background": "1", Accept: "application/json" } });
+      const answer = await fetch(bell.dataset.bell, {
+        headers: { "X-Background": "1", Accept: "application/json" }, redirect: "manual",
+      });
+      isOut = answer.type === "opaqueredirect";
       if (answer.ok) show(bell, await answer.json());
-      else if (answer.status < 500) clearInterval(timer);
     } catch {
       // No network just now: the number stays as it was.
     }
   };
-  const timer = setInterval(() => document.hidden || ask(), EVERY);
+  setInterval(() => document.hidden || isOut || ask(), EVERY);
   document.addEventListener("visibilitychange", () => document.hidden || Date.now() - asked < EVERY || ask());
 }
