@@ -107,6 +107,10 @@ class Act:
         """Have those told whom an event concerns, in the transaction of the verb; see `notices.tell`."""
         notices.tell(self, event, row)
 
+    def hear(self, report) -> None:
+        """Read the notice of a report with the report; see `notices.hear`."""
+        notices.hear(self, report)
+
     def lock(self, row) -> None:
         """Hold the row until the end of the transaction, as it stands now, also within a batch or another verb.
 

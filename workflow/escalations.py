@@ -92,8 +92,6 @@ def read(act, report: Escalation) -> None:
     if report.to_staff_id != act.person.id:
         raise NotPermitted(N_("只有收到上报的人可以点“已阅”"), "S 5(4)")
     if report.read_at is None:
-        from .notice_box import read_with_report
-
         with change(act, "read"):
             report.read_at, report.read_by_id = act.now, act.person.id
-            read_with_report(act, report)
+            act.hear(report)

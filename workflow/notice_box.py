@@ -1,16 +1,16 @@
 """One's own notices: how many wait, reading them, and what stayed unread for too long."""
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select
 
 from models import Escalation, Notice, RepairTask, Staff
 from regulation.notices import unread_since
 
 from . import escalations, scope
 from .act import together
+from .notices import REPORT_KINDS
 
 MOST_COUNTED = 100
 """More than this many unread are said as `99+`."""
-REPORT_KINDS = ("escalated", "special_case")
 
 
 def mine(act):
@@ -48,14 +48,6 @@ def _reports_behind(act, notices: list) -> list:
             Escalation.id.in_(ids), Escalation.to_staff_id == act.person.id, Escalation.read_at.is_(None)
         )
     ).all()
-
-
-def read_with_report(act, report) -> None:
-    """Whoever acknowledges a report where it stands has read its notice."""
-    keys = [f"{kind}:{report.id}" for kind in REPORT_KINDS]
-    table = Notice.__table__
-    mine_of_it = table.c.staff_id == act.person.id, table.c.key.in_(keys), table.c.read_at.is_(None)
-    act.session.execute(update(table).where(*mine_of_it).values(read_at=act.now))
 
 
 def unread_too_long(act, office_id: int):

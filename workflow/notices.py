@@ -7,7 +7,7 @@ found the same fact meanwhile wrote it already: the key of the fact decides.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models import Deputation, Notice, Staff
 from regulation import notices as rules_of
@@ -18,6 +18,7 @@ from tables.base import CASES
 from . import facts, numbers
 
 WAITING = "to_tell"
+REPORT_KINDS = ("escalated", "special_case")
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,18 @@ def of_referral(referral) -> News:
     return News("contacted", f"contacted:{referral.id}", referral.visit, named=_ids(referral.to_staff_id))
 
 
+def of_escort(visit) -> News:
+    """Somebody is to go along with a tour (S 4(4))."""
+    escort_id = visit.escort_id
+    return News("contacted", f"escort:{visit.id}:{escort_id}", visit, visit.planned_at, _ids(escort_id))
+
+
+def of_meeting(meeting) -> News:
+    """A resident is to meet a leader (S 5(4))."""
+    key = f"meeting:{meeting.id}:{meeting.leader_id}"
+    return News("contacted", key, meeting.complaint, meeting.meeting_at, _ids(meeting.leader_id))
+
+
 def of_promise(kind: str, promise) -> News:
     return News(kind, f"{kind}:{promise.id}", promise.complaint or promise.visit, promise.promised_at)
 
@@ -94,7 +107,10 @@ def of_silence(task, due_at: datetime) -> News:
     return News("not_accepted", f"not_accepted:{task.id}:{int(task.assigned_at.timestamp())}", task, due_at)
 
 
-OF_EVENT = {"reported": of_report, "assigned": of_assignment, "chased": of_chase, "contacted": of_referral}
+OF_EVENT = {
+    "reported": of_report, "assigned": of_assignment, "chased": of_chase, "contacted": of_referral,
+    "escorts": of_escort, "meets": of_meeting,
+}
 
 
 def tell(act, event: str, row) -> None:
@@ -147,6 +163,14 @@ def write(session, rows: list[dict]) -> int:
     statement = numbers.dialect(session).insert(Notice.__table__).values(rows)
     statement = statement.on_conflict_do_nothing(index_elements=["staff_id", "key"])
     return len(session.execute(statement.returning(Notice.__table__.c.id)).all())
+
+
+def hear(act, report) -> None:
+    """Whoever acknowledges a report where it stands has thereby read its notice."""
+    keys = [f"{kind}:{report.id}" for kind in REPORT_KINDS]
+    table = Notice.__table__
+    waits = table.c.staff_id == act.person.id, table.c.key.in_(keys), table.c.read_at.is_(None)
+    act.session.execute(update(table).where(*waits).values(read_at=act.now))
 
 
 def _colleagues(news: News, people: list[Person]) -> rules_of.Colleagues:

@@ -1,5 +1,6 @@
 // The bell: asks each minute how many notices wait. That is no activity: it keeps nobody logged in, and where somebody
-// was logged out it stops asking until the page is looked at again.
+// was logged out it stops asking until the page is looked at again. On the page of notices, opening a case is reading
+// its notice; without script each line has its own button.
 
 import { word } from "./words.js";
 
@@ -17,7 +18,21 @@ function show(bell, { unread, most }) {
   if (unread > before) bell.parentElement.querySelector("[data-bell-said]").textContent = word("bell", { n: text });
 }
 
+// Said before the page is left, so the answer isn't waited for.
+function readOnOpening(event) {
+  const link = event.target.closest?.("a[data-read]");
+  const form = link?.closest("li").querySelector("form");
+  if (!form || (event.type === "auxclick" && event.button !== 1)) return;
+  const body = new URLSearchParams(new FormData(form));
+  fetch(form.action, { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => {});
+  delete link.dataset.read;
+}
+
 export function start() {
+  if (document.querySelector("a[data-read]")) {
+    document.addEventListener("click", readOnOpening);
+    document.addEventListener("auxclick", readOnOpening);
+  }
   const bell = document.querySelector("[data-bell]");
   if (!bell) return;
   let asked = Date.now();

@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from models import Department, Escalation, Notice, Staff, db
+from models import Complaint, Department, Escalation, Notice, Staff, db
 from regulation.broken import RuleBroken
 from tests.people import add_person
 from tests.workflow.story import TEN, at
-from workflow import chases, complaints, escalations, notice_box, referrals, repair_tasks, staff
+from workflow import chases, complaints, escalations, notice_box, referrals, repair_tasks, staff, visits
 from workflow.act import Act, together
 from workflow.deputation import name_deputy
 
@@ -158,6 +158,25 @@ def test_whom_a_caller_wants_is_told(story):
 def test_a_caller_passed_to_the_director_is_one_notice(story):
     referrals.pass_to_director(story.act("receptionist"), story.enquiry())
     assert told() == [("escalated", "zhou.ping")]
+
+
+def test_who_goes_along_with_a_tour_is_told(story):
+    """S 4(4): also who goes instead."""
+    visit = story.receive(kind="tour", visitor_name="友邻物业", escort=story.people.officer, who="receptionist")
+    visits.correct(story.act("receptionist", LATER), visit, escort=story.people.supervisor)
+    visits.correct(story.act("receptionist", LATER), visit, escort=None)
+    assert told() == [("contacted", "zhao.lei"), ("contacted", "sun.mei")]
+
+
+def test_the_leader_whom_a_resident_is_to_meet_is_told(story):
+    """S 5(4): not one whose wish was unreasonable."""
+    leader, act = story.people.leader, story.act("director", LATER)
+    for is_reasonable, count in ((False, 0), (True, 1), (True, 1)):
+        complaints.arrange_meeting(
+            act, story.complaint() if count == 0 else db.session.get(Complaint, 1), is_reasonable=is_reasonable,
+            reason="要当面说", leader=leader, meeting_at=at("2026-03-05 10:00"),
+        )
+        assert told("contacted") == [("contacted", "he.company")] * count
 
 
 # Whom nothing is told
