@@ -39,6 +39,8 @@ from .intake import ImportView
 from .lookups import LookupsView
 from .notice import NoticeView
 from .notices import NoticeBoxView
+from .paper import PaperView
+from .progress import ProgressView
 from .repair_tasks import RepairTaskView
 from .revisits import RevisitView
 from .settings import OfficeView, SettingsView
@@ -72,6 +74,7 @@ SCREENS = (
 PAGES = (
     (ImportView, _("导入"), "import", _("房屋住户"), "upload"),
     (NoticeView, _("个人信息告知"), "notice", _("房屋住户"), "info"),
+    (PaperView, _("纸质表单"), "paper", _("台账"), "book"),
     (DeputiesView, _("授权代行"), "deputies", _("员工"), "key"),
     (SettingsView, _("时限与数字"), "settings", _("设置"), "settings"),
 )
@@ -92,7 +95,8 @@ def register(app: Flask) -> None:
         # Its own compiled Chinese lacks two sentences.
         translations_path=f"{app.root_path}/translations",
     )
-    for view in (*views.values(), *pages, LookupsView(), AttachmentsView(), NoticeBoxView()):
+    behind = (LookupsView(), AttachmentsView(), ProgressView(endpoint="progress", url="/admin/progress"))
+    for view in (*views.values(), *pages, *behind, NoticeBoxView()):
         admin.add_view(view)
     reads_only(app, "lookups.index")
 

@@ -7,7 +7,7 @@ from flask_login import current_user
 from regulation.words import ROLES, label
 from workflow import notice_box
 
-from .acting import current_act, current_office
+from .acting import current_act, current_office, current_zone
 
 
 def register(app: Flask) -> None:
@@ -31,5 +31,5 @@ def frame() -> dict:
         bell = {"notices_unread": lambda: notice_box.count_unread(act), "notices_most": notice_box.MOST_COUNTED}
     return {
         **bell, "office": g.frame_office, "role_label": gettext("、").join(roles), "server_now": act.now,
-        "person_may": act.person.may,
+        "person_may": act.person.may, "page_zone": current_zone(),
     }

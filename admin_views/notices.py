@@ -12,7 +12,7 @@ from regulation.words import NOTICE_KINDS, label
 from workflow import notice_box
 
 from . import chips, family
-from .acting import current_act, current_office
+from .acting import current_act, current_zone
 from .base import Guarded
 
 ON_A_PAGE = 50
@@ -71,8 +71,7 @@ class NoticeBoxView(Guarded, BaseView):
 
     def line(self, row: Notice) -> dict:
         """A notice as the page shows it: what of which case, when, until when, and how the case stands now."""
-        act, office, case = current_act(), current_office(), row.case
-        zone = office.timezone if office else "Asia/Shanghai"
+        act, zone, case = current_act(), current_zone(), row.case
         return {
             "id": row.id,
             "kind": gettext(label(NOTICE_KINDS, row.kind)),

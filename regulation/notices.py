@@ -32,11 +32,12 @@ STAND_INS = {
     "handler": ("handler", "reception", "supervisor", "director"),
     "reception": ("reception", "supervisor", "director"),
     "supervisor": ("supervisor", "director"),
-    "director": ("director", "leader"),
-    "leader": ("leader",),
+    "director": ("director", "leader", "supervisor", "reception"),
+    "leader": ("leader", "supervisor", "reception"),
     "named": ("named",),
 }
-"""Who hears of it in whose place, while an office has nobody else: the first of them that somebody is."""
+"""Who hears of it in whose place, while an office has nobody else: the first of them that somebody is. For a leader
+without an account it is the desk, which writes down what the leader decides (F-35)."""
 
 
 @dataclass(frozen=True)

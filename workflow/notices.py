@@ -4,12 +4,12 @@ A verb says `act.tell(kind, row)`; when it ends, the notices are written, with t
 found the same fact meanwhile wrote it already: the key of the fact decides.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
-from models import Deputation, Notice, Staff
+from models import Deputation, Notice, Staff, StaffRole
 from regulation import notices as rules_of
 from regulation.permissions import Person, reach
 from regulation.states import FIELD
@@ -51,10 +51,17 @@ class Directory:
                     Deputation.from_at <= self.now, Deputation.until_at > self.now,
                 )
             ))
-            is_here = (Staff.office_id == office_id) | (Staff.office_id.is_(None) & (Staff.role == "leader"))
+            leads = or_(Staff.role == "leader", Staff.further_roles.any(StaffRole.role == "leader"))
+            is_here = or_(Staff.office_id == office_id, leads)
             people = self.session.scalars(select(Staff).where(Staff.active, is_here).order_by(Staff.id))
-            self.known[office_id] = [one.person(deputises=one.id in deputies) for one in people]
+            self.known[office_id] = [_here(one, office_id, one.id in deputies) for one in people]
         return self.known[office_id]
+
+
+def _here(staff: Staff, office_id: int, deputises: bool) -> Person:
+    """A person as this office knows them: of another office's people it knows the leader alone."""
+    person = staff.person(deputises=deputises)
+    return person if staff.office_id == office_id else replace(person, roles=frozenset({"leader"}))
 
 
 def of_report(report) -> News | None:

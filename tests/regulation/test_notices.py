@@ -86,6 +86,14 @@ def test_nobody_else_stands_in_while_somebody_is_there():
     assert told("escalated", replace(EVERYBODY, named=())) == []
 
 
+def test_a_leader_without_an_account_bars_no_notice():
+    """F-35: the desk writes down what the leader decides, so the desk is told."""
+    small = replace(EVERYBODY, leader=())
+    assert told("promise_broken", small, accused_ids=frozenset({DIRECTOR}), director_is_accused=True) == [SUPERVISOR]
+    smaller = replace(small, supervisor=())
+    assert told("promise_broken", smaller, accused_ids=frozenset({DIRECTOR}), director_is_accused=True) == [DESK]
+
+
 def test_who_did_it_isnt_told_of_it():
     assert told("assigned", actor_id=NAMED) == []
     assert told("chased", times=3, actor_id=HANDLER) == [SUPERVISOR, DIRECTOR]

@@ -53,6 +53,17 @@ POST /admin/{visits,complaints,repair_tasks}/export/csv/  -        422  >>----+-
 POST /admin/{inspections,revisits}/export/csv/            -        422  >>----+---
 GET  /admin/visits/export/exe/                            -        404  >>+++++++-
 
+# Lists as their reader arranged them (here nothing that there is to do), and how far one's own long step is
+POST /admin/{visits,complaints,repair_tasks}/arrange/     -        400  >>+++++++-
+POST /admin/{inspections,revisits,houses}/arrange/        -        400  >>++-++++-
+POST /admin/residents/arrange/                            -        400  >>++-+++--
+POST /admin/staff/arrange/                                -        400  >>---+++-+
+POST /admin/{departments,categories,faults}/arrange/      -        400  >>----++-+
+POST /admin/offices/arrange/                              -        400  >>----+-++
+POST /admin/audit/arrange/                                -        400  >>----++++
+POST /admin/exports/arrange/                              -        400  >>----+++-
+GET  /admin/progress/                                     -        200  >>++++++++
+
 # Cases: one of them
 GET  /admin/{visits,complaints,repair_tasks}/details/?id= own      200  >>+++++++-
 GET  /admin/{visits,complaints,repair_tasks}/details/?id= office   200  >>+00++++-
@@ -65,6 +76,20 @@ GET  /admin/{inspections,revisits}/details/?id=           foreign  200  >>00-000
 GET  /admin/{inspections,revisits}/details/?id=           missing  200  >>00-0000-
 GET  /admin/revisits/details/?id=                         own      200  >>++-++++-
 GET  /admin/revisits/details/?id=                         about    200  >>00-0000-
+
+# Cases: on paper
+GET  /admin/{visits,complaints,repair_tasks}/paper/?id=   own      200  >>+++++++-
+GET  /admin/{visits,complaints,repair_tasks}/paper/?id=   office   200  >>+00++++-
+GET  /admin/{visits,complaints,repair_tasks}/paper/?id=   foreign  200  >>000000+-
+GET  /admin/{visits,complaints,repair_tasks}/paper/?id=   about    200  >>0000000-
+GET  /admin/{visits,complaints,repair_tasks}/paper/?id=   missing  200  >>0000000-
+GET  /admin/inspections/paper/?id=                        own      200  >>++-++++-
+GET  /admin/revisits/paper/?id=                           own      200  >>++-++++-
+GET  /admin/{inspections,revisits}/paper/?id=             foreign  200  >>00-000+-
+GET  /admin/{inspections,revisits}/paper/?id=             missing  200  >>00-0000-
+GET  /admin/revisits/paper/?id=                           about    200  >>00-0000-
+GET  /admin/paper/                                        -        200  >>++++++--
+GET  /admin/paper/blank/                                  -        200  >>++++++--
 
 # Cases: a new one
 GET  /admin/{visits,repair_tasks}/new/                    -        200  >>++++++--
