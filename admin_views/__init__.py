@@ -11,6 +11,7 @@ from models import (
     Category,
     Complaint,
     Department,
+    EmergencyContact,
     ExportLog,
     Fault,
     House,
@@ -19,6 +20,7 @@ from models import (
     RepairTask,
     Resident,
     Revisit,
+    Snippet,
     Staff,
     Visit,
 )
@@ -36,11 +38,13 @@ from .inspections import InspectionView
 from .intake import ImportView
 from .lookups import LookupsView
 from .notice import NoticeView
+from .notices import NoticeBoxView
 from .paper import PaperView
 from .progress import ProgressView
 from .repair_tasks import RepairTaskView
 from .revisits import RevisitView
 from .settings import OfficeView, SettingsView
+from .snippets import EmergencyContactView, SnippetView
 from .staff import StaffView
 from .visits import VisitView
 
@@ -57,6 +61,11 @@ SCREENS = (
     (DepartmentView, Department, lazy_pgettext("list", "部门"), "departments", _("设置"), "book"),
     (CategoryView, Category, lazy_pgettext("list", "投诉类别"), "categories", _("设置"), "complaint"),
     (FaultView, Fault, lazy_pgettext("list", "故障目录"), "faults", _("设置"), "tool"),
+    (SnippetView, Snippet, lazy_pgettext("list", "常用语"), "snippets", _("设置"), "edit"),
+    (
+        EmergencyContactView, EmergencyContact, lazy_pgettext("list", "突发通讯录"), "emergency_contacts", _("设置"),
+        "phone",
+    ),
     (OfficeView, Office, lazy_pgettext("list", "管理处"), "offices", _("设置"), "house"),
     (AuditView, AuditEntry, lazy_pgettext("list", "操作日志"), "audit", _("操作日志"), "log"),
     (ExportLogView, ExportLog, lazy_pgettext("list", "导出记录"), "exports", _("操作日志"), "download"),
@@ -87,7 +96,7 @@ def register(app: Flask) -> None:
         translations_path=f"{app.root_path}/translations",
     )
     behind = (LookupsView(), AttachmentsView(), ProgressView(endpoint="progress", url="/admin/progress"))
-    for view in (*views.values(), *pages, *behind):
+    for view in (*views.values(), *pages, *behind, NoticeBoxView()):
         admin.add_view(view)
     reads_only(app, "lookups.index")
 

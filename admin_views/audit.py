@@ -15,10 +15,12 @@ from models import (
     AuditValues,
     Category,
     Department,
+    EmergencyContact,
     ExportLog,
     Fault,
     House,
     Office,
+    Snippet,
     Staff,
     db,
 )
@@ -40,6 +42,8 @@ RECORD_WORDS = (
     ("department", N_("部门")),
     ("category", N_("投诉类别")),
     ("fault", N_("故障目录")),
+    ("snippet", N_("常用语")),
+    ("emergency_contact", N_("突发通讯录")),
     ("setting", N_("设置")),
     ("office", N_("管理处")),
     ("deputation", N_("授权代行")),
@@ -55,6 +59,8 @@ SCREEN_WORDS = (
     ("departments", N_("部门")),
     ("categories", N_("投诉类别")),
     ("faults", N_("故障目录")),
+    ("snippets", N_("常用语")),
+    ("emergency_contacts", N_("突发通讯录")),
     ("audit", N_("操作日志")),
     ("exports", N_("导出记录")),
 )
@@ -71,7 +77,7 @@ def field_names(fields: str) -> str:
 NAMED_BY = {
     **{record: model.number for record, model in RECORDS.items()},
     "house": House.key, "staff": Staff.name, "department": Department.name, "category": Category.name,
-    "fault": Fault.name, "office": Office.name,
+    "fault": Fault.name, "office": Office.name, "snippet": Snippet.text, "emergency_contact": EmergencyContact.name,
 }
 """What an audited row is called: a case by its number, the office's own things by their names."""
 

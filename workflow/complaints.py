@@ -230,6 +230,8 @@ def arrange_meeting(
         is_reasonable, reason, meeting_at, outcome
     )
     meeting.leader, meeting.leader_text = leader, leader_text
+    if leader is not None and is_reasonable:
+        act.tell("meets", meeting)
 
 
 @verb("complaint", "record_anger")

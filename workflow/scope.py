@@ -18,6 +18,7 @@ from models import (
     Fault,
     House,
     Inspection,
+    Notice,
     Office,
     RepairTask,
     Resident,
@@ -52,6 +53,8 @@ def visible(act, model) -> list:
         return _audit_conditions(person)
     if model in (Attachment, Escalation):
         return [beside_visible_case(act, model)]
+    if model is Notice:
+        return [Notice.staff_id == person.id, beside_visible_case(act, Notice)]
     return [true()] if person.own_roles & {A, L} else [model.office_id == person.office_id]
 
 
@@ -118,9 +121,10 @@ def not_about(person_id: int | None, model):
 
 
 def beside_visible_case(act, model):
-    """A row beside exactly one case is there when that case is."""
+    """A row beside exactly one case is there when that case is: asked row by row, for the cases are many."""
     return or_(*(
-        getattr(model, f"{case.record}_id").in_(select(case.id).where(*visible(act, case)))
+        select(case.id).where(case.id == getattr(model, f"{case.record}_id"), *visible(act, case))
+        .correlate(model).exists()
         for case in (Visit, Complaint, Inspection, RepairTask)
     ))
 

@@ -12,5 +12,6 @@ import { start as progress } from "./progress.js";
 import { start as keys } from "./keys.js";
 import { start as kinds } from "./kinds.js";
 import { start as page } from "./page.js";
+import { start as bell } from "./bell.js";
 
-for (const start of [theme, clock, filters, batch, confirm, lookup, drafts, kinds, dirty, progress, keys, page]) start();
+for (const start of [theme, clock, filters, batch, confirm, lookup, drafts, kinds, dirty, progress, keys, page, bell]) start();

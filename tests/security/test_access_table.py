@@ -38,6 +38,11 @@ POST /admin/read/                                         missing  302  >>000000
 POST /admin/clock/                                        -        302  >>----+--+
 POST /admin/lookups/                                      -        200  --++++++++
 GET  /admin/notice/                                       -        200  >>++++++--
+GET  /admin/notices/                                      -        200  >>+++++++-
+GET  /admin/notices/unread/                               -        200  >>+++++++-
+POST /admin/notices/read/                                 own      302  >>0000+00-
+POST /admin/notices/read/                                 foreign  302  >>0000000-
+POST /admin/notices/read/                                 missing  302  >>0000000-
 
 # Cases: lists and files
 GET  /admin/{visits,complaints,repair_tasks}/             -        200  >>+++++++-
@@ -226,6 +231,34 @@ GET  /admin/{departments,categories,faults}/edit/?id=     foreign  200  >>----00
 POST /admin/{departments,categories,faults}/edit/?id=     foreign  422  >>----00-0
 GET  /admin/{departments,categories,faults}/edit/?id=     missing  200  >>----00-0
 POST /admin/{departments,categories,faults}/edit/?id=     missing  422  >>----00-0
+GET  /admin/snippets/                                     -        200  >>+--+++-+
+GET  /admin/snippets/export/csv/                          -        200  >>+--+++-+
+POST /admin/snippets/export/csv/                          -        422  >>----+---
+GET  /admin/snippets/details/?id=                         own      200  >>+--+++-+
+GET  /admin/snippets/details/?id=                         foreign  200  >>0--000-0
+GET  /admin/snippets/details/?id=                         missing  200  >>0--000-0
+GET  /admin/snippets/new/                                 -        200  >>+--+++-+
+POST /admin/snippets/new/                                 -        422  >>+--+++-+
+GET  /admin/snippets/edit/?id=                            own      200  >>+--+++-+
+POST /admin/snippets/edit/?id=                            own      422  >>+--+++-+
+GET  /admin/snippets/edit/?id=                            foreign  200  >>0--000-0
+POST /admin/snippets/edit/?id=                            foreign  422  >>0--000-0
+GET  /admin/snippets/edit/?id=                            missing  200  >>0--000-0
+POST /admin/snippets/edit/?id=                            missing  422  >>0--000-0
+GET  /admin/emergency_contacts/                           -        200  >>----++-+
+GET  /admin/emergency_contacts/export/csv/                -        200  >>----++-+
+POST /admin/emergency_contacts/export/csv/                -        422  >>----+---
+GET  /admin/emergency_contacts/details/?id=               own      200  >>----++-+
+GET  /admin/emergency_contacts/details/?id=               foreign  200  >>----00-0
+GET  /admin/emergency_contacts/details/?id=               missing  200  >>----00-0
+GET  /admin/emergency_contacts/new/                       -        200  >>----++-+
+POST /admin/emergency_contacts/new/                       -        422  >>----++-+
+GET  /admin/emergency_contacts/edit/?id=                  own      200  >>----++-+
+POST /admin/emergency_contacts/edit/?id=                  own      422  >>----++-+
+GET  /admin/emergency_contacts/edit/?id=                  foreign  200  >>----00-0
+POST /admin/emergency_contacts/edit/?id=                  foreign  422  >>----00-0
+GET  /admin/emergency_contacts/edit/?id=                  missing  200  >>----00-0
+POST /admin/emergency_contacts/edit/?id=                  missing  422  >>----00-0
 GET  /admin/settings/                                     -        200  >>----+--+
 POST /admin/settings/                                     -        422  >>----+--+
 GET  /admin/offices/                                      -        200  >>----+-++
@@ -272,6 +305,8 @@ POST /admin/houses/{action,delete,ajax/lookup,ajax/update}/                     
 POST /admin/residents/{action,delete,ajax/lookup,ajax/update}/                  own  200  >.0...0..-
 POST /admin/staff/{delete,ajax/lookup,ajax/update}/                             own  200  >.-...0..0
 POST /admin/{departments,categories,faults}/{action,delete,ajax/lookup,ajax/update}/  own  200  >.-...0..0
+POST /admin/snippets/{action,delete,ajax/lookup,ajax/update}/           own  200  >.0...0..0
+POST /admin/emergency_contacts/{action,delete,ajax/lookup,ajax/update}/ own  200  >.-...0..0
 POST /admin/offices/{delete,ajax/lookup,ajax/update}/                           own  200  >.-...0..0
 POST /admin/audit/{delete,ajax/lookup,ajax/update}/                             own  200  >.-...0..0
 POST /admin/exports/{delete,ajax/lookup,ajax/update}/                           own  200  >.-...0..-
@@ -282,9 +317,10 @@ TABLES = {
     "revisits": "revisit", "houses": "house", "residents": "resident", "staff": "staff", "departments": "department",
     "categories": "category", "faults": "fault", "offices": "office", "audit": "audit", "exports": "export_log",
     "attachments": "attachment", "read": "escalation", "deputies": "deputation",
+    "notices": "notice", "snippets": "snippet", "emergency_contacts": "emergency_contact",
 }
 
-WRONG = {"phone": "12", "name": "", "content": "", "fault": "", "key": "", "rating": ""}
+WRONG = {"phone": "12", "name": "", "text": "", "content": "", "fault": "", "key": "", "rating": ""}
 SENT = (
     (r"/login", lambda row: {"username": "who.ever", "password": "wrong"}),
     (r"/password", lambda row: {"password": "one", "password_again": "another"}),
@@ -294,7 +330,7 @@ SENT = (
     (r"/admin/offices/action/", lambda row: {"action": "pick", "rowid": row}),
     (r"/admin/revisits/action/", lambda row: {"action": "record_attempt", "rowid": row}),
     (r"/admin/\w+/action/", lambda row: {"action": "escalate", "rowid": row}),
-    (r"/admin/(\w+/end|read)/", lambda row: {"id": row}),
+    (r"/admin/(\w+/end|read|notices/read)/", lambda row: {"id": row}),
     (r"/admin/\w+/edit/", lambda row: WRONG),
     (r"/admin/\w+/delete/", lambda row: {"id": row}),
     (r"/admin/\w+/ajax/update/", lambda row: {"list_form_pk": row, "name": "x"}),
