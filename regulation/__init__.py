@@ -76,7 +76,8 @@ CONTENTS = {
     "F-6": ("repairs.size_refusal", "repairs.special_case_refusals"),
     "F-7": (
         "deadlines.revisit_due", "deadlines.may_set_unreachable", "repairs.completion_refusals",
-        "repairs.is_typed_late", "revisits.unreachable_refusal", "move_in.stand_in_refusals",
+        "repairs.is_typed_late", "repairs.moment_of_press", "repairs.moment_on_the_way",
+        "revisits.unreachable_refusal", "move_in.stand_in_refusals",
     ),
     "F-8": ("deadlines.verification_due", "deadlines.first_response_due"),
     "F-9": ("deadlines.revisit_due", "complaints.revisit_gate"),
