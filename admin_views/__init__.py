@@ -35,6 +35,7 @@ from .houses import HouseView, ResidentView
 from .inspections import InspectionView
 from .intake import ImportView
 from .lookups import LookupsView
+from .my_tasks import MyTasksView
 from .notice import NoticeView
 from .repair_tasks import RepairTaskView
 from .revisits import RevisitView
@@ -60,6 +61,11 @@ SCREENS = (
     (ExportLogView, ExportLog, lazy_pgettext("list", "导出记录"), "exports", _("操作日志"), "download"),
 )
 
+# What somebody works with all day stands before the registers.
+FIRST = (
+    (MyTasksView, _("我的工单"), "my_tasks", None, "tool"),
+)
+
 PAGES = (
     (ImportView, _("导入"), "import", _("房屋住户"), "upload"),
     (NoticeView, _("个人信息告知"), "notice", _("房屋住户"), "info"),
@@ -77,13 +83,16 @@ def register(app: Flask) -> None:
         endpoint: screen(model, **_menu_entry(name, endpoint, category, icon))
         for screen, model, name, endpoint, category, icon in SCREENS
     }
-    pages = [page(**_menu_entry(name, endpoint, category, icon)) for page, name, endpoint, category, icon in PAGES]
+    first, pages = (
+        [page(**_menu_entry(name, endpoint, category, icon)) for page, name, endpoint, category, icon in listed]
+        for listed in (FIRST, PAGES)
+    )
     admin = Admin(
         app, name=_("管理处接待台"), theme=Bootstrap4Theme(), index_view=HomeView(views),
         # Its own compiled Chinese lacks two sentences.
         translations_path=f"{app.root_path}/translations",
     )
-    for view in (*views.values(), *pages, LookupsView(), AttachmentsView()):
+    for view in (*first, *views.values(), *pages, LookupsView(), AttachmentsView()):
         admin.add_view(view)
     reads_only(app, "lookups.index")
 

@@ -10,6 +10,7 @@ import { start as dirty } from "./dirty.js";
 import { start as filters } from "./filters.js";
 import { start as intake } from "./intake.js";
 import { start as kinds } from "./kinds.js";
+import { start as outbox } from "./outbox.js";
 import { start as page } from "./page.js";
 
-for (const start of [theme, clock, filters, batch, confirm, lookup, drafts, kinds, dirty, intake, page]) start();
+for (const start of [theme, clock, filters, batch, confirm, lookup, drafts, kinds, dirty, intake, outbox, page]) start();
