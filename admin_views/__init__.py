@@ -40,6 +40,8 @@ from .notice import NoticeView
 from .repair_tasks import RepairTaskView
 from .revisits import RevisitView
 from .settings import OfficeView, SettingsView
+from .shifts import ShiftsView
+from .slips import SlipsView
 from .staff import StaffView
 from .visits import VisitView
 
@@ -67,6 +69,8 @@ FIRST = (
 )
 
 PAGES = (
+    (SlipsView, _("回单录入"), "slips", _("台账"), "edit"),
+    (ShiftsView, _("交接班"), "shifts", _("台账"), "clock"),
     (ImportView, _("导入"), "import", _("房屋住户"), "upload"),
     (NoticeView, _("个人信息告知"), "notice", _("房屋住户"), "info"),
     (DeputiesView, _("授权代行"), "deputies", _("员工"), "key"),
@@ -94,7 +98,8 @@ def register(app: Flask) -> None:
     )
     for view in (*first, *views.values(), *pages, LookupsView(), AttachmentsView()):
         admin.add_view(view)
-    reads_only(app, "lookups.index")
+    for endpoint in ("lookups.index", "repair_tasks.slip_view"):
+        reads_only(app, endpoint)
 
 
 def _menu_entry(name, endpoint: str, category, icon: str) -> dict:

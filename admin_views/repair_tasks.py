@@ -12,6 +12,7 @@ from workflow import desk
 
 from . import family
 from .case import CaseView
+from .dispatch_slips import PrintsSlips
 from .fields import FaultField, LongField, TechnicianField, TextField, TickField, WordField, office_rows
 from .filters import DayFilter, DueFilter, MineFilter, RelatedFilter, StateFilter, WordFilter
 from .verb_forms import CorrectRepairForm
@@ -59,7 +60,7 @@ class RepairForm(CallerForm):
 REPAIR_FIELDS = ("fault", "catalogue", "size", "urgent", "assigned_to", "wanted_at")
 
 
-class RepairTaskView(CaseView):
+class RepairTaskView(PrintsSlips, CaseView):
     """The register of repairs."""
 
     record = "repair_task"
@@ -76,6 +77,7 @@ class RepairTaskView(CaseView):
     form = RepairForm
     correction_form = CorrectRepairForm
     create_template = "admin/case_new.html"
+    details_template = "admin/repair_task_details.html"
     column_filters = (
         StateFilter(RepairTask),
         WordFilter("size", _("规模"), RepairTask.size, words.SIZES),
@@ -134,6 +136,7 @@ class RepairTaskView(CaseView):
             (any(report.kind == "special_case" for report in row.escalations), gettext("特殊情况(已报备)"), "warning"),
             (row.typed_by_id is not None, gettext("代录"), ""),
             (row.is_late_typed, gettext("补录"), ""),
+            (row.is_sent_later, gettext("补传"), ""),
         ]
         return [(text, tone) for is_so, text, tone in marks if is_so]
 
@@ -165,6 +168,7 @@ class RepairTaskView(CaseView):
             (gettext("完成人"), row.done_by and row.done_by.name, "text"),
             (gettext("完工时间"), self.at(row.completed_at), "text"),
             (gettext("代录"), row.typed_by and f"{row.typed_by.name} {self.at(row.typed_at)}", "text"),
+            (gettext("补传"), self.at(row.typed_at) if row.is_sent_later else None, "text"),
             (gettext("故障原因"), row.cause, "long"),
             (gettext("维修内容"), row.work_done, "long"),
             (gettext("材料"), row.materials, "long"),

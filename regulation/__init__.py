@@ -17,6 +17,7 @@ CONTENTS = {
         "reception.told_of_chase",
     ),
     "S 1(7)": ("complaints.impartial_refusal", "repairs.assignment_refusals", "revisits.revisitor_refusal"),
+    "S 1(8)": ("shifts.taking_refusals",),
     "S 2(4)": ("reception.missing_for_completeness", "deadlines.completion_due", "deadlines.is_late_entry"),
     "S 2(5)": ("complaints.cause_analysis_gate",),
     "S 2(6)": ("complaints.first_apology_refusal", "complaints.first_apology_gate"),

@@ -2,9 +2,10 @@
 // with its sentence and everything that was typed.
 
 import { forget, tend } from "./drafts.js";
+import { complain, copyOf, fill, made, showParts } from "./entry.js";
 import { again, drop, isKept, items, put } from "./outbox.js";
 import { shrunk } from "./photos.js";
-import { word, zone } from "./words.js";
+import { zone } from "./words.js";
 
 const root = document.getElementById("my-tasks");
 const WORDS = JSON.parse(root.dataset.words);
@@ -16,13 +17,6 @@ const closed = new Set();
 const say = (key, values = {}) => WORDS[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 const cardOf = (id) => root.querySelector(`[data-task="${id}"]`);
 const cards = () => [...root.querySelectorAll("[data-task]")];
-
-function made(tag, { text = "", ...attributes } = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(text, ...children);
-  return element;
-}
 
 function button(text, press) {
   const element = made("button", { type: "button", class: "btn", text });
@@ -60,15 +54,12 @@ function onVerb(event) {
 
 function openForm(card, verb, refused = null) {
   closeForm(card);
-  const form = document.getElementById(`form-${verb}`).content.firstElementChild.cloneNode(true);
-  ownIds(form, card.dataset.task);
+  const form = copyOf(`form-${verb}`, card.dataset.task);
   form.dataset.draft = `my_tasks/${verb}`;
   form.dataset.draftId = card.dataset.task;
   form.shots = [];
-  for (const field of form.querySelectorAll(".field:has(.needed) input[type=radio]")) field.required = true;
   card.querySelector(".task-verbs").after(form);
   card.dataset.open = verb;
-  form.addEventListener("change", () => showParts(form));
   form.querySelector("[data-cancel]").addEventListener("click", () => {
     if (refused) closed.add(refused.key);
     closeForm(card);
@@ -76,8 +67,9 @@ function openForm(card, verb, refused = null) {
   });
   form.querySelector("[data-shot]")?.addEventListener("change", (event) => addShots(form, event.target));
   form.addEventListener("submit", (event) => sendForm(event, card, form, refused));
-  if (refused) fill(form, refused);
+  if (refused) fill(form, refused.fields);
   else tend(form);
+  if (refused) complain(form, refused.refused, form.querySelector(".task-form-error"));
   showParts(form);
   form.scrollIntoView({ block: "nearest" });
 }
@@ -85,46 +77,6 @@ function openForm(card, verb, refused = null) {
 function closeForm(card) {
   card.querySelector(".task-form")?.remove();
   delete card.dataset.open;
-}
-
-// A page may have several of one form open: their ids are told apart by the task.
-function ownIds(form, task) {
-  for (const name of ["id", "for", "aria-describedby", "aria-labelledby"]) {
-    for (const element of form.querySelectorAll(`[${name}]`)) {
-      const ids = element.getAttribute(name).split(" ");
-      element.setAttribute(name, ids.map((id) => `${id}-${task}`).join(" "));
-    }
-  }
-}
-
-// Parts that belong to an answer: data-when="charge_kind=paid". Hidden, they are not sent.
-function showParts(form) {
-  const given = new FormData(form);
-  for (const part of form.querySelectorAll("[data-when]")) {
-    const [name, value] = part.dataset.when.split("=");
-    part.hidden = given.get(name) !== value;
-    for (const field of part.querySelectorAll("input, textarea, select")) field.disabled = part.hidden;
-  }
-}
-
-function fill(form, { fields, refused }) {
-  for (const [name, value] of Object.entries(fields)) {
-    for (const field of form.querySelectorAll(`[name="${name}"]`)) {
-      if (field.type === "checkbox" || field.type === "radio") field.checked = field.value === value;
-      else field.value = value;
-    }
-  }
-  for (const [name, sentences] of Object.entries(refused.errors)) {
-    const field = form.querySelector(`[name="${name}"]`);
-    if (!field) continue;
-    const list = made("ul", { class: "errors", id: `${field.id}-error` }, ...sentences.map((text) => made("li", { text })));
-    field.closest(".field").append(list);
-    field.setAttribute("aria-invalid", "true");
-    field.setAttribute("aria-describedby", list.id);
-  }
-  const line = form.querySelector(".task-form-error");
-  line.textContent = refused.sentence;
-  line.hidden = !refused.sentence;
 }
 
 function typedLines(form) {
