@@ -37,6 +37,7 @@ from .intake import ImportView
 from .lookups import LookupsView
 from .my_tasks import MyTasksView
 from .notice import NoticeView
+from .paper import PaperView
 from .repair_tasks import RepairTaskView
 from .revisits import RevisitView
 from .settings import OfficeView, SettingsView
@@ -73,6 +74,7 @@ PAGES = (
     (ShiftsView, _("交接班"), "shifts", _("台账"), "clock"),
     (ImportView, _("导入"), "import", _("房屋住户"), "upload"),
     (NoticeView, _("个人信息告知"), "notice", _("房屋住户"), "info"),
+    (PaperView, _("纸质表单"), "paper", _("台账"), "book"),
     (DeputiesView, _("授权代行"), "deputies", _("员工"), "key"),
     (SettingsView, _("时限与数字"), "settings", _("设置"), "settings"),
 )

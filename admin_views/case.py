@@ -25,11 +25,12 @@ from . import chips, family, timeline
 from .acting import current_act, current_office, place, spoken
 from .base import OfficeModelView
 from .fields import TickField
+from .paper import Papers
 from .revealing import Revealing
 from .verbs import VerbActions, carry_out, may_correct, offered
 
 
-class CaseView(VerbActions, Revealing, OfficeModelView):
+class CaseView(VerbActions, Revealing, Papers, OfficeModelView):
     """A record with number, state, clocks and verbs. Subclasses declare columns, filters, forms and groups."""
 
     details_template = "admin/model/details.html"
@@ -101,6 +102,7 @@ class CaseView(VerbActions, Revealing, OfficeModelView):
             timeline=timeline.of(act, row, self.zone(), whole=whole),
             edit_url=self.get_url(".edit_view", id=row.id) if self.edit_open(act, row) else None,
             reveal_reasons=self.reveal_reasons(),
+            papers=self.papers(row),
             **self.attachment_context(act, row),
         )
 

@@ -61,6 +61,20 @@ GET  /admin/{inspections,revisits}/details/?id=           missing  200  >>00-000
 GET  /admin/revisits/details/?id=                         own      200  >>++-++++-
 GET  /admin/revisits/details/?id=                         about    200  >>00-0000-
 
+# Cases: on paper
+GET  /admin/{visits,complaints,repair_tasks}/paper/?id=   own      200  >>+++++++-
+GET  /admin/{visits,complaints,repair_tasks}/paper/?id=   office   200  >>+00++++-
+GET  /admin/{visits,complaints,repair_tasks}/paper/?id=   foreign  200  >>000000+-
+GET  /admin/{visits,complaints,repair_tasks}/paper/?id=   about    200  >>0000000-
+GET  /admin/{visits,complaints,repair_tasks}/paper/?id=   missing  200  >>0000000-
+GET  /admin/inspections/paper/?id=                        own      200  >>++-++++-
+GET  /admin/revisits/paper/?id=                           own      200  >>++-++++-
+GET  /admin/{inspections,revisits}/paper/?id=             foreign  200  >>00-000+-
+GET  /admin/{inspections,revisits}/paper/?id=             missing  200  >>00-0000-
+GET  /admin/revisits/paper/?id=                           about    200  >>00-0000-
+GET  /admin/paper/                                        -        200  >>++++++--
+GET  /admin/paper/blank/                                  -        200  >>++++++--
+
 # Cases: a new one
 GET  /admin/{visits,repair_tasks}/new/                    -        200  >>++++++--
 POST /admin/{visits,repair_tasks}/new/                    -        422  >>++++++--
