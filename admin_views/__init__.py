@@ -90,15 +90,15 @@ def register(app: Flask) -> None:
         for screen, model, name, endpoint, category, icon in SCREENS
     }
     first, pages = (
-        [page(**_menu_entry(name, endpoint, category, icon)) for page, name, endpoint, category, icon in listed]
-        for listed in (FIRST, PAGES)
+        {endpoint: page(**_menu_entry(name, endpoint, category, icon)) for page, name, endpoint, category, icon in told}
+        for told in (FIRST, PAGES)
     )
     admin = Admin(
-        app, name=_("管理处接待台"), theme=Bootstrap4Theme(), index_view=HomeView(views),
+        app, name=_("管理处接待台"), theme=Bootstrap4Theme(), index_view=HomeView(views, {**first, **pages}),
         # Its own compiled Chinese lacks two sentences.
         translations_path=f"{app.root_path}/translations",
     )
-    for view in (*first, *views.values(), *pages, LookupsView(), AttachmentsView()):
+    for view in (*first.values(), *views.values(), *pages.values(), LookupsView(), AttachmentsView()):
         admin.add_view(view)
     for endpoint in ("lookups.index", "repair_tasks.slip_view"):
         reads_only(app, endpoint)

@@ -78,7 +78,6 @@ class RepairTask(Case):
     catalogue = relationship("Fault")
     department = relationship("Department")
     assigned_to = relationship("Staff", foreign_keys=[assigned_to_id])
-    assigned_by = relationship("Staff", foreign_keys=[assigned_by_id])
     done_by = relationship("Staff", foreign_keys=[done_by_id])
     assigned_by = relationship("Staff", foreign_keys=[assigned_by_id])
     typed_by = relationship("Staff", foreign_keys=[typed_by_id])

@@ -67,7 +67,8 @@ function onFindKey(event) {
 
 // Typing
 
-function open(row, refused = null) {
+// A refusal may come while the next slip is being typed in: then the cursor stays where it is.
+function open(row, refused = null, takesCursor = true) {
   const id = row.dataset.slip;
   let entry = entryOf(id);
   if (!entry) {
@@ -88,7 +89,7 @@ function open(row, refused = null) {
   unfold(entry, true);
   const form = entry.querySelector("form");
   const wrong = refused && complain(form, refused.refused, form.querySelector(".slip-error"));
-  (wrong || form.querySelector("[name=completed_at]")).focus();
+  if (takesCursor) (wrong || form.querySelector("[name=completed_at]")).focus();
 }
 
 // Folded away, what was typed stays where it is.
@@ -129,15 +130,22 @@ function note(row, text, tone = "") {
   cell.replaceChildren(made("span", { class: "tag", "data-tone": tone, text }));
 }
 
+// All that waits, for only the first of them was tried.
+async function noteWaiting(text) {
+  for (const item of await items()) {
+    const row = item.about.verb === "slip" && !item.refused && rowOf(item.about.task);
+    if (row) note(row, text, "soon");
+  }
+}
+
 function onOutbox({ detail: { what, item, answer } }) {
+  if (what === "waiting" || what === "session") noteWaiting(say(what === "waiting" ? "kept" : "session"));
   if (item?.about.verb !== "slip") return;
   const row = rowOf(item.about.task);
   if (!row) return;
   const form = entryOf(item.about.task)?.querySelector("form");
   if (form && what !== "kept") delete form.dataset.saving;
-  if (what === "waiting") note(row, say("kept"), "soon");
-  if (what === "session") note(row, say("session"), "soon");
-  if (what === "refused") open(row, item);
+  if (what === "refused") open(row, item, document.activeElement === box && !box.value);
   if (what !== "sent") return;
   if (form) forget(form);
   entryOf(item.about.task)?.remove();
@@ -151,7 +159,7 @@ function onOutbox({ detail: { what, item, answer } }) {
 async function showRefused() {
   for (const item of await items()) {
     const row = item.about.verb === "slip" && rowOf(item.about.task);
-    if (row && item.refused) open(row, item);
+    if (row && item.refused) open(row, item, false);
     else if (row) note(row, say("kept"), "soon");
   }
 }
