@@ -15,7 +15,7 @@ from models import House, db
 from regulation.homes import parse_house
 from workflow import scope
 
-from .acting import current_act, current_office
+from .acting import current_act, current_zone
 from .exporting import Exporting
 from .filters import OfficeOfFilter
 from .forms import OfficeForm
@@ -238,8 +238,7 @@ class OfficeModelView(Exporting, Guarded, ModelView):
 
     def zone(self) -> str:
         """The office's time zone, in which moments are shown."""
-        office = current_office()
-        return office.timezone if office else "Asia/Shanghai"
+        return current_zone()
 
     @pass_context
     def get_list_value(self, context, model, name):
@@ -259,6 +258,8 @@ class OfficeModelView(Exporting, Guarded, ModelView):
             kwargs.setdefault("total", capped(kwargs.get("count")))
             kwargs.setdefault("tabs", self.tabs())
             kwargs.setdefault("empty", self.empty_words())
+        if "details_columns" in kwargs:
+            kwargs["details_columns"] = [pair for pair in kwargs["details_columns"] if self.is_shown(pair[0])]
         return super().render(template, **kwargs)
 
     def is_shown(self, key: str) -> bool:

@@ -322,6 +322,7 @@ PREFILLED = {
     "analyse": {"cause_analysis", "corrective_action", "cause_kind"},
     "contain": {"containment", "persons_affected", "outcome"},
     "change_size": {"size"},
+    "dispatch_repair": {"house"},
     "assign": {"department"},
 }
 """Which fields of a verb's form begin with what the record already says."""

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from regulation.words import ROLES, label
 
-from .acting import current_act, current_office
+from .acting import current_act, current_office, current_zone
 
 
 def register(app: Flask) -> None:
@@ -27,5 +27,5 @@ def frame() -> dict:
         g.frame_office = current_office() if is_in_one else None
     return {
         "office": g.frame_office, "role_label": gettext("、").join(roles), "server_now": act.now,
-        "person_may": act.person.may,
+        "person_may": act.person.may, "page_zone": current_zone(),
     }

@@ -13,7 +13,7 @@ from regulation.words import ESCALATION_KINDS, N_, label
 from workflow import escalations, scope, wall_clock
 
 from . import family
-from .acting import current_act, current_office, spoken
+from .acting import current_act, current_office, current_zone, spoken
 from .base import COUNT_CAP, capped
 from .labels import own_words
 
@@ -103,7 +103,7 @@ class HomeView(AdminIndexView):
 
     def unread(self, act) -> list[dict]:
         """What was reported to this person and isn't acknowledged yet."""
-        zone = current_office().timezone if current_office() else "Asia/Shanghai"
+        zone = current_zone()
         reports = act.session.scalars(
             select(Escalation)
             .where(

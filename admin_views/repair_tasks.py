@@ -135,8 +135,8 @@ class RepairTaskView(PrintsSlips, CaseView):
             (row.reopens_id is not None, gettext("返修"), "danger"),
             (any(report.kind == "special_case" for report in row.escalations), gettext("特殊情况(已报备)"), "warning"),
             (row.typed_by_id is not None, gettext("代录"), ""),
+            (row.typed_at is not None and row.typed_by_id is None, gettext("补传"), ""),
             (row.is_late_typed, gettext("补录"), ""),
-            (row.is_sent_later, gettext("补传"), ""),
         ]
         return [(text, tone) for is_so, text, tone in marks if is_so]
 
@@ -167,8 +167,8 @@ class RepairTaskView(PrintsSlips, CaseView):
             (gettext("维修结果"), word(words.REPAIR_RESULTS, row.result), "text"),
             (gettext("完成人"), row.done_by and row.done_by.name, "text"),
             (gettext("完工时间"), self.at(row.completed_at), "text"),
+            (gettext("补传"), self.at(row.typed_at) if row.typed_by_id is None else None, "text"),
             (gettext("代录"), row.typed_by and f"{row.typed_by.name} {self.at(row.typed_at)}", "text"),
-            (gettext("补传"), self.at(row.typed_at) if row.is_sent_later else None, "text"),
             (gettext("故障原因"), row.cause, "long"),
             (gettext("维修内容"), row.work_done, "long"),
             (gettext("材料"), row.materials, "long"),

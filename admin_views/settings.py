@@ -111,7 +111,7 @@ class SettingsView(Guarded, BaseView):
 
 
 class OfficeDataForm(SeenForm):
-    name = TextField(_("管理处名称"), limit=60)
+    name = TextField(_("管理处名称"), limit=60, needed=True)
     project = TextField(_("小区（项目）名称"), limit=60)
     opens_at = TimeField(_("上班时间"))
     closes_at = TimeField(_("下班时间"), description=_("下班后受理的，当天时限算到第二天"))

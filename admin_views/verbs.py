@@ -10,7 +10,7 @@ from workflow import desk
 from workflow.act import SeenVersionStale, in_reach, permit, together
 from workflow.verbs import function_of
 
-from .acting import about, current_act, place, spoken
+from .acting import about, current_act, place, several, spoken
 from .forms import NOT_TYPED
 from .verb_forms import VerbForm, form_class
 
@@ -105,8 +105,9 @@ class VerbActions:
             abort(400)
         ids = list(dict.fromkeys(int(text) for text in texts))
         found = {row.id: row for row in self.get_query().filter(self.model.id.in_(ids))}
-        if set(found) != set(ids):
-            abort(404)
+        missing = [row_id for row_id in ids if row_id not in found]
+        if missing:
+            abort(404, gettext("没有找到这些记录：%(ids)s，一条也没有办", ids=gettext("、").join(map(str, missing))))
         return [found[row_id] for row_id in ids]
 
 
@@ -133,7 +134,7 @@ class Action:
         if not self.is_sent:
             return self.page(form, row_forms, self.barred())
         if not self._valid(form, row_forms):
-            return self.page(form, row_forms, [])
+            return self.page(form, row_forms, self._errors_by_row(row_forms))
         errors = self.carry_out(form, row_forms)
         if errors is None:
             return self.done()
@@ -202,8 +203,17 @@ class Action:
                 self.status = refusal.status
                 form.opened_on(row)
             left = place(refusal, beside)
-            return [about(number, text) for text in left] or ([] if len(self.rows) == 1 else [number])
+            said = left if len(self.rows) == 1 else [spoken(one) for one in several(refusal)]
+            return [about(number, text) for text in said]
         return None
+
+    def _errors_by_row(self, row_forms) -> list[str]:
+        """What the rows' own boxes lack, each sentence with its row before it."""
+        return [
+            about(row.number, text)
+            for row in self.rows if row.id in row_forms
+            for texts in row_forms[row.id].errors.values() for text in texts
+        ]
 
     def _seen_version(self, form) -> int | None:
         if form is not None:

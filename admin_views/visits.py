@@ -9,6 +9,7 @@ from models import Department, Escalation, ReplyPromise, Visit
 from regulation import words
 from regulation.privacy import NOTICE_VERSION
 from regulation.states import STATES
+from regulation.words import N_
 from workflow import desk
 
 from . import family
@@ -201,6 +202,15 @@ def promise_given(form) -> dict | None:
     }
 
 
+MOVING_IN = N_("办理入伙")
+
+
+def content_of(form) -> str:
+    """What the contact is about: as typed, else what its kind says by itself."""
+    implied = {"repair": form.fault.data, "move_in": MOVING_IN if form.house.data else None}
+    return form.content.data or implied.get(form.kind.data) or ""
+
+
 class VisitCorrectionForm(SeenForm):
     """更正 of a contact."""
 
@@ -274,7 +284,7 @@ class VisitView(CaseView):
         kind = form.kind.data
         names = (*VISIT_FIELDS, *KIND_FIELDS.get(kind, ()))
         given.update({name: form[name].data for name in names if form[name].data not in (None, "", False)})
-        given.setdefault("content", form.content.data or "")
+        given.setdefault("content", content_of(form))
         given["kind"] = kind
         if given.pop("notice_given", False):
             given["notice_version"] = NOTICE_VERSION

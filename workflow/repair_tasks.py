@@ -132,8 +132,9 @@ def complete(
 ):
     """完工: the moment the work was done starts the revisit clock, whoever types it and whenever (F-7).
 
-    Someone who types it for the technician is kept as 代录; more than a day later it is marked. A press that waited
-    for the network keeps its moment `pressed_at`, with its arrival beside it (补传).
+    Someone who types it for the technician is kept as 代录; more than a day later it is marked. One's own press that
+    arrives later keeps its arrival (`typed_at`) beside the moment of the work; `pressed_at` is that of one that waited
+    for the network (补传).
     """
     _is_own(act, task)
     moment, is_sent_later = rules_of.moment_of_press(pressed_at, act.now)
@@ -147,10 +148,10 @@ def complete(
     task.material_cost, task.labour_cost = material_cost, labour_cost
     task.charge_kind, task.owner_signed = charge_kind or "free", bool(owner_signed)
     task.done_by_id, task.completed_at = done_by_id, completed_at
-    is_for_another = act.person.id != done_by_id
-    task.typed_by_id = act.person.id if is_for_another else None
-    task.typed_at = act.now if is_for_another or is_sent_later else None
-    task.is_late_typed = is_for_another and rules_of.is_typed_late(completed_at, act.now)
+    is_slip = act.person.id != done_by_id
+    task.typed_by_id = act.person.id if is_slip else None
+    task.typed_at = act.now if is_slip or is_sent_later or completed_at < act.now else None
+    task.is_late_typed = is_slip and rules_of.is_typed_late(completed_at, act.now)
     task.is_sent_later = is_sent_later
     owed = owes_revisit(
         of_handover=task.inspection_item_id is not None, of_complaint=task.complaint_id is not None,
@@ -195,7 +196,8 @@ def report_special_case(
     to = {"to_staff": to_staff} if to_staff else addressees.director(
         act, task.office_id, is_accused=is_accused
     )
-    refuse_all([silent_way_refusal(to.get("to_staff"), way), accused_refusal(task, to.get("to_staff"))])
+    told = to.get("to_staff")
+    refuse_all([silent_way_refusal(way) if told is None else None, accused_refusal(task, told)])
     add_report(
         act, task, "special_case", reason, new_due_at=new_due_at, owner_consented=bool(owner_consented),
         consent_way=consent_way, consent_at=act.now if owner_consented else None,

@@ -135,6 +135,16 @@ def test_over_https_a_browser_that_trusts_the_authority_is_content(serve):
     assert served.stop() == 0
 
 
+def test_a_second_program_on_the_same_port_ends_with_a_sentence(serve):
+    first = serve().wait()
+    second = serve(PORT=str(first.port))
+    assert second.process.wait(timeout=20) == 1
+    assert f"127.0.0.1:{first.port} 已被占用" in second.text()
+    assert "Traceback" not in second.text()
+    assert first.get("/healthz").status == 200
+    assert first.stop() == 0
+
+
 def test_a_wrong_setting_ends_the_start_with_a_sentence(serve):
     served = serve(SECRET_KEY="changeme")
     assert served.process.wait(timeout=20) == 1

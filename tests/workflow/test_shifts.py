@@ -34,7 +34,8 @@ def test_what_was_settled_since_is_no_longer_open(story):
     repair_tasks.accept(story.act("technician", "2026-03-04 18:10"), task)
     act = story.act("colleague", "2026-03-04 18:15")
     still = shifts.still_owed(act, story.people.east.id)
-    told = {line.number: (line.record, line.record_id) in still for line in shifts.lines_of(act, [handover])[handover.id]}
+    lines = shifts.lines_of(act, [handover])[handover.id]
+    told = {line.number: (line.record, line.record_id) in still for line in lines}
     assert told == {task.number: False, complaint.number: True}
 
 
