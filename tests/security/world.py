@@ -13,7 +13,7 @@ from models import AuditEntry, Complaint, ExportLog, RepairTask, Revisit, Staff,
 from tests.attachments.pictures import PDF
 from tests.browsing import Client
 from tests.people import add_category, add_home, add_person, settle
-from workflow import attachments, desk, escalations, inspections, repair_tasks
+from workflow import attachments, desk, escalations, inspections, repair_tasks, shifts
 from workflow.act import Act, change
 from workflow.deputation import end_deputation, name_deputy
 from workflow.settings import add_department, add_fault
@@ -219,6 +219,8 @@ class Filling:
             complaint = db.session.get(Complaint, complaint_id)
             escalations.escalate_complaint(by, complaint, reason=f"请主任过问{name}")
             self.note("escalation", **{name: complaint.escalations[-1]})
+        for name, by, office in (("own", act, self.people.east), ("foreign", west, self.people.west)):
+            self.note("shift_handover", **{name: shifts.hand_over(by, office.id, note=f"{office.name}交班的秘密")})
         self.deputies(act.now)
         for name, office in (("own", self.people.east), ("foreign", self.people.west)):
             log = ExportLog(
