@@ -110,6 +110,7 @@ KIND_WORDS = {
 STATE_WORDS = {"meter_reading": "METER_STATES"}
 RESULT_WORDS = {"repair_task": "REPAIR_RESULTS", "referral": "REFERRAL_RESULTS"}
 VERB_LABELS = {
+    "hand_over_shift": N_("交班"), "take_over_shift": N_("接班"),
     **{step.verb: step.label for table in TRANSITIONS.values() for step in table.values()},
     "record": N_("登记"), "read": N_("已阅"), "reveal": N_("查看号码"), "attach": N_("上传附件"),
     "confirm_clock": N_("确认时间"), "see_phone": N_("打开时显示号码"),

@@ -12,6 +12,7 @@ from workflow import desk
 
 from . import family
 from .case import CaseView
+from .dispatch_slips import PrintsSlips
 from .fields import FaultField, LongField, TechnicianField, TextField, TickField, WordField, office_rows
 from .filters import DayFilter, DueFilter, MineFilter, RelatedFilter, StateFilter, WordFilter
 from .verb_forms import CorrectRepairForm
@@ -59,7 +60,7 @@ class RepairForm(CallerForm):
 REPAIR_FIELDS = ("fault", "catalogue", "size", "urgent", "assigned_to", "wanted_at")
 
 
-class RepairTaskView(CaseView):
+class RepairTaskView(PrintsSlips, CaseView):
     """The register of repairs."""
 
     record = "repair_task"
@@ -77,6 +78,7 @@ class RepairTaskView(CaseView):
     form = RepairForm
     correction_form = CorrectRepairForm
     create_template = "admin/case_new.html"
+    details_template = "admin/repair_task_details.html"
     column_filters = (
         StateFilter(RepairTask),
         WordFilter("size", _("规模"), RepairTask.size, words.SIZES),

@@ -20,6 +20,7 @@ CONTENTS = {
         "complaints.impartial_refusal", "repairs.assignment_refusals", "revisits.revisitor_refusal",
         "revisits.attempt_refusal", "gates.own_work_refusal",
     ),
+    "S 1(8)": ("shifts.taking_refusals",),
     "S 2(4)": ("reception.missing_for_completeness", "deadlines.completion_due", "deadlines.is_late_entry"),
     "S 2(5)": ("complaints.cause_analysis_gate",),
     "S 2(6)": ("complaints.first_apology_refusal", "complaints.first_apology_gate"),
@@ -85,7 +86,8 @@ CONTENTS = {
     "F-6": ("repairs.size_refusal", "repairs.special_case_refusals"),
     "F-7": (
         "deadlines.revisit_due", "deadlines.may_set_unreachable", "repairs.completion_refusals",
-        "repairs.is_typed_late", "revisits.unreachable_refusal", "move_in.stand_in_refusals",
+        "repairs.is_typed_late", "repairs.moment_of_press", "repairs.moment_on_the_way",
+        "revisits.unreachable_refusal", "move_in.stand_in_refusals",
     ),
     "F-8": ("deadlines.verification_due", "deadlines.first_response_due"),
     "F-9": ("deadlines.revisit_due", "complaints.revisit_gate"),

@@ -39,6 +39,9 @@ ABILITIES = {
     "export_whole": {D},
     "reveal": {R, O, T, S, D, L},
     "attach": {R, O, T, S, D},
+    "have_tasks": {O, T, S},
+    "type_slips": {R, S, D},
+    "hand_over_shift": {R, S, D},
     "deputise": {D},
     "pick_office": {A, L},
 }

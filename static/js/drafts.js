@@ -80,7 +80,8 @@ function versionOf(form) {
   return form.elements.seen_version?.value;
 }
 
-function tend(form) {
+/** Keep what is typed in a form, and give back what was kept of it. */
+export function tend(form) {
   const key = keyOf(form);
   form.dataset.fresh = JSON.stringify(read(form));
   const draft = stored(key);
@@ -92,6 +93,7 @@ function tend(form) {
   }
   let timer;
   const keep = () => {
+    if (form.dataset.sent) return;
     const values = read(form);
     if (JSON.stringify(values) === form.dataset.fresh && !refused) localStorage.removeItem(key);
     else localStorage.setItem(key, JSON.stringify({ at: Date.now(), version: versionOf(form), values }));
@@ -108,6 +110,12 @@ function tend(form) {
     sessionStorage.setItem(SENT, key);
   });
   window.addEventListener("pagehide", () => timer && keep());
+}
+
+/** What a form held is sent: nothing of it is kept any more. */
+export function forget(form) {
+  form.dataset.sent = "1";
+  localStorage.removeItem(keyOf(form));
 }
 
 // The page after a save says so in a green line; only then is the draft done with.

@@ -44,6 +44,34 @@ POST /admin/notices/read/                                 own      302  >>0000+0
 POST /admin/notices/read/                                 foreign  302  >>0000000-
 POST /admin/notices/read/                                 missing  302  >>0000000-
 
+# The technician's tasks, slips of paper, shifts
+GET  /admin/my_tasks/                                     -        200  >>-+++-+--
+POST /admin/my_tasks/press/                               own      422  >>-+++-+--
+POST /admin/my_tasks/press/                               office   422  >>-00+-+--
+POST /admin/my_tasks/press/                               foreign  422  >>-000-0--
+POST /admin/my_tasks/press/                               about    422  >>-000-0--
+POST /admin/my_tasks/press/                               missing  422  >>-000-0--
+GET  /admin/slips/                                        -        200  >>+--+++--
+POST /admin/slips/save/                                   own      422  >>+--+++--
+POST /admin/slips/save/                                   foreign  422  >>0--000--
+POST /admin/slips/save/                                   about    422  >>0--000--
+POST /admin/slips/save/                                   missing  422  >>0--000--
+GET  /admin/repair_tasks/slip/?id=                  own      200  >>+++++++-
+POST /admin/repair_tasks/slip/?id=                  own      200  >>+++++++-
+GET  /admin/repair_tasks/slip/?id=                  office   200  >>+00++++-
+POST /admin/repair_tasks/slip/?id=                  office   200  >>+00++++-
+GET  /admin/repair_tasks/slip/?id=                  foreign  200  >>000000+-
+POST /admin/repair_tasks/slip/?id=                  foreign  200  >>000000+-
+GET  /admin/repair_tasks/slip/?id=                  about    200  >>0000000-
+POST /admin/repair_tasks/slip/?id=                  about    200  >>0000000-
+GET  /admin/repair_tasks/slip/?id=                  missing  200  >>0000000-
+POST /admin/repair_tasks/slip/?id=                  missing  200  >>0000000-
+GET  /admin/shifts/                                       -        200  >>+--+++--
+POST /admin/shifts/                                       -        422  >>+--+++--
+POST /admin/shifts/take/                                  own      302  >>+--+++--
+POST /admin/shifts/take/                                  foreign  302  >>0--000--
+POST /admin/shifts/take/                                  missing  302  >>0--000--
+
 # Cases: lists and files
 GET  /admin/{visits,complaints,repair_tasks}/             -        200  >>+++++++-
 GET  /admin/{inspections,revisits}/                       -        200  >>++-++++-
@@ -318,10 +346,17 @@ TABLES = {
     "categories": "category", "faults": "fault", "offices": "office", "audit": "audit", "exports": "export_log",
     "attachments": "attachment", "read": "escalation", "deputies": "deputation",
     "notices": "notice", "snippets": "snippet", "emergency_contacts": "emergency_contact",
+    "my_tasks": "repair_task", "slips": "repair_task", "shifts": "shift_handover",
 }
 
 WRONG = {"phone": "12", "name": "", "text": "", "content": "", "fault": "", "key": "", "rating": ""}
+KEY = "0" * 32
 SENT = (
+    (r"/admin/my_tasks/press/", lambda row: {"key": KEY, "verb": "hand_back", "id": row}),
+    (r"/admin/slips/save/", lambda row: {"key": KEY, "id": row}),
+    (r"/admin/repair_tasks/slip/", lambda row: {"rowid": row}),
+    (r"/admin/shifts/", lambda row: {"note": "长" * 5001}),
+    (r"/admin/shifts/take/", lambda row: {"id": row}),
     (r"/login", lambda row: {"username": "who.ever", "password": "wrong"}),
     (r"/password", lambda row: {"password": "one", "password_again": "another"}),
     (r"/admin/lookups/", lambda row: {"name": "house", "query": "501"}),

@@ -13,7 +13,7 @@ from models import AuditEntry, Complaint, ExportLog, Notice, RepairTask, Revisit
 from tests.attachments.pictures import PDF
 from tests.browsing import Client
 from tests.people import add_category, add_home, add_person, settle
-from workflow import attachments, desk, escalations, inspections, repair_tasks
+from workflow import attachments, desk, escalations, inspections, repair_tasks, shifts
 from workflow.act import Act, change
 from workflow.deputation import end_deputation, name_deputy
 from workflow.settings import add_department, add_fault
@@ -227,6 +227,8 @@ class Filling:
             self.note("escalation", **{name: report})
             told = db.select(Notice).where(Notice.key == f"escalated:{report.id}")
             self.note("notice", **{name: db.session.scalars(told).one()})
+        for name, by, office in (("own", act, self.people.east), ("foreign", west, self.people.west)):
+            self.note("shift_handover", **{name: shifts.hand_over(by, office.id, note=f"{office.name}交班的秘密")})
         self.deputies(act.now)
         for name, office in (("own", self.people.east), ("foreign", self.people.west)):
             log = ExportLog(
