@@ -5,6 +5,7 @@ from flask_admin import AdminIndexView, expose
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from export.columns import moment
 from models import Escalation
@@ -21,9 +22,10 @@ from .labels import own_words
 class HomeView(AdminIndexView):
     """The first page of every role, and the acknowledging of what was reported to one."""
 
-    def __init__(self, views: dict):
+    def __init__(self, views: dict, pages: dict | None = None):
         super().__init__(name=lazy_gettext("首页"), url="/admin", template="admin/home.html", menu_icon_value="todo")
         self.views = views
+        self.pages = pages or {}
 
     def is_accessible(self):
         return current_user.is_authenticated
@@ -33,6 +35,9 @@ class HomeView(AdminIndexView):
 
     @expose("/")
     def index(self):
+        first = self.first_page()
+        if first is not None:
+            return first.index()
         act = current_act()
         return self.render(
             self._template,
@@ -42,6 +47,12 @@ class HomeView(AdminIndexView):
             may_record=act.person.may("record_visit"),
             wrong_clock=self.wrong_clock(act),
         )
+
+    def first_page(self):
+        """The view that is this person's first page, shown in its place; None for the counters."""
+        roles = current_act().person.roles
+        endpoint = next((page for role, page in FIRST_PAGES if role in roles and page in self.pages), None)
+        return self.pages.get(endpoint)
 
     def tiles(self, act) -> list[dict]:
         """One counter a duty: its label, the number, how urgent, and the list behind it."""
@@ -94,6 +105,7 @@ class HomeView(AdminIndexView):
                 Escalation.reported_at.is_not(None),
                 scope.beside_visible_case(act, Escalation),
             )
+            .options(*(selectinload(getattr(Escalation, case)) for case in CASES))
             .order_by(Escalation.reported_at.desc())
             .limit(20)
         ).all()
@@ -146,6 +158,9 @@ class HomeView(AdminIndexView):
         return redirect(url_for("admin.index"))
 
 
+CASES = ("visit", "complaint", "inspection", "repair_task")
+
+
 def in_address(filters: dict) -> dict:
     """The filters as a list's address writes them."""
     return {f"flt{place}_{key}": value for place, (key, value) in enumerate(filters.items())}
@@ -179,6 +194,9 @@ TILES = (
     ("inspections", {"state": "open"}, N_("未归档的验房"), ""),
 )
 """endpoint, filters, label, group: a counter is the list's own filters, so the two can't differ."""
+
+FIRST_PAGES = (("director", "board"),)
+"""Role -> the endpoint of its first page; the first that fits counts. A deputy has the director's."""
 
 GROUPS = (("late", N_("超时与突发")), ("soon", N_("待办")), ("", N_("全部未办完")))
 FIELD = {"technician", "officer", "supervisor"}

@@ -97,6 +97,7 @@ def test_every_behaviour_is_started():
         for path in (STATIC / "js").glob("*.js")
         for name in re.findall(r'from "\./([\w-]+\.js)"', path.read_text())
     }
+    named |= {name for page in PAGES for name in re.findall(r"'js/([\w-]+\.js)'", page.read_text())} - {"main.js"}
     assert modules == named
 
 
