@@ -21,6 +21,7 @@ from models import (
     Resident,
     Revisit,
     Snippet,
+    SpotCheck,
     Staff,
     Visit,
 )
@@ -29,6 +30,8 @@ from storage import reads_only
 from . import context, login, setup
 from .attachments import AttachmentsView
 from .audit import AuditView, ExportLogView
+from .board import BoardView
+from .board_checks import SpotCheckView
 from .catalogues import CategoryView, DepartmentView, FaultView
 from .complaints import ComplaintView
 from .deputies import DeputiesView
@@ -58,6 +61,7 @@ SCREENS = (
     (RepairTaskView, RepairTask, lazy_pgettext("list", "维修工单"), "repair_tasks", _("台账"), "repair"),
     (RevisitView, Revisit, lazy_pgettext("list", "回访"), "revisits", _("台账"), "revisit"),
     (InspectionView, Inspection, lazy_pgettext("list", "验房交接"), "inspections", _("台账"), "key"),
+    (SpotCheckView, SpotCheck, lazy_pgettext("list", "抽查"), "spot_checks", _("台账"), "check"),
     (HouseView, House, lazy_pgettext("list", "房屋"), "houses", _("房屋住户"), "house"),
     (ResidentView, Resident, lazy_pgettext("list", "住户"), "residents", _("房屋住户"), "staff"),
     (StaffView, Staff, lazy_pgettext("list", "员工"), "staff", _("员工"), "staff"),
@@ -103,6 +107,7 @@ def register(app: Flask) -> None:
         {endpoint: page(**_menu_entry(name, endpoint, category, icon)) for page, name, endpoint, category, icon in told}
         for told in (FIRST, PAGES)
     )
+    first["board"] = BoardView(views, **_menu_entry(_("督办"), "board", None, "board"))
     admin = Admin(
         app, name=_("管理处接待台"), theme=Bootstrap4Theme(), index_view=HomeView(views, {**first, **pages}),
         # Its own compiled Chinese lacks two sentences.

@@ -31,7 +31,7 @@ from workflow import numbers, scope
 from . import family, timeline
 from .acting import current_act
 from .base import OfficeModelView
-from .filters import DayFilter, WordFilter
+from .filters import DayFilter, DutyOpenFilter, PersonFilter, WordFilter
 from .labels import FIELD_LABELS, VERB_LABELS, own_words, verb_label
 
 RECORD_WORDS = (
@@ -47,6 +47,7 @@ RECORD_WORDS = (
     ("setting", N_("设置")),
     ("office", N_("管理处")),
     ("deputation", N_("授权代行")),
+    ("spot_check", N_("抽查")),
 )
 VERB_WORDS = tuple(VERB_LABELS.items())
 
@@ -136,6 +137,8 @@ class AuditView(OfficeModelView):
     column_filters = (
         WordFilter("record", _("记录"), AuditEntry.record, RECORD_WORDS),
         WordFilter("verb", _("办理"), AuditEntry.verb, VERB_WORDS),
+        PersonFilter("actor", _("办理人"), AuditEntry.actor_id),
+        DutyOpenFilter("others", _("别人办理的"), lambda act: AuditEntry.actor_id != act.person.id),
         WordFilter("deputy", _("代主任"), AuditEntry.as_deputy, words.YES_NO),
         DayFilter("from", _("日期"), AuditEntry.at, until=False),
         DayFilter("until", _("日期"), AuditEntry.at, until=True),

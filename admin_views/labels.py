@@ -117,5 +117,6 @@ VERB_LABELS = {
     "log_in": N_("登录"), "log_in_refused": N_("登录失败"), "log_out": N_("退出"),
     "change_password": N_("修改密码"), "change_password_refused": N_("原密码不对"), "reset_password": N_("重设密码"),
     "disable": N_("停用账号"), "enable": N_("启用账号"), "deputise": N_("授权代行"), "end_deputation": N_("结束授权"),
+    "draw_check": N_("抽取"), "spot_check": N_("抽查"),
     "set_up": N_("设立管理处"), "set": N_("修改设置"), "import": N_("导入"),
 }

@@ -2,17 +2,18 @@
 
 from flask_babel import gettext, lazy_pgettext, pgettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import and_
+from sqlalchemy import and_, exists, select
 
 from export.columns import Column
-from models import Department, Escalation, ReplyPromise, Visit
+from models import Department, Escalation, ReplyPromise, Suggestion, Visit
 from regulation import words
 from regulation.privacy import NOTICE_VERSION
-from regulation.states import STATES
+from regulation.states import OPEN_STATES, STATES
 from regulation.words import N_
 from workflow import desk
 
 from . import family
+from .board_duties import unread_report_of
 from .case import CaseView
 from .fields import (
     CategoryField,
@@ -31,7 +32,17 @@ from .fields import (
     YesNoField,
     office_rows,
 )
-from .filters import DayFilter, DueFilter, DutyFilter, MineFilter, RelatedFilter, StateFilter, WordFilter
+from .filters import (
+    DayFilter,
+    DueFilter,
+    DutyFilter,
+    DutyOpenFilter,
+    MineFilter,
+    PersonFilter,
+    RelatedFilter,
+    StateFilter,
+    WordFilter,
+)
 from .forms import OfficeForm, SeenForm
 
 COLUMNS = (
@@ -236,13 +247,26 @@ class VisitCorrectionForm(SeenForm):
 
 def promise_waits(when):
     """A promise of this contact, or of its complaint, waits for its reply and is due `when` says."""
-    return Visit.promises.any(and_(ReplyPromise.settled_at.is_(None), when(ReplyPromise.promised_at)))
+    waiting = select(ReplyPromise.visit_id).where(ReplyPromise.settled_at.is_(None), when(ReplyPromise.promised_at))
+    return Visit.id.in_(waiting)
 
 
 def special_event_unreported(when):
     """A special event of which no unit was told yet (S 5(6))."""
     told = Visit.escalations.any(and_(Escalation.kind == "special_event", Escalation.reported_at.is_not(None)))
-    return and_(Visit.is_special_event, Visit.closed_at.is_(None), when(Visit.special_report_due_at), ~told)
+    is_open = and_(Visit.state.in_(OPEN_STATES["visit"]), Visit.closed_at.is_(None))
+    return and_(Visit.is_special_event, is_open, when(Visit.special_report_due_at), ~told)
+
+
+COUNTS = Visit.state.not_in(("voided", "merged"))
+OWES_OUTSIDE = and_(Visit.outside_source.is_not(None), Visit.outside_replied_at.is_(None), COUNTS)
+"""What 12345, the street office or the company passed on, and nobody answered yet (B1.5)."""
+
+
+def undecided_suggestion(_act):
+    """An open suggestion that the director hasn't decided on (B1.4)."""
+    is_open = Visit.state.in_(OPEN_STATES["visit"])
+    return and_(is_open, Visit.kind == "suggestion", ~exists().where(Suggestion.visit_id == Visit.id))
 
 
 class VisitView(CaseView):
@@ -272,10 +296,16 @@ class VisitView(CaseView):
         WordFilter("special", _("突发事件"), Visit.is_special_event, words.YES_NO),
         DutyFilter("promise", _("约定答复时间"), Visit, promise_waits),
         DutyFilter("special_report", _("突发上报"), Visit, special_event_unreported),
-        DueFilter("outside", _("转办件回复"), Visit.outside_due_at, Visit.outside_replied_at),
+        DueFilter("outside", _("转办件回复"), Visit.outside_due_at, Visit.outside_replied_at, OWES_OUTSIDE),
+        DutyOpenFilter("outside_owed", _("转办件未回复"), lambda act: OWES_OUTSIDE),
+        DutyOpenFilter("undecided", _("建议待批示"), undecided_suggestion),
+        DutyOpenFilter("handed_on", _("多次转办"), lambda act: Visit.transfer_count >= 2),
+        DutyOpenFilter("no_phone", _("未留电话"), lambda act: Visit.phone.is_(None)),
+        DutyOpenFilter("unread", _("上报 24 小时未阅"), unread_report_of(Visit)),
         RelatedFilter(
             "department", _("部门"), Visit.department_id, lambda act: act.session.scalars(office_rows(act, Department))
         ),
+        PersonFilter("receptionist", _("接待人"), Visit.receptionist_id),
         MineFilter("mine", _("我的"), Visit.receptionist_id, Visit.handler_id),
     )
 

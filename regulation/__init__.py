@@ -5,8 +5,14 @@ asks, in our words, and which verb makes it happen, stands in docs/regulation.md
 """
 
 CONTENTS = {
-    "职责(1)": ("repairs.own_task_refusal", "permissions.Person", "notices.acceptance_news"),
+    "职责(1)": (
+        "repairs.own_task_refusal", "permissions.Person", "notices.acceptance_news", "spot_checks.draw",
+        "spot_checks.checked_refusal",
+    ),
     "职责(2)": ("reception.content_refusal",),
+    "S 1(1)": ("spot_checks.check_refusals",),
+    "S 1(2)": ("spot_checks.check_refusals",),
+    "S 1(3)": ("spot_checks.check_refusals",),
     "S 1(4)": (
         "reception.content_refusal", "reception.voiding_gate", "reception.finished_children_gate",
         "reception.childless_gate",
@@ -18,13 +24,15 @@ CONTENTS = {
     ),
     "S 1(7)": (
         "complaints.impartial_refusal", "repairs.assignment_refusals", "revisits.revisitor_refusal",
-        "revisits.attempt_refusal", "gates.own_work_refusal",
+        "revisits.attempt_refusal", "gates.own_work_refusal", "spot_checks.checker_refusal",
     ),
     "S 1(8)": ("shifts.taking_refusals",),
+    "S 2(1)": ("spot_checks.check_refusals",),
+    "S 2(2)": ("spot_checks.check_refusals",),
     "S 2(4)": ("reception.missing_for_completeness", "deadlines.completion_due", "deadlines.is_late_entry"),
     "S 2(5)": ("complaints.cause_analysis_gate",),
     "S 2(6)": ("complaints.first_apology_refusal", "complaints.first_apology_gate"),
-    "S 2(7)": ("complaints.verification_refusals",),
+    "S 2(7)": ("complaints.verification_refusals", "spot_checks.check_refusals"),
     "S 2(8)": ("complaints.beyond_authority_refusals",),
     "S 3(3)": ("move_in.documents_gate",),
     "S 3(4)": (
@@ -39,7 +47,7 @@ CONTENTS = {
     ),
     "S 3(8)": (
         "deadlines.revisit_due", "revisits.result_refusals", "revisits.owes_revisit", "complaints.revisit_gate",
-        "repairs.repair_revisit_gate", "notices.revisit_news",
+        "repairs.repair_revisit_gate", "notices.revisit_news", "spot_checks.bursts",
     ),
     "S 3(9)": (
         "move_in.repairs_done_gate", "move_in.items_closed_gate", "move_in.revisits_gate", "move_in.accepted_gate",

@@ -44,6 +44,8 @@ ABILITIES = {
     "hand_over_shift": {R, S, D},
     "deputise": {D},
     "pick_office": {A, L},
+    "see_board": {D, L},
+    "check_records": {D},
 }
 """Ability -> roles. Whoever meets a caller may record it (B1.2). `record_*` opens a record, `see_*` a screen,
 `export_whole` gives names and phones unmasked, `manage_checks` keeps the words by which records are checked."""

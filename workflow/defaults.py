@@ -66,3 +66,9 @@ FAULTS = (
     ("绿化喷灌漏水", SMALL, GROUNDS, True),
 )
 """(name, size, department, whether it is a leak, whose revisit is never left out)."""
+
+COMPLAINT_WORDS = (
+    "投诉", "态度", "不负责", "没人管", "没有人管", "没人理", "推诿", "推来推去", "踢皮球", "几次了", "多次", "一直没",
+    "还没修好", "还不来", "太吵", "太脏", "骗", "乱收费", "不满意", "太差", "找你们领导", "12345", "曝光",
+)
+"""Words that suggest a complaint in what was written down as something else; an office's own list takes its place."""

@@ -24,6 +24,7 @@ from models import (
     Resident,
     Revisit,
     Setting,
+    SpotCheck,
     Staff,
     Visit,
 )
@@ -34,7 +35,7 @@ ABILITY_TO_SEE = {
     RepairTask: "see_repair_tasks", Revisit: "see_revisits", House: "see_houses", Resident: "see_residents",
     Staff: "see_staff", Department: "manage_departments", Category: "manage_categories", Fault: "manage_categories",
     Setting: "manage_settings", AuditEntry: "see_audit", ExportLog: "see_exports", Office: "manage_settings",
-    Deputation: "see_staff",
+    Deputation: "see_staff", SpotCheck: "see_board",
 }
 CASES = (Visit, Complaint, Inspection, RepairTask, Revisit)
 
@@ -55,6 +56,12 @@ def visible(act, model) -> list:
         return [beside_visible_case(act, model)]
     if model is Notice:
         return [Notice.staff_id == person.id, beside_visible_case(act, Notice)]
+    if model is SpotCheck:
+        return [*_of_the_office(person, model), beside_visible_case(act, model)]
+    return _of_the_office(person, model)
+
+
+def _of_the_office(person: Person, model) -> list:
     return [true()] if person.own_roles & {A, L} else [model.office_id == person.office_id]
 
 
@@ -136,6 +143,18 @@ def _audit_conditions(person: Person) -> list:
         return [AuditEntry.record.in_(ACCOUNT_RECORDS)]
     conditions = [] if L in person.roles else [AuditEntry.office_id == person.office_id]
     for case in (Visit, Complaint, RepairTask, Revisit):
-        hidden = select(case.id).where(~not_about(person.id, case))
-        conditions.append(or_(AuditEntry.record != case.record, AuditEntry.record_id.not_in(hidden)))
+        conditions.append(or_(AuditEntry.record != case.record, AuditEntry.record_id.not_in(about(person.id, case))))
     return conditions
+
+
+def about(person_id: int, model):
+    """The ids of the cases about this person, found from the few complaints that name them."""
+    complaints = select(Complaint.id).where(Complaint.target_staff_id == person_id)
+    if model is Complaint:
+        return complaints
+    if model is Visit:
+        return select(Complaint.visit_id).where(Complaint.target_staff_id == person_id)
+    tasks = select(RepairTask.id).where(RepairTask.complaint_id.in_(complaints))
+    if model is RepairTask:
+        return tasks
+    return select(Revisit.id).where(or_(Revisit.complaint_id.in_(complaints), Revisit.repair_task_id.in_(tasks)))
