@@ -30,6 +30,8 @@ from .audit import AuditView, ExportLogView
 from .catalogues import CategoryView, DepartmentView, FaultView
 from .complaints import ComplaintView
 from .deputies import DeputiesView
+from .desk import DeskView
+from .desk_events import MassEventsView
 from .home import HomeView
 from .houses import HouseView, ResidentView
 from .inspections import InspectionView
@@ -61,6 +63,7 @@ SCREENS = (
 )
 
 PAGES = (
+    (DeskView, _("接待台"), "desk", None, "desk"),
     (ImportView, _("导入"), "import", _("房屋住户"), "upload"),
     (NoticeView, _("个人信息告知"), "notice", _("房屋住户"), "info"),
     (DeputiesView, _("授权代行"), "deputies", _("员工"), "key"),
@@ -77,15 +80,21 @@ def register(app: Flask) -> None:
         endpoint: screen(model, **_menu_entry(name, endpoint, category, icon))
         for screen, model, name, endpoint, category, icon in SCREENS
     }
-    pages = [page(**_menu_entry(name, endpoint, category, icon)) for page, name, endpoint, category, icon in PAGES]
+    pages = {
+        endpoint: page(**_menu_entry(name, endpoint, category, icon)) for page, name, endpoint, category, icon in PAGES
+    }
     admin = Admin(
-        app, name=_("管理处接待台"), theme=Bootstrap4Theme(), index_view=HomeView(views),
+        app, name=_("管理处接待台"), theme=Bootstrap4Theme(), index_view=HomeView(views, pages),
         # Its own compiled Chinese lacks two sentences.
         translations_path=f"{app.root_path}/translations",
     )
-    for view in (*views.values(), *pages, LookupsView(), AttachmentsView()):
+    # The desk stands before the registers in the menu.
+    first = [pages[endpoint] for endpoint in ("desk",)]
+    for view in (*first, *views.values(), *(one for one in pages.values() if one not in first), LookupsView(),
+                 AttachmentsView(), MassEventsView()):
         admin.add_view(view)
-    reads_only(app, "lookups.index")
+    for endpoint in ("lookups.index", "desk.find_view", "desk.home_view", "desk.due_view"):
+        reads_only(app, endpoint)
 
 
 def _menu_entry(name, endpoint: str, category, icon: str) -> dict:

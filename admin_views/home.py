@@ -21,9 +21,9 @@ from .labels import own_words
 class HomeView(AdminIndexView):
     """The first page of every role, and the acknowledging of what was reported to one."""
 
-    def __init__(self, views: dict):
+    def __init__(self, views: dict, pages: dict):
         super().__init__(name=lazy_gettext("首页"), url="/admin", template="admin/home.html", menu_icon_value="todo")
-        self.views = views
+        self.views, self.pages = views, pages
 
     def is_accessible(self):
         return current_user.is_authenticated
@@ -31,8 +31,26 @@ class HomeView(AdminIndexView):
     def inaccessible_callback(self, name, **kwargs):
         return redirect(url_for("login", next=request.path if request.method == "GET" else None))
 
+    def is_visible(self):
+        """Whose first page has an entry of its own needs no second one."""
+        return self.first_page() is None
+
+    def first_page(self):
+        """The page with which this person's day begins, by the first of their main roles that has one; or None."""
+        if not current_user.is_authenticated:
+            return None
+        roles = current_act().person.own_roles
+        for role, endpoint in FIRST_PAGES:
+            page = self.pages.get(endpoint)
+            if role in roles and page is not None and page.is_accessible():
+                return page
+        return None
+
     @expose("/")
     def index(self):
+        page = self.first_page()
+        if page is not None:
+            return page.index()
         act = current_act()
         return self.render(
             self._template,
@@ -144,6 +162,13 @@ class HomeView(AdminIndexView):
         except RuleBroken as refusal:
             flash(spoken(refusal), "error")
         return redirect(url_for("admin.index"))
+
+
+FIRST_PAGES = (
+    ("receptionist", "desk"),
+    ("supervisor", "desk"),
+)
+"""(role, page): shown in place at /admin/; whoever has none of these sees the counters."""
 
 
 def in_address(filters: dict) -> dict:
