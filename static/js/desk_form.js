@@ -3,7 +3,7 @@
 
 import { forget, read, write } from "./drafts.js";
 import { refresh as tick } from "./clock.js";
-import { address, newKey, send, trouble } from "./desk_send.js";
+import { address, newKey, say, send, trouble } from "./desk_send.js";
 import { tell } from "./desk_news.js";
 
 export const form = document.getElementById("desk-form");
@@ -215,6 +215,7 @@ export function start() {
   form.verify_first.addEventListener("change", () => {
     sync();
     if (!form.verify_first.checked) return;
+    if (!form.promise_reason.value) form.promise_reason.value = say("Reason");
     if (field("desk-times").firstChild) offerFirstTime();
     field("consented").querySelector("input").focus();
   });
