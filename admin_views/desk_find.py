@@ -98,7 +98,7 @@ def _home(house, residents: list, chosen=None) -> dict:
     ]
     return {
         "what": "home", "id": house.id, "resident": chosen.id if chosen else None,
-        "text": spoken(house.key) or house.key, "hint": "；".join(hints),
+        "text": spoken(house.key) or house.key, "hint": gettext("、").join(hints),
     }
 
 

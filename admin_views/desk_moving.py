@@ -2,7 +2,7 @@
 to its script."""
 
 from flask import get_flashed_messages, jsonify, render_template, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
@@ -86,7 +86,7 @@ def event_shown(act, event) -> dict:
     count = mass_events.households(act, event)
     return {
         "id": event.id, "place": event.place, "matter": event.matter, "reply": event.reply,
-        "households": ngettext("涉及 %(num)s 户", "涉及 %(num)s 户", count), "is_over": event.ended_at is not None,
+        "households": gettext("涉及户数 %(count)s", count=count), "is_over": event.ended_at is not None,
         "until": chips.until(end, act.now, rules) if end and end > act.now else "", "version": event.version,
         "untold": [
             {"id": row.id, "name": mask_name(row.visitor_name), "place": spoken_home(row.place) or row.place}
