@@ -5,7 +5,7 @@ import { ask } from "./confirm.js";
 import { address, say } from "./desk_send.js";
 import { show, start as news, tell } from "./desk_news.js";
 import { choose, clear, form, press, showErrors, start as fields, submit } from "./desk_form.js";
-import { closeCard, start as find } from "./desk_find.js";
+import { closeCard, ready, start as find } from "./desk_find.js";
 import { chase, start as cases, undo } from "./desk_cases.js";
 import { openSpecial, start as special } from "./desk_special.js";
 import { openEvent, start as events } from "./desk_events.js";
@@ -16,6 +16,7 @@ const owed = document.getElementById("desk-owed");
 
 async function save(keep = false, url = address("save")) {
   tell(say("Saving"));
+  await ready();
   const answer = await submit(url);
   if (!answer) return;
   if (answer.errors) return refused(answer, keep, url);

@@ -65,7 +65,7 @@ async function pressed(event) {
   const button = event.target.closest("button");
   if (button?.dataset.end) {
     await carryOut(button.dataset.end, new URLSearchParams({ id: button.closest("[data-event]").dataset.event }));
-    (place.querySelector("button") || document.getElementById("house")).focus();
+    (place.querySelector("[data-told], button[data-end]") || document.getElementById("house")).focus();
   } else if (button?.dataset.told) {
     await carryOut(address("told"), new URLSearchParams({ id: button.dataset.told }));
     (place.querySelector("[data-told]") || document.getElementById("house")).focus();

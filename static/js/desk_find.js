@@ -18,6 +18,8 @@ let at = -1;
 let timer;
 let pending = 0;
 let shownFor = "";
+let cards = 0;
+let opening = Promise.resolve();
 
 async function look() {
   clearTimeout(timer);
@@ -98,13 +100,23 @@ function set(control, value) {
 }
 
 /** Opens the card of a home and takes name and phone over, where nobody typed others. */
-export async function openCard(asked) {
+export function openCard(asked) {
+  opening = fetchCard(asked);
+  return opening;
+}
+
+/** Whoever is quick saves before the card has come: this waits for it, and for name and phone with it. */
+export const ready = () => opening;
+
+async function fetchCard(asked) {
+  const mine = (cards += 1);
   shownFor = box.value.trim();
   const body = new URLSearchParams({ house: "", resident: "", text: "", ...asked });
   try {
     const response = await send(address("home"), { body });
     if (!response.ok) throw response;
     const { html, fill } = await response.json();
+    if (mine !== cards) return;
     card.hidden = !html;
     card.innerHTML = html;
     tick();
@@ -133,6 +145,7 @@ function put(name, value) {
 }
 
 export function closeCard() {
+  cards += 1;
   card.hidden = true;
   card.replaceChildren();
   shownFor = "";

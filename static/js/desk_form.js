@@ -13,7 +13,8 @@ const CALLER = ["house", "visitor_name", "phone", "no_phone", "relation", "chann
 const SPOKEN = ["visit", "call", "online"];
 const WAIT = 200;
 
-export const kind = () => form.querySelector("[name=kind]:checked").value;
+// While another kind is being put back none is chosen for a moment.
+export const kind = () => form.querySelector("[name=kind]:checked")?.value || "";
 export const field = (name) => document.getElementById(name);
 
 function open(part, isOpen) {

@@ -44,6 +44,8 @@ function insert(text) {
 }
 
 function close() {
+  // Taking it away takes its focus away, which would close it once more.
+  if (list.hidden) return;
   list.hidden = true;
   list.remove();
 }

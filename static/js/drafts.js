@@ -93,7 +93,7 @@ function tend(form) {
   form.dataset.fresh = JSON.stringify(read(form));
   const draft = stored(key);
   // A page that the server filled with the refused text already holds it.
-  const refused = form.querySelector("[aria-invalid=true], .error-summary") || document.querySelector(".conflict");
+  const refused = form.querySelector("[aria-invalid=true], .error-summary:not([hidden])") || document.querySelector(".conflict");
   if (draft && !refused && JSON.stringify(draft.values) !== form.dataset.fresh) {
     write(form, draft.values);
     note(form, draft);
