@@ -35,6 +35,8 @@ from .board_checks import SpotCheckView
 from .catalogues import CategoryView, DepartmentView, FaultView
 from .complaints import ComplaintView
 from .deputies import DeputiesView
+from .desk import DeskView
+from .desk_events import MassEventsView
 from .home import HomeView
 from .houses import HouseView, ResidentView
 from .inspections import InspectionView
@@ -80,6 +82,7 @@ SCREENS = (
 
 # What somebody works with all day stands before the registers.
 FIRST = (
+    (DeskView, _("接待台"), "desk", None, "desk"),
     (MyTasksView, _("我的工单"), "my_tasks", None, "tool"),
 )
 
@@ -92,6 +95,10 @@ PAGES = (
     (DeputiesView, _("授权代行"), "deputies", _("员工"), "key"),
     (SettingsView, _("时限与数字"), "settings", _("设置"), "settings"),
 )
+
+READ_BY_POST = ("lookups.index", "repair_tasks.slip_view", "desk.find_view", "desk.home_view", "desk.due_view")
+"""Addresses that look something up and change nothing, though they are asked by POST: names and phones stay out of
+addresses."""
 
 
 def register(app: Flask) -> None:
@@ -114,9 +121,9 @@ def register(app: Flask) -> None:
         translations_path=f"{app.root_path}/translations",
     )
     behind = (LookupsView(), AttachmentsView(), ProgressView(endpoint="progress", url="/admin/progress"))
-    for view in (*first.values(), *views.values(), *pages.values(), *behind, NoticeBoxView()):
+    for view in (*first.values(), *views.values(), *pages.values(), *behind, NoticeBoxView(), MassEventsView()):
         admin.add_view(view)
-    for endpoint in ("lookups.index", "repair_tasks.slip_view"):
+    for endpoint in READ_BY_POST:
         reads_only(app, endpoint)
 
 

@@ -177,6 +177,8 @@ def in_address(filters: dict) -> dict:
 
 FIRST_PAGES = (
     ("director", "board"),
+    ("receptionist", "desk"),
+    ("supervisor", "desk"),
     ("technician", "my_tasks"),
 )
 """(role, page): shown in place at /admin/; whoever has none of these sees the counters."""

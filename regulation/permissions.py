@@ -10,6 +10,7 @@ from .words import ROLES, values
 R, O, T, S, D, L, A = values(ROLES)  # noqa: E741
 
 ABILITIES = {
+    "work_desk": {R, S, D},
     "record_visit": {R, O, T, S, D},
     "record_complaint": {R, O, S, D},
     "record_repair": {R, O, T, S, D},

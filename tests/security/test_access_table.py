@@ -72,6 +72,29 @@ POST /admin/shifts/take/                                  own      302  >>+--+++
 POST /admin/shifts/take/                                  foreign  302  >>0--000--
 POST /admin/shifts/take/                                  missing  302  >>0--000--
 
+# The desk
+GET  /admin/desk/                                         -        200  >>+--+++--
+GET  /admin/desk/now/                                     -        200  >>+--+++--
+POST /admin/desk/{find,home,due}/                         -        200  >>+--+++--
+POST /admin/desk/{save,director}/                         -        422  >>+--+++--
+GET  /admin/desk/case/?record=visit&id=                   own      200  >>+--+++--
+GET  /admin/desk/case/?record=visit&id=                   foreign  200  >>0--000--
+GET  /admin/desk/case/?record=visit&id=                   about    200  >>0--000--
+GET  /admin/desk/case/?record=visit&id=                   missing  200  >>0--000--
+GET  /admin/desk/calls/?id=                               own      404  >>+--+++--
+GET  /admin/desk/calls/?id=                               foreign  404  >>+--+++--
+GET  /admin/desk/calls/?id=                               missing  404  >>+--+++--
+POST /admin/desk/told/                                    own      422  >>+--+++--
+POST /admin/desk/told/                                    foreign  422  >>0--000--
+POST /admin/desk/told/                                    missing  422  >>0--000--
+POST /admin/mass_events/                                  -        422  >>+--+++--
+POST /admin/mass_events/caller/                           own      422  >>+--+++--
+POST /admin/mass_events/caller/                           foreign  422  >>0--000--
+POST /admin/mass_events/caller/                           missing  422  >>0--000--
+POST /admin/mass_events/end/                              own      422  >>+--+++--
+POST /admin/mass_events/end/                              foreign  422  >>0--000--
+POST /admin/mass_events/end/                              missing  422  >>0--000--
+
 # Cases: lists and files
 GET  /admin/{visits,complaints,repair_tasks}/             -        200  >>+++++++-
 GET  /admin/{inspections,revisits}/                       -        200  >>++-++++-
@@ -347,6 +370,7 @@ TABLES = {
     "attachments": "attachment", "read": "escalation", "deputies": "deputation",
     "notices": "notice", "snippets": "snippet", "emergency_contacts": "emergency_contact",
     "my_tasks": "repair_task", "slips": "repair_task", "shifts": "shift_handover",
+    "desk": "visit", "mass_events": "mass_event",
 }
 
 WRONG = {"phone": "12", "name": "", "text": "", "content": "", "fault": "", "key": "", "rating": ""}
@@ -360,6 +384,10 @@ SENT = (
     (r"/login", lambda row: {"username": "who.ever", "password": "wrong"}),
     (r"/password", lambda row: {"password": "one", "password_again": "another"}),
     (r"/admin/lookups/", lambda row: {"name": "house", "query": "501"}),
+    (r"/admin/desk/(save|director)/", lambda row: {"channel": "", "kind": "enquiry", "content": ""}),
+    (r"/admin/desk/(find|home|due)/", lambda row: {"query": "501", "text": "3-2-501", "kind": "enquiry"}),
+    (r"/admin/desk/told/|/admin/mass_events/caller/", lambda row: {"id": row}),
+    (r"/admin/mass_events/", lambda row: {"place": ""}),
     (r"/admin/settings/", lambda row: {"large_repair_days": "-1"}),
     (r"/admin/staff/action/", lambda row: {"action": "enable", "rowid": row}),
     (r"/admin/offices/action/", lambda row: {"action": "pick", "rowid": row}),

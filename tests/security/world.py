@@ -13,7 +13,7 @@ from models import AuditEntry, Complaint, ExportLog, Notice, RepairTask, Revisit
 from tests.attachments.pictures import PDF
 from tests.browsing import Client
 from tests.people import add_category, add_home, add_person, settle
-from workflow import attachments, desk, escalations, inspections, repair_tasks, shifts
+from workflow import attachments, desk, escalations, inspections, mass_events, repair_tasks, shifts
 from workflow.act import Act, change
 from workflow.deputation import end_deputation, name_deputy
 from workflow.settings import add_department, add_fault
@@ -107,6 +107,7 @@ class Filling:
         self.sheets()
         self.about_people()
         self.traces()
+        self.events()
 
     def visits(self) -> None:
         east, west = self.people.east.id, self.people.west.id
@@ -211,6 +212,16 @@ class Filling:
             for table, row in rows.items():
                 self.note(table, **{f"about {name}": row})
             escalations.escalate_complaint(self.act(by), complaint, reason="请过问此事的秘密")
+
+    def events(self) -> None:
+        """A 集中事件 of each office that has ended."""
+        for name, by, office in (
+            ("own", "receptionist", self.people.east), ("foreign", "west_receptionist", self.people.west)
+        ):
+            event = mass_events.open_event(
+                self.act(by), office.id, place="全小区", matter="停水", reply="下午恢复供水"
+            )
+            self.note("mass_event", **{name: mass_events.end_event(self.act(by), event)})
 
     def traces(self) -> None:
         """Files, reports, exports, a deputation in force, and the audit rows that all of it left."""
