@@ -24,6 +24,7 @@ from sqlalchemy.exc import OperationalError
 import migrating
 from app import create_app
 from first_visit import setup_link
+from notices.every_minute import Sweeper
 
 THREADS = 12
 GRACE_SECONDS = 20
@@ -123,6 +124,7 @@ def load_worker() -> Callable:
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_SWEEPS, 20, 50)
+    Sweeper(app).start()
     return app
 
 

@@ -34,7 +34,7 @@ def numbered(act, record: str, office_id: int) -> dict:
 
 def next_count(session, office_id: int, prefix: str, day: date) -> int:
     """Raise a series by one, under a lock that the transaction holds to its end."""
-    statement = _dialect(session).insert(NumberSeries).values(office_id=office_id, prefix=prefix, day=day, last=1)
+    statement = dialect(session).insert(NumberSeries).values(office_id=office_id, prefix=prefix, day=day, last=1)
     statement = statement.on_conflict_do_update(
         index_elements=["office_id", "prefix", "day"], set_={"last": NumberSeries.last + 1}
     ).returning(NumberSeries.last)
@@ -44,7 +44,7 @@ def next_count(session, office_id: int, prefix: str, day: date) -> int:
 
 def raise_to(session, given_out: list[dict]) -> None:
     """Let the series know what was given out in bulk: rows of `office_id prefix day last`, one a series."""
-    statement = _dialect(session).insert(NumberSeries.__table__)
+    statement = dialect(session).insert(NumberSeries.__table__)
     statement = statement.on_conflict_do_update(
         index_elements=["office_id", "prefix", "day"], set_={"last": statement.excluded.last}
     )
@@ -52,5 +52,6 @@ def raise_to(session, given_out: list[dict]) -> None:
         session.execute(statement, given_out)
 
 
-def _dialect(session):
+def dialect(session):
+    """The dialect whose INSERT knows what to do about a row that is there already."""
     return sqlite if session.get_bind().dialect.name == "sqlite" else postgresql

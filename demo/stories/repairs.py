@@ -46,7 +46,7 @@ def repair(script: Script, course: str | None = None) -> None:
         least, most = (1, 8) if urgent else (3, 30)
         at = script.clock.on_the_spot(script.last, least, most)
         script.do(at, script.desk(), TASK, "assign", assigned_to=technician)
-    technician = _before_work(script, course, technician, fault)
+    technician = _before_work(script, course, technician, fault, urgent)
     _work(script, course, TASK, technician, matter, size=fault.size, urgent=urgent)
     _ask(script, course, technician, matter)
     script.archive()
@@ -67,7 +67,7 @@ def _noted_without_home(script: Script, matter, caller: dict, details: dict) -> 
     script.do(script.later(10, 90), worker, VISIT, "complete_contact", **caller, **details)
 
 
-def _before_work(script: Script, course: str, technician, fault):
+def _before_work(script: Script, course: str, technician, fault, urgent: bool):
     """What may come between dispatch and work; gives back who does the work."""
     known = matters("repairs")
     if course == "handed_back":
@@ -76,7 +76,7 @@ def _before_work(script: Script, course: str, technician, fault):
         technician = script.office.who_repairs(fault, script.dice, technician)
         script.do(script.later(5, 60), script.desk(), TASK, "assign", assigned_to=technician)
     if course == "special":
-        _special_case(script, fault, technician)
+        _special_case(script, fault, technician, urgent)
     if course == "developer":
         at = script.later(60, 400)
         promised = at + timedelta(days=script.dice.randint(3, 6))
@@ -90,9 +90,9 @@ def _before_work(script: Script, course: str, technician, fault):
     return technician
 
 
-def _special_case(script: Script, fault, technician) -> None:
+def _special_case(script: Script, fault, technician, urgent: bool) -> None:
     """报备 before the due time, and the extension with the owner's consent (S 3(7), F-6)."""
-    due_at = deadlines.repair_due(script.received_at, fault.size, False, script.clock.rules)
+    due_at = deadlines.repair_due(script.received_at, fault.size, urgent, script.clock.rules)
     at = script.clock.after(script.last, 20, 120)
     if at + timedelta(hours=1) > due_at:
         return
