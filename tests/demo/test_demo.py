@@ -6,9 +6,23 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from demo import plan
 from demo.making import Wish
 from demo.timing import end_of_demo
-from models import RECORDS, AuditEntry, AuditValues, Complaint, House, Office, RepairTask, Revisit, Staff, Visit, db
+from models import (
+    RECORDS,
+    AuditEntry,
+    AuditValues,
+    Complaint,
+    Escalation,
+    House,
+    Office,
+    RepairTask,
+    Revisit,
+    Staff,
+    Visit,
+    db,
+)
 from regulation.calendar import local
 from regulation.office_rules import OfficeRules
 from regulation.states import OPEN_STATES, STATES, UNDER_REPAIR
@@ -157,6 +171,25 @@ def test_a_demo_ends_with_the_part_of_the_day_that_has_passed(clock, expected):
 def test_a_day_that_is_over_ends_in_its_evening(now):
     assert local(end_of_demo(now, date(2026, 7, 1), RULES), RULES).strftime("%m-%d %H:%M") == "07-01 18:00"
     assert end_of_demo(now, date(2027, 1, 1), RULES) == end_of_demo(now, None, RULES)
+
+
+@pytest.mark.parametrize("seed", [4, 6])
+def test_an_urgent_special_case_is_reported_before_its_own_due_time(on_sqlite, now, monkeypatch, seed):
+    """The urgent repair of a late evening is due the same day or within 24 hours, not by the next day's end (F-32)."""
+    from demo.stories import repairs
+    from regulation import deadlines
+
+    def special(script, course=None):
+        repairs.repair(script, course or "special")
+
+    session = on_sqlite()
+    monkeypatch.setattr("demo.plan.STORIES", {**plan.STORIES, "repair": special})
+    make(session, Wish(1500, seed=seed, months=1), now)
+    reported = sa.select(sa.func.count(Escalation.id)).where(Escalation.kind == "special_case")
+    assert session.scalar(reported) > 50
+    assert deadlines.repair_due(BEFORE_OPENING, "small", True, RULES) < deadlines.repair_due(
+        BEFORE_OPENING, "small", False, RULES
+    )
 
 
 def test_what_a_rule_refuses_is_never_stored(on_sqlite, now, monkeypatch):
