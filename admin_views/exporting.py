@@ -57,7 +57,7 @@ class Exporting:
 
     def _file(self, export_type: str, reason: str | None) -> Response:
         asked, act, file_format = self._asked(), current_act(), FORMATS[export_type]
-        columns = [column for column in self.columns if self.is_shown(column.key)]
+        columns = self.file_columns()
         rows = self._rows(asked, columns)
         writers = [writer(column, self.zone(), whole=reason is not None, typed=file_format.TYPED) for column in columns]
         minute = f"{act.now.astimezone(ZoneInfo(self.zone())):%Y%m%d_%H%M}"

@@ -139,7 +139,11 @@ class MomentField(Field):
     def _value(self):
         if self.raw_data:
             return self.raw_data[0]
-        return self.data.astimezone(self._zone()).strftime("%Y-%m-%dT%H:%M") if self.data else ""
+        return self.typed(self.data) if self.data else ""
+
+    def typed(self, moment: datetime) -> str:
+        """A moment as a person would type it into this field."""
+        return moment.astimezone(self._zone()).strftime("%Y-%m-%dT%H:%M")
 
     def process_formdata(self, values):
         text = values[0].strip() if values else ""

@@ -5,6 +5,7 @@ from flask_admin import AdminIndexView, expose
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from export.columns import moment
 from models import Escalation
@@ -36,10 +37,11 @@ class HomeView(AdminIndexView):
         return self.first_page() is None
 
     def first_page(self):
-        """The page with which this person's day begins, by the first of their main roles that has one; or None."""
+        """The page with which this person's day begins, by the first of their roles that has one; or None. A deputy
+        begins as the director does."""
         if not current_user.is_authenticated:
             return None
-        roles = current_act().person.own_roles
+        roles = current_act().person.roles
         for role, endpoint in FIRST_PAGES:
             page = self.pages.get(endpoint)
             if role in roles and page is not None and page.is_accessible():
@@ -112,6 +114,7 @@ class HomeView(AdminIndexView):
                 Escalation.reported_at.is_not(None),
                 scope.beside_visible_case(act, Escalation),
             )
+            .options(*(selectinload(getattr(Escalation, case)) for case in CASES))
             .order_by(Escalation.reported_at.desc())
             .limit(20)
         ).all()
@@ -164,12 +167,18 @@ class HomeView(AdminIndexView):
         return redirect(url_for("admin.index"))
 
 
+CASES = ("visit", "complaint", "inspection", "repair_task")
+
+
 def in_address(filters: dict) -> dict:
     """The filters as a list's address writes them."""
     return {f"flt{place}_{key}": value for place, (key, value) in enumerate(filters.items())}
 
 
 FIRST_PAGES = (
+    ("director", "board"),
+    ("receptionist", "desk"),
+    ("supervisor", "desk"),
     ("technician", "my_tasks"),
 )
 """(role, page): shown in place at /admin/; whoever has none of these sees the counters."""
@@ -202,6 +211,9 @@ TILES = (
     ("inspections", {"state": "open"}, N_("未归档的验房"), ""),
 )
 """endpoint, filters, label, group: a counter is the list's own filters, so the two can't differ."""
+
+FIRST_PAGES = (("director", "board"),)
+"""Role -> the endpoint of its first page; the first that fits counts. A deputy has the director's."""
 
 GROUPS = (("late", N_("超时与突发")), ("soon", N_("待办")), ("", N_("全部未办完")))
 FIELD = {"technician", "officer", "supervisor"}

@@ -113,9 +113,11 @@ VERB_LABELS = {
     "hand_over_shift": N_("交班"), "take_over_shift": N_("接班"),
     **{step.verb: step.label for table in TRANSITIONS.values() for step in table.values()},
     "record": N_("登记"), "read": N_("已阅"), "reveal": N_("查看号码"), "attach": N_("上传附件"),
-    "confirm_clock": N_("确认时间"), "see_phone": N_("打开时显示号码"),
+    "open_event": N_("开设集中事件"), "join_event": N_("并入集中事件"), "end_event": N_("结束集中事件"),
+    "tell": N_("已告知"), "confirm_clock": N_("确认时间"), "see_phone": N_("打开时显示号码"),
     "log_in": N_("登录"), "log_in_refused": N_("登录失败"), "log_out": N_("退出"),
     "change_password": N_("修改密码"), "change_password_refused": N_("原密码不对"), "reset_password": N_("重设密码"),
     "disable": N_("停用账号"), "enable": N_("启用账号"), "deputise": N_("授权代行"), "end_deputation": N_("结束授权"),
+    "draw_check": N_("抽取"), "spot_check": N_("抽查"),
     "set_up": N_("设立管理处"), "set": N_("修改设置"), "import": N_("导入"),
 }

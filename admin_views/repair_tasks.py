@@ -11,10 +11,20 @@ from regulation.states import STATES
 from workflow import desk
 
 from . import family
+from .board_duties import STILL_OPEN, extension_asked_for, special_case_unreported, unread_report_of
 from .case import CaseView
 from .dispatch_slips import PrintsSlips
 from .fields import FaultField, LongField, TechnicianField, TextField, TickField, WordField, office_rows
-from .filters import DayFilter, DueFilter, MineFilter, RelatedFilter, StateFilter, WordFilter
+from .filters import (
+    DayFilter,
+    DueFilter,
+    DutyOpenFilter,
+    MineFilter,
+    PersonFilter,
+    RelatedFilter,
+    StateFilter,
+    WordFilter,
+)
 from .verb_forms import CorrectRepairForm
 from .visits import CALLER_FIELDS, CallerForm, caller_given
 
@@ -67,6 +77,7 @@ class RepairTaskView(PrintsSlips, CaseView):
     ability = "see_repair_tasks"
     ability_to_record = "record_repair"
     can_create = True
+    in_place = ("fault", "wanted_at")
     new_label = _("登记报修")
     columns = COLUMNS
     searched = ("number", "fault", "place_text", "reporter_name", "phone", "house")
@@ -83,7 +94,7 @@ class RepairTaskView(PrintsSlips, CaseView):
         WordFilter("size", _("规模"), RepairTask.size, words.SIZES),
         WordFilter("urgent", _("急修"), RepairTask.urgent, words.YES_NO),
         WordFilter("side", _("责任方"), RepairTask.side, words.REPAIR_SIDES),
-        DueFilter("due", _("完工时限"), RepairTask.due_at, RepairTask.completed_at, RepairTask.closed_at.is_(None)),
+        DueFilter("due", _("完工时限"), RepairTask.due_at, RepairTask.completed_at, STILL_OPEN),
         DayFilter("received_from", _("报修日期"), RepairTask.received_at, until=False),
         DayFilter("received_until", _("报修日期"), RepairTask.received_at, until=True),
         RelatedFilter(
@@ -92,6 +103,13 @@ class RepairTaskView(PrintsSlips, CaseView):
             RepairTask.department_id,
             lambda act: act.session.scalars(office_rows(act, Department)),
         ),
+        PersonFilter("assigned_to", _("维修员"), RepairTask.assigned_to_id),
+        PersonFilter("done_by", _("完成人"), RepairTask.done_by_id),
+        DayFilter("done_from", _("完工日期"), RepairTask.completed_at, until=False),
+        DayFilter("done_until", _("完工日期"), RepairTask.completed_at, until=True),
+        DutyOpenFilter("extension", _("延期待批准"), extension_asked_for),
+        DutyOpenFilter("unreported", _("特殊情况未报备"), special_case_unreported),
+        DutyOpenFilter("unread", _("上报 24 小时未阅"), unread_report_of(RepairTask)),
         MineFilter("mine", _("我的"), RepairTask.assigned_to_id),
     )
 

@@ -28,6 +28,8 @@ TABS = (
     ("departments.index_view", lazy_pgettext("list", "部门"), "manage_departments"),
     ("categories.index_view", lazy_pgettext("list", "投诉类别"), "manage_categories"),
     ("faults.index_view", lazy_pgettext("list", "故障目录"), "manage_categories"),
+    ("snippets.index_view", lazy_pgettext("list", "常用语"), "manage_snippets"),
+    ("emergency_contacts.index_view", lazy_pgettext("list", "突发通讯录"), "manage_contacts"),
 )
 
 

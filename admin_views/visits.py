@@ -2,17 +2,19 @@
 
 from flask_babel import gettext, lazy_pgettext, pgettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import and_
+from sqlalchemy import and_, exists, select
 
 from export.columns import Column
-from models import Department, Escalation, ReplyPromise, Visit
+from models import Department, Escalation, ReplyPromise, Suggestion, Visit
 from regulation import words
+from regulation.permissions import sees_whole
 from regulation.privacy import NOTICE_VERSION
-from regulation.states import STATES
+from regulation.states import OPEN_STATES, STATES
 from regulation.words import N_
 from workflow import desk
 
 from . import family
+from .board_duties import unread_report_of
 from .case import CaseView
 from .fields import (
     CategoryField,
@@ -31,7 +33,17 @@ from .fields import (
     YesNoField,
     office_rows,
 )
-from .filters import DayFilter, DueFilter, DutyFilter, MineFilter, RelatedFilter, StateFilter, WordFilter
+from .filters import (
+    DayFilter,
+    DueFilter,
+    DutyFilter,
+    DutyOpenFilter,
+    MineFilter,
+    PersonFilter,
+    RelatedFilter,
+    StateFilter,
+    WordFilter,
+)
 from .forms import OfficeForm, SeenForm
 
 COLUMNS = (
@@ -211,6 +223,18 @@ def content_of(form) -> str:
     return form.content.data or implied.get(form.kind.data) or ""
 
 
+def contact_given(form) -> dict:
+    """What the form holds of the caller and of the fields of its kind, as the desk takes it; without a promise."""
+    given, kind = caller_given(form), form.kind.data
+    names = (*VISIT_FIELDS, *KIND_FIELDS.get(kind, ()))
+    given.update({name: form[name].data for name in names if form[name].data not in (None, "", False)})
+    given.setdefault("content", content_of(form))
+    given["kind"] = kind
+    if given.pop("notice_given", False):
+        given["notice_version"] = NOTICE_VERSION
+    return given
+
+
 class VisitCorrectionForm(SeenForm):
     """更正 of a contact."""
 
@@ -236,13 +260,26 @@ class VisitCorrectionForm(SeenForm):
 
 def promise_waits(when):
     """A promise of this contact, or of its complaint, waits for its reply and is due `when` says."""
-    return Visit.promises.any(and_(ReplyPromise.settled_at.is_(None), when(ReplyPromise.promised_at)))
+    waiting = select(ReplyPromise.visit_id).where(ReplyPromise.settled_at.is_(None), when(ReplyPromise.promised_at))
+    return Visit.id.in_(waiting)
 
 
 def special_event_unreported(when):
     """A special event of which no unit was told yet (S 5(6))."""
     told = Visit.escalations.any(and_(Escalation.kind == "special_event", Escalation.reported_at.is_not(None)))
-    return and_(Visit.is_special_event, Visit.closed_at.is_(None), when(Visit.special_report_due_at), ~told)
+    is_open = and_(Visit.state.in_(OPEN_STATES["visit"]), Visit.closed_at.is_(None))
+    return and_(Visit.is_special_event, is_open, when(Visit.special_report_due_at), ~told)
+
+
+COUNTS = Visit.state.not_in(("voided", "merged"))
+OWES_OUTSIDE = and_(Visit.outside_source.is_not(None), Visit.outside_replied_at.is_(None), COUNTS)
+"""What 12345, the street office or the company passed on, and nobody answered yet (B1.5)."""
+
+
+def undecided_suggestion(_act):
+    """An open suggestion that the director hasn't decided on (B1.4)."""
+    is_open = Visit.state.in_(OPEN_STATES["visit"])
+    return and_(is_open, Visit.kind == "suggestion", ~exists().where(Suggestion.visit_id == Visit.id))
 
 
 class VisitView(CaseView):
@@ -252,6 +289,7 @@ class VisitView(CaseView):
     ability = "see_visits"
     ability_to_record = "record_visit"
     can_create = True
+    in_place = ("content", "visitor_name", "phone", "remark")
     columns = COLUMNS
     searched = ("number", "subject", "content", "visitor_name", "phone", "place_text", "house")
     search_hint = _("编号、事由、来访人、电话、房号")
@@ -271,24 +309,27 @@ class VisitView(CaseView):
         WordFilter("special", _("突发事件"), Visit.is_special_event, words.YES_NO),
         DutyFilter("promise", _("约定答复时间"), Visit, promise_waits),
         DutyFilter("special_report", _("突发上报"), Visit, special_event_unreported),
-        DueFilter("outside", _("转办件回复"), Visit.outside_due_at, Visit.outside_replied_at),
+        DueFilter("outside", _("转办件回复"), Visit.outside_due_at, Visit.outside_replied_at, OWES_OUTSIDE),
+        DutyOpenFilter("outside_owed", _("转办件未回复"), lambda act: OWES_OUTSIDE),
+        DutyOpenFilter("undecided", _("建议待批示"), undecided_suggestion),
+        DutyOpenFilter("handed_on", _("多次转办"), lambda act: Visit.transfer_count >= 2),
+        DutyOpenFilter("no_phone", _("未留电话"), lambda act: Visit.phone.is_(None)),
+        DutyOpenFilter("unread", _("上报 24 小时未阅"), unread_report_of(Visit)),
         RelatedFilter(
             "department", _("部门"), Visit.department_id, lambda act: act.session.scalars(office_rows(act, Department))
         ),
+        PersonFilter("receptionist", _("接待人"), Visit.receptionist_id),
         MineFilter("mine", _("我的"), Visit.receptionist_id, Visit.handler_id),
     )
 
     def make(self, act, office_id, form):
         """Record the contact that the form holds."""
-        given = caller_given(form)
-        kind = form.kind.data
-        names = (*VISIT_FIELDS, *KIND_FIELDS.get(kind, ()))
-        given.update({name: form[name].data for name in names if form[name].data not in (None, "", False)})
-        given.setdefault("content", content_of(form))
-        given["kind"] = kind
-        if given.pop("notice_given", False):
-            given["notice_version"] = NOTICE_VERSION
-        return desk.receive(act, office_id, promise=promise_given(form), **given)
+        return desk.receive(act, office_id, promise=promise_given(form), **contact_given(form))
+
+    def is_whole(self, act, row):
+        """Who asked to be told of an event's end is owed a call, though the contact itself is closed."""
+        owes_a_call = row.wants_word and row.told_at is None
+        return super().is_whole(act, row) or (owes_a_call and sees_whole(act.person, is_open=True))
 
     def fieldsets(self, form):
         return [

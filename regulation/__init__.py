@@ -5,8 +5,14 @@ asks, in our words, and which verb makes it happen, stands in docs/regulation.md
 """
 
 CONTENTS = {
-    "职责(1)": ("repairs.own_task_refusal", "permissions.Person"),
+    "职责(1)": (
+        "repairs.own_task_refusal", "permissions.Person", "notices.acceptance_news", "spot_checks.draw",
+        "spot_checks.checked_refusal",
+    ),
     "职责(2)": ("reception.content_refusal",),
+    "S 1(1)": ("spot_checks.check_refusals",),
+    "S 1(2)": ("spot_checks.check_refusals",),
+    "S 1(3)": ("spot_checks.check_refusals",),
     "S 1(4)": (
         "reception.content_refusal", "reception.voiding_gate", "reception.finished_children_gate",
         "reception.childless_gate",
@@ -14,17 +20,19 @@ CONTENTS = {
     "S 1(5)": ("reception.answer_refusals",),
     "S 1(6)": (
         "deadlines.is_late", "reception.children_gate", "complaints.work_done_gate", "complaints.repairs_gate",
-        "reception.told_of_chase",
+        "reception.told_of_chase", "notices.audience_of",
     ),
     "S 1(7)": (
         "complaints.impartial_refusal", "repairs.assignment_refusals", "revisits.revisitor_refusal",
-        "revisits.attempt_refusal", "gates.own_work_refusal",
+        "revisits.attempt_refusal", "gates.own_work_refusal", "spot_checks.checker_refusal",
     ),
     "S 1(8)": ("shifts.taking_refusals",),
+    "S 2(1)": ("spot_checks.check_refusals",),
+    "S 2(2)": ("spot_checks.check_refusals",),
     "S 2(4)": ("reception.missing_for_completeness", "deadlines.completion_due", "deadlines.is_late_entry"),
-    "S 2(5)": ("complaints.cause_analysis_gate",),
+    "S 2(5)": ("complaints.cause_analysis_gate", "mass_events.one_complaint_refusal"),
     "S 2(6)": ("complaints.first_apology_refusal", "complaints.first_apology_gate"),
-    "S 2(7)": ("complaints.verification_refusals",),
+    "S 2(7)": ("complaints.verification_refusals", "spot_checks.check_refusals"),
     "S 2(8)": ("complaints.beyond_authority_refusals",),
     "S 3(3)": ("move_in.documents_gate",),
     "S 3(4)": (
@@ -39,7 +47,7 @@ CONTENTS = {
     ),
     "S 3(8)": (
         "deadlines.revisit_due", "revisits.result_refusals", "revisits.owes_revisit", "complaints.revisit_gate",
-        "repairs.repair_revisit_gate",
+        "repairs.repair_revisit_gate", "notices.revisit_news", "spot_checks.bursts",
     ),
     "S 3(9)": (
         "move_in.repairs_done_gate", "move_in.items_closed_gate", "move_in.revisits_gate", "move_in.accepted_gate",
@@ -52,7 +60,10 @@ CONTENTS = {
     "S 5(1)": ("reception.content_refusal", "reception.anonymity_refusal"),
     "S 5(2)": ("complaints.first_apology_refusal",),
     "S 5(3)": ("complaints.explained_gate",),
-    "S 5(4)": ("complaints.service_report_gate", "complaints.report_addressee", "complaints.meeting_refusals"),
+    "S 5(4)": (
+        "complaints.service_report_gate", "complaints.report_addressee", "complaints.meeting_refusals",
+        "notices.unread_since",
+    ),
     "S 5(5)": ("complaints.needs_formal_apology", "complaints.formal_apology_gate", "complaints.severity_refusal"),
     "S 5(6)": (
         "deadlines.special_report_due", "reception.special_event_gate", "reception.special_only_gate",
@@ -62,7 +73,10 @@ CONTENTS = {
         "deadlines.verification_due", "complaints.verification_refusals", "complaints.minor_only_gate",
         "complaints.verified_gate",
     ),
-    "S 5(8)": ("deadlines.complaint_due", "deadlines.is_kept", "reception.promise_refusals", "complaints.promise_gate"),
+    "S 5(8)": (
+        "deadlines.complaint_due", "deadlines.is_kept", "reception.promise_refusals", "complaints.promise_gate",
+        "notices.promise_news",
+    ),
     "B1.2": ("permissions.ABILITIES",),
     "B1.3": ("deadlines.verification_due", "complaints.outside_leader_gate"),
     "B1.4": ("reception.suggestion_gate", "reception.suggestion_only_gate"),
@@ -109,7 +123,7 @@ CONTENTS = {
     "F-34": ("calendar.whole_seconds", "deadlines.is_late"),
     "F-35": (
         "states.may_press", "complaints.report_addressee", "complaints.outside_leader_gate",
-        "revisits.revisitor_refusal",
+        "revisits.revisitor_refusal", "notices.recipients",
     ),
     "C.1": ("reception.missing_for_completeness",),
     "C.5": ("revisits.result_refusals",),

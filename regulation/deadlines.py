@@ -102,6 +102,17 @@ def completion_due(created_at: datetime, rules: OfficeRules) -> datetime:
     return at(day, rules.closes_at, rules)
 
 
+def reply_times(now: datetime, rules: OfficeRules) -> list[datetime]:
+    """The times that the desk proposes for a promised reply: closing time today while two hours are left, then noon
+    and closing time of the next day, and closing time of the day after (S 5(8))."""
+    day = local_day(now, rules)
+    closing = at(day, rules.closes_at, rules)
+    found = [closing] if closing - now >= timedelta(hours=2) else []
+    noon = max(time(12), rules.opens_at)
+    tomorrow, later = day + timedelta(days=1), day + timedelta(days=2)
+    return [*found, at(tomorrow, noon, rules), at(tomorrow, rules.closes_at, rules), at(later, rules.closes_at, rules)]
+
+
 def is_late(due_at: datetime | None, done_at: datetime | None, now: datetime) -> bool:
     """Whether it was done, or still isn't, after its due time. Exactly at the due time is on time."""
     return due_at is not None and (done_at or now) > due_at

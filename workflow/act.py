@@ -20,7 +20,7 @@ from regulation.office_rules import OfficeRules
 from regulation.permissions import SYSTEM, Person
 from regulation.words import N_
 
-from . import audit, facts, numbers
+from . import audit, facts, notices, numbers
 
 
 class SeenVersionStale(RuleBroken):
@@ -107,6 +107,15 @@ class Act:
                 yield
                 self.session.flush()
             audit.write(self, name, changes)
+            notices.write_waiting(self)
+
+    def tell(self, event: str, row) -> None:
+        """Have those told whom an event concerns, in the transaction of the verb; see `notices.tell`."""
+        notices.tell(self, event, row)
+
+    def hear(self, report) -> None:
+        """Read the notice of a report with the report; see `notices.hear`."""
+        notices.hear(self, report)
 
     def lock(self, row) -> None:
         """Hold the row until the end of the transaction, as it stands now, also within a batch or another verb.
@@ -143,6 +152,7 @@ def together(act: Act):
         if depth == 0:
             act.session.rollback()
             audit.forget(act.session)
+            notices.forget(act.session)
         raise
     finally:
         info["depth"] = depth

@@ -13,11 +13,13 @@ def add_report(act, case, kind: str, reason: str, *, to_staff=None, to_text=None
     otherwise; an addressee outside waits until somebody tells how it was made."""
     if way is None and to_staff is not None:
         way = "system"
-    return act.add(
+    report = act.add(
         Escalation, **{case.record: case}, kind=kind, reason=reason, to_staff=to_staff, to_text=to_text, way=way,
         reported_at=act.now if way else None, reported_by_id=act.person.id if way else None,
         **created(act, case.office_id), **more,
     )
+    act.tell("reported", report)
+    return report
 
 
 def add_pending_report(
@@ -63,6 +65,7 @@ def _make(act, case, report: Escalation, reason: str, way: str | None) -> None:
     """A report that waited is made now."""
     report.way, report.reason = way or "system", reason
     report.reported_at, report.reported_by_id = act.now, act.person.id
+    act.tell("reported", report)
     if report.kind == "result_report":
         case.reported_to_director_at = act.now
 
@@ -97,3 +100,4 @@ def read(act, report: Escalation) -> None:
     if report.read_at is None:
         with change(act, "read"):
             report.read_at, report.read_by_id = act.now, act.person.id
+            act.hear(report)

@@ -57,6 +57,7 @@ def _dispatch(act, task, assigned_to, department) -> None:
     task.department = department or (assigned_to.department if assigned_to else None) or task.department
     task.assigned_at, task.assigned_by_id = act.now, act.person.id
     task.accepted_at = task.arrived_at = task.hand_back_reason = None
+    act.tell("assigned", task)
 
 
 @verb("repair_task", "correct")

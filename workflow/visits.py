@@ -66,6 +66,8 @@ def open_visit(
         **_taken_along(fields), **numbers.numbered(act, "visit", office_id),
         **created(act, office_id),
     )
+    if escort is not None:
+        act.tell("escorts", visit)
     if special_kind:
         make_special(act, visit, special_kind, special_place)
     if to_staff or to_text or department:
@@ -118,11 +120,13 @@ def complete_record(act, visit, *, house=None, promise=None, to_staff=None, to_t
 @verb("visit", "correct")
 def correct(act, visit, **fields):
     """更正: a wrong word is put right; the old one stays in the audit (S 1(4))."""
-    was_anonymous = visit.is_anonymous
+    was_anonymous, escort = visit.is_anonymous, visit.escort
     for name, value in fields.items():
         if name not in CORRECTABLE:
             raise TypeError(f"a visit's {name} isn't corrected")
         setattr(visit, name, value)
+    if visit.escort is not escort:
+        act.tell("escorts", visit)
     refuse_all([
         content_refusal(visit.content),
         required("channel", visit.channel, N_("请选择来访方式"), "C.1"),

@@ -47,7 +47,7 @@ export function tone(from, due, now) {
   return due - now <= (due - from) * SOON_SHARE ? "soon" : "ok";
 }
 
-function tick() {
+export function refresh() {
   // Moments are whole seconds everywhere; a fraction more would make the first minute a minute short.
   const now = Math.floor((Date.now() + drift) / 1000) * 1000;
   for (const chip of document.querySelectorAll("time.chip[datetime]")) {
@@ -61,8 +61,9 @@ function tick() {
 }
 
 export function start() {
-  if (!document.querySelector("time.chip")) return;
-  tick();
-  setInterval(tick, 15_000);
-  document.addEventListener("visibilitychange", () => document.hidden || tick());
+  // The desk gets its chips while it stands open.
+  if (!document.querySelector("time.chip, #desk")) return;
+  refresh();
+  setInterval(refresh, 15_000);
+  document.addEventListener("visibilitychange", () => document.hidden || refresh());
 }

@@ -19,7 +19,7 @@ def person(*roles, deputises=False, office=1):
 EVERYTHING = {
     R: {"record_visit", "record_complaint", "record_repair", "record_inspection", "see_visits", "see_complaints",
         "see_inspections", "see_repair_tasks", "see_revisits", "see_houses", "edit_houses", "see_residents",
-        "edit_residents", "export", "reveal", "attach", "type_slips", "hand_over_shift"},
+         "edit_residents", "export", "reveal", "attach", "type_slips", "hand_over_shift", "work_desk"},
     T: {"record_visit", "record_repair", "see_visits", "see_complaints", "see_repair_tasks", "export", "reveal",
         "attach", "have_tasks"},
     L: {"see_visits", "see_complaints", "see_inspections", "see_repair_tasks", "see_revisits", "see_houses",

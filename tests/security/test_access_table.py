@@ -38,6 +38,11 @@ POST /admin/read/                                         missing  302  >>000000
 POST /admin/clock/                                        -        302  >>----+--+
 POST /admin/lookups/                                      -        200  --++++++++
 GET  /admin/notice/                                       -        200  >>++++++--
+GET  /admin/notices/                                      -        200  >>+++++++-
+GET  /admin/notices/unread/                               -        200  >>+++++++-
+POST /admin/notices/read/                                 own      302  >>0000+00-
+POST /admin/notices/read/                                 foreign  302  >>0000000-
+POST /admin/notices/read/                                 missing  302  >>0000000-
 
 # The technician's tasks, slips of paper, shifts
 GET  /admin/my_tasks/                                     -        200  >>-+++-+--
@@ -67,6 +72,29 @@ POST /admin/shifts/take/                                  own      302  >>+--+++
 POST /admin/shifts/take/                                  foreign  302  >>0--000--
 POST /admin/shifts/take/                                  missing  302  >>0--000--
 
+# The desk
+GET  /admin/desk/                                         -        200  >>+--+++--
+GET  /admin/desk/now/                                     -        200  >>+--+++--
+POST /admin/desk/{find,home,due}/                         -        200  >>+--+++--
+POST /admin/desk/{save,director}/                         -        422  >>+--+++--
+GET  /admin/desk/case/?record=visit&id=                   own      200  >>+--+++--
+GET  /admin/desk/case/?record=visit&id=                   foreign  200  >>0--000--
+GET  /admin/desk/case/?record=visit&id=                   about    200  >>0--000--
+GET  /admin/desk/case/?record=visit&id=                   missing  200  >>0--000--
+GET  /admin/desk/calls/?id=                               own      404  >>+--+++--
+GET  /admin/desk/calls/?id=                               foreign  404  >>+--+++--
+GET  /admin/desk/calls/?id=                               missing  404  >>+--+++--
+POST /admin/desk/told/                                    own      422  >>+--+++--
+POST /admin/desk/told/                                    foreign  422  >>0--000--
+POST /admin/desk/told/                                    missing  422  >>0--000--
+POST /admin/mass_events/                                  -        422  >>+--+++--
+POST /admin/mass_events/caller/                           own      422  >>+--+++--
+POST /admin/mass_events/caller/                           foreign  422  >>0--000--
+POST /admin/mass_events/caller/                           missing  422  >>0--000--
+POST /admin/mass_events/end/                              own      422  >>+--+++--
+POST /admin/mass_events/end/                              foreign  422  >>0--000--
+POST /admin/mass_events/end/                              missing  422  >>0--000--
+
 # Cases: lists and files
 GET  /admin/{visits,complaints,repair_tasks}/             -        200  >>+++++++-
 GET  /admin/{inspections,revisits}/                       -        200  >>++-++++-
@@ -75,6 +103,17 @@ GET  /admin/{inspections,revisits}/export/csv/            -        200  >>++-+++
 POST /admin/{visits,complaints,repair_tasks}/export/csv/  -        422  >>----+---
 POST /admin/{inspections,revisits}/export/csv/            -        422  >>----+---
 GET  /admin/visits/export/exe/                            -        404  >>+++++++-
+
+# Lists as their reader arranged them (here nothing that there is to do), and how far one's own long step is
+POST /admin/{visits,complaints,repair_tasks}/arrange/     -        400  >>+++++++-
+POST /admin/{inspections,revisits,houses}/arrange/        -        400  >>++-++++-
+POST /admin/residents/arrange/                            -        400  >>++-+++--
+POST /admin/staff/arrange/                                -        400  >>---+++-+
+POST /admin/{departments,categories,faults}/arrange/      -        400  >>----++-+
+POST /admin/offices/arrange/                              -        400  >>----+-++
+POST /admin/audit/arrange/                                -        400  >>----++++
+POST /admin/exports/arrange/                              -        400  >>----+++-
+GET  /admin/progress/                                     -        200  >>++++++++
 
 # Cases: one of them
 GET  /admin/{visits,complaints,repair_tasks}/details/?id= own      200  >>+++++++-
@@ -243,6 +282,34 @@ GET  /admin/{departments,categories,faults}/edit/?id=     foreign  200  >>----00
 POST /admin/{departments,categories,faults}/edit/?id=     foreign  422  >>----00-0
 GET  /admin/{departments,categories,faults}/edit/?id=     missing  200  >>----00-0
 POST /admin/{departments,categories,faults}/edit/?id=     missing  422  >>----00-0
+GET  /admin/snippets/                                     -        200  >>+--+++-+
+GET  /admin/snippets/export/csv/                          -        200  >>+--+++-+
+POST /admin/snippets/export/csv/                          -        422  >>----+---
+GET  /admin/snippets/details/?id=                         own      200  >>+--+++-+
+GET  /admin/snippets/details/?id=                         foreign  200  >>0--000-0
+GET  /admin/snippets/details/?id=                         missing  200  >>0--000-0
+GET  /admin/snippets/new/                                 -        200  >>+--+++-+
+POST /admin/snippets/new/                                 -        422  >>+--+++-+
+GET  /admin/snippets/edit/?id=                            own      200  >>+--+++-+
+POST /admin/snippets/edit/?id=                            own      422  >>+--+++-+
+GET  /admin/snippets/edit/?id=                            foreign  200  >>0--000-0
+POST /admin/snippets/edit/?id=                            foreign  422  >>0--000-0
+GET  /admin/snippets/edit/?id=                            missing  200  >>0--000-0
+POST /admin/snippets/edit/?id=                            missing  422  >>0--000-0
+GET  /admin/emergency_contacts/                           -        200  >>----++-+
+GET  /admin/emergency_contacts/export/csv/                -        200  >>----++-+
+POST /admin/emergency_contacts/export/csv/                -        422  >>----+---
+GET  /admin/emergency_contacts/details/?id=               own      200  >>----++-+
+GET  /admin/emergency_contacts/details/?id=               foreign  200  >>----00-0
+GET  /admin/emergency_contacts/details/?id=               missing  200  >>----00-0
+GET  /admin/emergency_contacts/new/                       -        200  >>----++-+
+POST /admin/emergency_contacts/new/                       -        422  >>----++-+
+GET  /admin/emergency_contacts/edit/?id=                  own      200  >>----++-+
+POST /admin/emergency_contacts/edit/?id=                  own      422  >>----++-+
+GET  /admin/emergency_contacts/edit/?id=                  foreign  200  >>----00-0
+POST /admin/emergency_contacts/edit/?id=                  foreign  422  >>----00-0
+GET  /admin/emergency_contacts/edit/?id=                  missing  200  >>----00-0
+POST /admin/emergency_contacts/edit/?id=                  missing  422  >>----00-0
 GET  /admin/settings/                                     -        200  >>----+--+
 POST /admin/settings/                                     -        422  >>----+--+
 GET  /admin/offices/                                      -        200  >>----+-++
@@ -289,6 +356,8 @@ POST /admin/houses/{action,delete,ajax/lookup,ajax/update}/                     
 POST /admin/residents/{action,delete,ajax/lookup,ajax/update}/                  own  200  >.0...0..-
 POST /admin/staff/{delete,ajax/lookup,ajax/update}/                             own  200  >.-...0..0
 POST /admin/{departments,categories,faults}/{action,delete,ajax/lookup,ajax/update}/  own  200  >.-...0..0
+POST /admin/snippets/{action,delete,ajax/lookup,ajax/update}/           own  200  >.0...0..0
+POST /admin/emergency_contacts/{action,delete,ajax/lookup,ajax/update}/ own  200  >.-...0..0
 POST /admin/offices/{delete,ajax/lookup,ajax/update}/                           own  200  >.-...0..0
 POST /admin/audit/{delete,ajax/lookup,ajax/update}/                             own  200  >.-...0..0
 POST /admin/exports/{delete,ajax/lookup,ajax/update}/                           own  200  >.-...0..-
@@ -299,10 +368,12 @@ TABLES = {
     "revisits": "revisit", "houses": "house", "residents": "resident", "staff": "staff", "departments": "department",
     "categories": "category", "faults": "fault", "offices": "office", "audit": "audit", "exports": "export_log",
     "attachments": "attachment", "read": "escalation", "deputies": "deputation",
+    "notices": "notice", "snippets": "snippet", "emergency_contacts": "emergency_contact",
     "my_tasks": "repair_task", "slips": "repair_task", "shifts": "shift_handover",
+    "desk": "visit", "mass_events": "mass_event",
 }
 
-WRONG = {"phone": "12", "name": "", "content": "", "fault": "", "key": "", "rating": ""}
+WRONG = {"phone": "12", "name": "", "text": "", "content": "", "fault": "", "key": "", "rating": ""}
 KEY = "0" * 32
 SENT = (
     (r"/admin/my_tasks/press/", lambda row: {"key": KEY, "verb": "hand_back", "id": row}),
@@ -313,12 +384,16 @@ SENT = (
     (r"/login", lambda row: {"username": "who.ever", "password": "wrong"}),
     (r"/password", lambda row: {"password": "one", "password_again": "another"}),
     (r"/admin/lookups/", lambda row: {"name": "house", "query": "501"}),
+    (r"/admin/desk/(save|director)/", lambda row: {"channel": "", "kind": "enquiry", "content": ""}),
+    (r"/admin/desk/(find|home|due)/", lambda row: {"query": "501", "text": "3-2-501", "kind": "enquiry"}),
+    (r"/admin/desk/told/|/admin/mass_events/caller/", lambda row: {"id": row}),
+    (r"/admin/mass_events/", lambda row: {"place": ""}),
     (r"/admin/settings/", lambda row: {"large_repair_days": "-1"}),
     (r"/admin/staff/action/", lambda row: {"action": "enable", "rowid": row}),
     (r"/admin/offices/action/", lambda row: {"action": "pick", "rowid": row}),
     (r"/admin/revisits/action/", lambda row: {"action": "record_attempt", "rowid": row}),
     (r"/admin/\w+/action/", lambda row: {"action": "escalate", "rowid": row}),
-    (r"/admin/(\w+/end|read)/", lambda row: {"id": row}),
+    (r"/admin/(\w+/end|read|notices/read)/", lambda row: {"id": row}),
     (r"/admin/\w+/edit/", lambda row: WRONG),
     (r"/admin/\w+/delete/", lambda row: {"id": row}),
     (r"/admin/\w+/ajax/update/", lambda row: {"list_form_pk": row, "name": "x"}),

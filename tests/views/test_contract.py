@@ -200,3 +200,17 @@ def test_a_move_in_through_the_desk_opens_one_sheet_a_home(desk, session):
     again = desk.post("/admin/visits/new/", data={"channel": "visit", "kind": "move_in", "house": "3-2-501"})
     assert again.status_code == 422
     assert newest(session, Inspection).number in again.text
+
+
+# Finding
+
+
+def test_the_audit_and_the_revisits_of_a_case_are_found_by_its_number(client, people, story):
+    task, other = story.repaired(), story.repaired()
+    client.sign_in(people.director)
+    page = client.get(f"/admin/audit/?search={task.number.lower()}").text
+    assert task.number in page
+    assert other.number not in page
+    page = client.get(f"/admin/revisits/?search={task.number}").text
+    assert task.revisits[0].number in page
+    assert other.revisits[0].number not in page

@@ -56,3 +56,9 @@ def test_a_form_marks_what_it_refuses_to_be_without(client, people, place, field
     assert client.post(address, data={}).status_code == 422
 
 
+
+
+def test_an_office_to_choose_is_offered_to_those_who_see_several(client, people):
+    for role, offered in (("director", False), ("admin", True)):
+        page = client.sign_in(people.of(role)).get("/admin/staff/").text
+        assert bool(re.search(r'name="flt\d+_office"', page)) is offered

@@ -58,6 +58,16 @@ def test_validity_follows_the_finding(story, finding, validity):
     assert story.verify(story.complaint(), finding=finding).validity == validity
 
 
+def test_a_clock_that_went_back_breaks_no_verification(story):
+    """people 29: what was begun can't end before it began."""
+    complaint = story.complaint()
+    desk_at_eleven = story.act("receptionist", "2026-03-04 11:00")
+    verification.assign_verifier(desk_at_eleven, complaint, verifier=story.people.officer)
+    story.verify(complaint, when="2026-03-04 10:30")
+    (found,) = complaint.verifications
+    assert found.started_at == found.verified_at == at("2026-03-04 10:30")
+
+
 def test_the_verifier_raises_the_severity_but_only_those_above_lower_it(story):
     """S 5(5), D.2, F-31: no stored due time moves."""
     complaint = story.complaint(severity="important")
