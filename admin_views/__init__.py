@@ -11,6 +11,7 @@ from models import (
     Category,
     Complaint,
     Department,
+    EmergencyContact,
     ExportLog,
     Fault,
     House,
@@ -19,6 +20,7 @@ from models import (
     RepairTask,
     Resident,
     Revisit,
+    Snippet,
     SpotCheck,
     Staff,
     Visit,
@@ -33,15 +35,24 @@ from .board_checks import SpotCheckView
 from .catalogues import CategoryView, DepartmentView, FaultView
 from .complaints import ComplaintView
 from .deputies import DeputiesView
+from .desk import DeskView
+from .desk_events import MassEventsView
 from .home import HomeView
 from .houses import HouseView, ResidentView
 from .inspections import InspectionView
 from .intake import ImportView
 from .lookups import LookupsView
+from .my_tasks import MyTasksView
 from .notice import NoticeView
+from .notices import NoticeBoxView
+from .paper import PaperView
+from .progress import ProgressView
 from .repair_tasks import RepairTaskView
 from .revisits import RevisitView
 from .settings import OfficeView, SettingsView
+from .shifts import ShiftsView
+from .slips import SlipsView
+from .snippets import EmergencyContactView, SnippetView
 from .staff import StaffView
 from .visits import VisitView
 
@@ -59,17 +70,35 @@ SCREENS = (
     (DepartmentView, Department, lazy_pgettext("list", "部门"), "departments", _("设置"), "book"),
     (CategoryView, Category, lazy_pgettext("list", "投诉类别"), "categories", _("设置"), "complaint"),
     (FaultView, Fault, lazy_pgettext("list", "故障目录"), "faults", _("设置"), "tool"),
+    (SnippetView, Snippet, lazy_pgettext("list", "常用语"), "snippets", _("设置"), "edit"),
+    (
+        EmergencyContactView, EmergencyContact, lazy_pgettext("list", "突发通讯录"), "emergency_contacts", _("设置"),
+        "phone",
+    ),
     (OfficeView, Office, lazy_pgettext("list", "管理处"), "offices", _("设置"), "house"),
     (AuditView, AuditEntry, lazy_pgettext("list", "操作日志"), "audit", _("操作日志"), "log"),
     (ExportLogView, ExportLog, lazy_pgettext("list", "导出记录"), "exports", _("操作日志"), "download"),
 )
 
+# What somebody works with all day stands before the registers.
+FIRST = (
+    (DeskView, _("接待台"), "desk", None, "desk"),
+    (MyTasksView, _("我的工单"), "my_tasks", None, "tool"),
+)
+
 PAGES = (
+    (SlipsView, _("回单录入"), "slips", _("台账"), "edit"),
+    (ShiftsView, _("交接班"), "shifts", _("台账"), "clock"),
     (ImportView, _("导入"), "import", _("房屋住户"), "upload"),
     (NoticeView, _("个人信息告知"), "notice", _("房屋住户"), "info"),
+    (PaperView, _("纸质表单"), "paper", _("台账"), "book"),
     (DeputiesView, _("授权代行"), "deputies", _("员工"), "key"),
     (SettingsView, _("时限与数字"), "settings", _("设置"), "settings"),
 )
+
+READ_BY_POST = ("lookups.index", "repair_tasks.slip_view", "desk.find_view", "desk.home_view", "desk.due_view")
+"""Addresses that look something up and change nothing, though they are asked by POST: names and phones stay out of
+addresses."""
 
 
 def register(app: Flask) -> None:
@@ -81,16 +110,21 @@ def register(app: Flask) -> None:
         endpoint: screen(model, **_menu_entry(name, endpoint, category, icon))
         for screen, model, name, endpoint, category, icon in SCREENS
     }
-    board = BoardView(views, **_menu_entry(_("督办"), "board", None, "board"))
-    pages = [page(**_menu_entry(name, endpoint, category, icon)) for page, name, endpoint, category, icon in PAGES]
+    first, pages = (
+        {endpoint: page(**_menu_entry(name, endpoint, category, icon)) for page, name, endpoint, category, icon in told}
+        for told in (FIRST, PAGES)
+    )
+    first["board"] = BoardView(views, **_menu_entry(_("督办"), "board", None, "board"))
     admin = Admin(
-        app, name=_("管理处接待台"), theme=Bootstrap4Theme(), index_view=HomeView(views, pages={"board": board}),
+        app, name=_("管理处接待台"), theme=Bootstrap4Theme(), index_view=HomeView(views, {**first, **pages}),
         # Its own compiled Chinese lacks two sentences.
         translations_path=f"{app.root_path}/translations",
     )
-    for view in (board, *views.values(), *pages, LookupsView(), AttachmentsView()):
+    behind = (LookupsView(), AttachmentsView(), ProgressView(endpoint="progress", url="/admin/progress"))
+    for view in (*first.values(), *views.values(), *pages.values(), *behind, NoticeBoxView(), MassEventsView()):
         admin.add_view(view)
-    reads_only(app, "lookups.index")
+    for endpoint in READ_BY_POST:
+        reads_only(app, endpoint)
 
 
 def _menu_entry(name, endpoint: str, category, icon: str) -> dict:

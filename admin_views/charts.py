@@ -56,7 +56,8 @@ def chart(title: str, days: list[date], series: list[Series], *, stacked: bool) 
             else:
                 x += room / len(series)
     return {
-        "title": title, "in_short": ", ".join(f"{one.label} {one.total}" for one in series), "width": WIDTH, "height": HEIGHT, "bars": bars, "series": series,
+        "title": title, "in_short": ", ".join(f"{one.label} {one.total}" for one in series),
+        "width": WIDTH, "height": HEIGHT, "bars": bars, "series": series,
         "lines": [{"y": _round(_y(value, top)), "text": str(value)} for value in (0, top // 2, top)],
         "labels": [
             {"x": _round(LEFT + slot * (place + 0.5)), "text": f"{day:%m-%d}"}

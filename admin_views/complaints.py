@@ -138,6 +138,7 @@ class ComplaintView(CaseView):
     ability = "see_complaints"
     ability_to_record = "record_complaint"
     can_create = True
+    in_place = ("content", "demand")
     new_label = _("登记投诉")
     columns = COLUMNS
     searched = ("number", "content", "visit.visitor_name", "visit.phone", "visit.house")
@@ -269,14 +270,14 @@ class ComplaintView(CaseView):
                     (gettext("答复住户时间"), self.at(row.replied_to_resident_at), "text"),
                     (gettext("汇报主任时间"), self.at(row.reported_to_director_at), "text"),
                     (gettext("转介单位"), row.referred_to, "text"),
-                (gettext("未作承诺"), gettext("是") if row.no_promise_made else "", "text"),
+                    (gettext("未作承诺"), gettext("是") if row.no_promise_made else "", "text"),
                     (gettext("处理意见"), row.decision_asked, "long"),
                     (gettext("批示"), row.decision, "long"),
                     (gettext("投诉起因"), self._word(words.CAUSE_KINDS, row.cause_kind), "text"),
-                (gettext("同一事项"), self.link("visits", row.caused_by) if row.caused_by else None, "link"),
-                (gettext("激化原因"), self._word(words.ANGER_CAUSES, row.anger_cause), "text"),
-                (gettext("批示人"), row.decided_by and f"{row.decided_by.name} {self.at(row.decided_at)}", "text"),
-                (gettext("原因分析"), row.cause_analysis, "long"),
+                    (gettext("同一事项"), self.link("visits", row.caused_by) if row.caused_by else None, "link"),
+                    (gettext("激化原因"), self._word(words.ANGER_CAUSES, row.anger_cause), "text"),
+                    (gettext("批示人"), row.decided_by and f"{row.decided_by.name} {self.at(row.decided_at)}", "text"),
+                    (gettext("原因分析"), row.cause_analysis, "long"),
                     (gettext("纠正预防措施"), row.corrective_action, "long"),
                 ],
             ),

@@ -14,7 +14,7 @@ from regulation.words import ESCALATION_KINDS, N_, label
 from workflow import escalations, scope, wall_clock
 
 from . import family
-from .acting import current_act, current_office, spoken
+from .acting import current_act, current_office, current_zone, spoken
 from .base import COUNT_CAP, capped
 from .labels import own_words
 
@@ -22,10 +22,9 @@ from .labels import own_words
 class HomeView(AdminIndexView):
     """The first page of every role, and the acknowledging of what was reported to one."""
 
-    def __init__(self, views: dict, pages: dict | None = None):
+    def __init__(self, views: dict, pages: dict):
         super().__init__(name=lazy_gettext("首页"), url="/admin", template="admin/home.html", menu_icon_value="todo")
-        self.views = views
-        self.pages = pages or {}
+        self.views, self.pages = views, pages
 
     def is_accessible(self):
         return current_user.is_authenticated
@@ -33,11 +32,27 @@ class HomeView(AdminIndexView):
     def inaccessible_callback(self, name, **kwargs):
         return redirect(url_for("login", next=request.path if request.method == "GET" else None))
 
+    def is_visible(self):
+        """Whose first page has an entry of its own needs no second one."""
+        return self.first_page() is None
+
+    def first_page(self):
+        """The page with which this person's day begins, by the first of their roles that has one; or None. A deputy
+        begins as the director does."""
+        if not current_user.is_authenticated:
+            return None
+        roles = current_act().person.roles
+        for role, endpoint in FIRST_PAGES:
+            page = self.pages.get(endpoint)
+            if role in roles and page is not None and page.is_accessible():
+                return page
+        return None
+
     @expose("/")
     def index(self):
-        first = self.first_page()
-        if first is not None:
-            return first.index()
+        page = self.first_page()
+        if page is not None:
+            return page.index()
         act = current_act()
         return self.render(
             self._template,
@@ -47,12 +62,6 @@ class HomeView(AdminIndexView):
             may_record=act.person.may("record_visit"),
             wrong_clock=self.wrong_clock(act),
         )
-
-    def first_page(self):
-        """The view that is this person's first page, shown in its place; None for the counters."""
-        roles = current_act().person.roles
-        endpoint = next((page for role, page in FIRST_PAGES if role in roles and page in self.pages), None)
-        return self.pages.get(endpoint)
 
     def tiles(self, act) -> list[dict]:
         """One counter a duty: its label, the number, how urgent, and the list behind it."""
@@ -96,7 +105,7 @@ class HomeView(AdminIndexView):
 
     def unread(self, act) -> list[dict]:
         """What was reported to this person and isn't acknowledged yet."""
-        zone = current_office().timezone if current_office() else "Asia/Shanghai"
+        zone = current_zone()
         reports = act.session.scalars(
             select(Escalation)
             .where(
@@ -165,6 +174,14 @@ def in_address(filters: dict) -> dict:
     """The filters as a list's address writes them."""
     return {f"flt{place}_{key}": value for place, (key, value) in enumerate(filters.items())}
 
+
+FIRST_PAGES = (
+    ("director", "board"),
+    ("receptionist", "desk"),
+    ("supervisor", "desk"),
+    ("technician", "my_tasks"),
+)
+"""(role, page): shown in place at /admin/; whoever has none of these sees the counters."""
 
 TILES = (
     ("visits", {"special": "True", "state": "open"}, N_("突发事件"), "late"),

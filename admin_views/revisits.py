@@ -59,8 +59,8 @@ class RevisitView(CaseView):
     is_chased = False
     ability = "see_revisits"
     columns = COLUMNS
-    searched = ("number", "opinion", "house")
-    search_hint = _("编号、住户意见、房号")
+    searched = ("number", "opinion", "house", *(f"{case}.number" for case in CASES))
+    search_hint = _("编号、回访对象、住户意见、房号")
     column_kinds = dict.fromkeys(("case_number", "revisited_at"), "spare")
     joined = ("house", "revisitor")
     preloaded = ("visit.house", "inspection.house", "complaint.visit.house", "repair_task.house")

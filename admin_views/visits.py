@@ -7,8 +7,10 @@ from sqlalchemy import and_, exists, select
 from export.columns import Column
 from models import Department, Escalation, ReplyPromise, Suggestion, Visit
 from regulation import words
+from regulation.permissions import sees_whole
 from regulation.privacy import NOTICE_VERSION
 from regulation.states import OPEN_STATES, STATES
+from regulation.words import N_
 from workflow import desk
 
 from . import family
@@ -212,6 +214,27 @@ def promise_given(form) -> dict | None:
     }
 
 
+MOVING_IN = N_("办理入伙")
+
+
+def content_of(form) -> str:
+    """What the contact is about: as typed, else what its kind says by itself."""
+    implied = {"repair": form.fault.data, "move_in": MOVING_IN if form.house.data else None}
+    return form.content.data or implied.get(form.kind.data) or ""
+
+
+def contact_given(form) -> dict:
+    """What the form holds of the caller and of the fields of its kind, as the desk takes it; without a promise."""
+    given, kind = caller_given(form), form.kind.data
+    names = (*VISIT_FIELDS, *KIND_FIELDS.get(kind, ()))
+    given.update({name: form[name].data for name in names if form[name].data not in (None, "", False)})
+    given.setdefault("content", content_of(form))
+    given["kind"] = kind
+    if given.pop("notice_given", False):
+        given["notice_version"] = NOTICE_VERSION
+    return given
+
+
 class VisitCorrectionForm(SeenForm):
     """更正 of a contact."""
 
@@ -266,6 +289,7 @@ class VisitView(CaseView):
     ability = "see_visits"
     ability_to_record = "record_visit"
     can_create = True
+    in_place = ("content", "visitor_name", "phone", "remark")
     columns = COLUMNS
     searched = ("number", "subject", "content", "visitor_name", "phone", "place_text", "house")
     search_hint = _("编号、事由、来访人、电话、房号")
@@ -300,15 +324,12 @@ class VisitView(CaseView):
 
     def make(self, act, office_id, form):
         """Record the contact that the form holds."""
-        given = caller_given(form)
-        kind = form.kind.data
-        names = (*VISIT_FIELDS, *KIND_FIELDS.get(kind, ()))
-        given.update({name: form[name].data for name in names if form[name].data not in (None, "", False)})
-        given.setdefault("content", form.content.data or "")
-        given["kind"] = kind
-        if given.pop("notice_given", False):
-            given["notice_version"] = NOTICE_VERSION
-        return desk.receive(act, office_id, promise=promise_given(form), **given)
+        return desk.receive(act, office_id, promise=promise_given(form), **contact_given(form))
+
+    def is_whole(self, act, row):
+        """Who asked to be told of an event's end is owed a call, though the contact itself is closed."""
+        owes_a_call = row.wants_word and row.told_at is None
+        return super().is_whole(act, row) or (owes_a_call and sees_whole(act.person, is_open=True))
 
     def fieldsets(self, form):
         return [

@@ -7,6 +7,7 @@ from random import Random
 from models import House, HouseStatus, Office, Resident, Staff
 from regulation.permissions import SYSTEM
 from workflow.act import created
+from workflow.initials import initials_of
 from workflow.login import new_token
 from workflow.setup import office_defaults
 
@@ -129,7 +130,9 @@ class DemoOffice:
                 pass
             names.add(name)
             phone = self.phones.next() if self.dice.random() > 0.03 else None
-            act.add(Resident, house=home, name=name, kind=kind, phone=phone, **made)
+            act.add(
+                Resident, house=home, name=name, initials=initials_of(name), kind=kind, phone=phone, **made
+            )
 
     def _note_what_stands(self) -> None:
         rows = self._made("house")

@@ -35,12 +35,13 @@ def days_later(start: datetime, days: int, rules: OfficeRules) -> datetime:
 def repair_due(start: datetime, size: str, urgent: bool, rules: OfficeRules) -> datetime:
     """When a repair is to be done: small the same day, large within a week (S 3(7), F-4, F-5).
 
-    An urgent one is due 24 hours after `start`; a small urgent one at the earlier of the two (F-32).
+    An urgent one is due 24 hours after `start`; a small urgent one at the earlier of the two, and no closing time
+    moves its day (F-32, F-2).
     """
     if size == "large":
         due = days_later(start, rules.large_repair_days, rules)
     else:
-        due = same_day(start, rules)
+        due = same_day(start, rules, shifts=not urgent)
     if urgent:
         due = min(due, start + timedelta(hours=rules.urgent_finish_hours))
     return due
@@ -99,6 +100,17 @@ def completion_due(created_at: datetime, rules: OfficeRules) -> datetime:
     if is_past_cutoff(created_at, rules):
         day += timedelta(days=1)
     return at(day, rules.closes_at, rules)
+
+
+def reply_times(now: datetime, rules: OfficeRules) -> list[datetime]:
+    """The times that the desk proposes for a promised reply: closing time today while two hours are left, then noon
+    and closing time of the next day, and closing time of the day after (S 5(8))."""
+    day = local_day(now, rules)
+    closing = at(day, rules.closes_at, rules)
+    found = [closing] if closing - now >= timedelta(hours=2) else []
+    noon = max(time(12), rules.opens_at)
+    tomorrow, later = day + timedelta(days=1), day + timedelta(days=2)
+    return [*found, at(tomorrow, noon, rules), at(tomorrow, rules.closes_at, rules), at(later, rules.closes_at, rules)]
 
 
 def is_late(due_at: datetime | None, done_at: datetime | None, now: datetime) -> bool:

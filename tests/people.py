@@ -10,6 +10,7 @@ from functools import cache
 
 from models import Category, Department, Fault, House, Office, Resident, Staff
 from tests.conftest import QUICK_HASHER
+from workflow.initials import initials_of
 
 OPENED = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 PASSWORD = "湖边第三棵银杏树下等你回来"
@@ -90,7 +91,8 @@ def add_home(session, office: Office, key: str) -> House:
 
 def add_resident(session, home: House, name: str, phone: str) -> Resident:
     resident = Resident(
-        office_id=home.office_id, house_id=home.id, name=name, kind="owner", phone=phone, created_at=OPENED
+        office_id=home.office_id, house_id=home.id, name=name, initials=initials_of(name), kind="owner", phone=phone,
+        created_at=OPENED,
     )
     session.add(resident)
     return resident

@@ -17,8 +17,8 @@ TEXTS = {(text.context, text.id): f"{text.file}:{text.line}" for text in extract
 ENGLISH_OF = {(message.context, message.id): message for message in read(ENGLISH) if message.id}
 
 SPEAKING = ("admin_views", "attachments", "export", "regulation", "tables", "workflow", "refusals.py", "answers.py")
-# The clauses by their names, patterns that read what people type, and the rows that a new office starts with.
-NOT_SAID = {"regulation/__init__.py", "regulation/homes.py", "workflow/defaults.py"}
+# The clauses by their names, patterns that read what people type, the rows that a new office starts with, surnames.
+NOT_SAID = {"regulation/__init__.py", "regulation/homes.py", "workflow/defaults.py", "workflow/initials.py"}
 NAME_OF_CHINESE = "中文"
 
 

@@ -32,7 +32,9 @@ SILENT = (
     AuditEntry, AuditValues, ExportLog, LastLook, ListColumns, LoginAttempt, Notice, NumberSeries, SavedFilter,
     Submission,
 )
-LEFT_OUT = {"id", "version", "created_at", "created_by_id", "office_id", "last_seen_at", "session_token"}
+LEFT_OUT = {
+    "id", "version", "created_at", "created_by_id", "office_id", "last_seen_at", "session_token", "initials",
+}
 SECRET = {"password_hash", "pin_hash", "token_digest"}
 HIDDEN = ["•••", "•••"]
 """What the audit says of a secret's old and new value."""

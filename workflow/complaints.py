@@ -6,7 +6,7 @@ from models import Apology, Complaint, LeaderMeeting, Visit
 from regulation import complaints as rules_of
 from regulation import deadlines
 from regulation.broken import RuleBroken, refuse_all, required
-from regulation.reception import content_refusal
+from regulation.reception import anonymous_caller_refusal, content_refusal
 from regulation.words import N_
 
 from . import complaint_reports, numbers
@@ -32,6 +32,7 @@ def open_complaint(
         content_refusal(content or visit.content),
         required("severity", severity, N_("请选择投诉等级"), "C.2"),
         rules_of.first_apology_refusal(visit.channel, is_service, bool(apologised_first)),
+        anonymous_caller_refusal(visit.visitor_name, visit.phone, visit.is_anonymous),
     ])
     complaint = act.add(
         Complaint, visit=visit, category=category, severity=severity, is_service_complaint=is_service,
@@ -80,16 +81,22 @@ def _add_apology(act, complaint, *, is_formal, way=None, reaction=None) -> Apolo
 
 def repeats_of(act, complaint) -> list:
     """Complaints of the same home and category in the 30 days before this one, newest first (S 2(5))."""
-    if complaint.visit.house_id is None or complaint.category_id is None:
+    house_id, category_id = complaint.visit.house_id, complaint.category_id
+    if house_id is None or category_id is None:
         return []
-    since = complaint.received_at - timedelta(days=act.rules(complaint.office_id).repeat_days)
+    found = repeats_at(act, complaint.office_id, house_id, category_id, complaint.received_at)
+    return [row for row in found if row.id != complaint.id]
+
+
+def repeats_at(act, office_id: int, house_id: int, category_id: int, moment) -> list:
+    """Complaints of a home and category in the office's days of repetition up to a moment (UTC), newest first."""
+    since = moment - timedelta(days=act.rules(office_id).repeat_days)
     return list(
         act.session.query(Complaint).join(Visit, Complaint.visit_id == Visit.id)
-        .filter(Complaint.office_id == complaint.office_id, Visit.house_id == complaint.visit.house_id)
-        .filter(Complaint.category_id == complaint.category_id, Complaint.state != "voided")
-        .filter(Complaint.received_at >= since, Complaint.received_at <= complaint.received_at)
-        .filter(Complaint.id != complaint.id)
-        .order_by(Complaint.received_at.desc()).limit(10)
+        .filter(Complaint.office_id == office_id, Visit.house_id == house_id)
+        .filter(Complaint.category_id == category_id, Complaint.state != "voided")
+        .filter(Complaint.received_at >= since, Complaint.received_at <= moment)
+        .order_by(Complaint.received_at.desc()).limit(11)
     )
 
 
@@ -123,6 +130,7 @@ def complete(act, complaint, *, apologised_first=False, severity=None, caused_by
     if fields:
         correct(act, complaint, **fields)
     with change(act, "complete_record"):
+        refuse_all([rules_of.severity_refusal(complaint.severity, severity, act.person.roles)])
         complaint.severity = severity or complaint.severity
         complaint.caused_by = caused_by or complaint.caused_by
         refuse_all([rules_of.first_apology_refusal(
@@ -228,6 +236,8 @@ def arrange_meeting(
         is_reasonable, reason, meeting_at, outcome
     )
     meeting.leader, meeting.leader_text = leader, leader_text
+    if leader is not None and is_reasonable:
+        act.tell("meets", meeting)
 
 
 @verb("complaint", "record_anger")

@@ -1,4 +1,5 @@
-"""What a new office starts with: its departments, kinds of complaint (D.1) and fault catalogue (F-6). It edits them."""
+"""What a new office starts with: departments, kinds of complaint (D.1), fault catalogue (F-6), standard words, call
+lists (S 5(6)). It edits them."""
 
 DEPARTMENTS = ("客服部", "工程部", "秩序维护部", "环境部")
 SERVICE, REPAIR, ORDER, GROUNDS = DEPARTMENTS
@@ -72,3 +73,34 @@ COMPLAINT_WORDS = (
     "还没修好", "还不来", "太吵", "太脏", "骗", "乱收费", "不满意", "太差", "找你们领导", "12345", "曝光",
 )
 """Words that suggest a complaint in what was written down as something else; an office's own list takes its place."""
+
+FIRE, POLICE, AMBULANCE = "119", "110", "120"
+"""The emergency numbers of the whole country; an office adds those of its own estate."""
+
+EMERGENCY_CONTACTS = {
+    "fire": (("消防报警", FIRE), ("管理处主任", None), ("消防控制室", None), ("秩序维护队长", None)),
+    "injury": (("急救中心", AMBULANCE), ("报警", POLICE), ("管理处主任", None), ("秩序维护队长", None)),
+    "crowd": (("报警", POLICE), ("管理处主任", None), ("街道办", None), ("秩序维护队长", None)),
+    "outage": (("供电抢修", None), ("供水抢修", None), ("管理处主任", None), ("工程主管", None)),
+    "gas": (("燃气抢修", None), ("消防报警", FIRE), ("管理处主任", None), ("工程主管", None)),
+    "lift": (("电梯维保单位", None), ("消防报警", FIRE), ("管理处主任", None), ("工程主管", None)),
+    "media": (("管理处主任", None), ("公司主管领导", None)),
+    "other": (("报警", POLICE), ("管理处主任", None)),
+}
+"""Whom to tell, by kind of special event, in the order in which to call; a number of the estate's own is filled in."""
+
+SNIPPETS = (
+    ("content", "enquiry", ("咨询物业费标准和缴费方式", "咨询停车月卡办理", "咨询装修手续和押金", "咨询快递存放")),
+    ("content", "repair", ("水龙头滴水", "马桶堵塞", "房间跳闸", "楼道灯不亮", "门锁打不开")),
+    ("content", "complaint", ("装修噪音扰民", "车辆乱停占用通道", "楼道堆放杂物", "垃圾清运不及时")),
+    ("content", "help", ("忘带钥匙，请求协助", "老人需要协助", "车辆无法启动")),
+    ("content", "tour", ("同行参观交流", "看房参观")),
+    ("reply", "enquiry", (
+        "物业费可在服务中心前台、微信或银行转账缴纳", "请带身份证和房产资料到前台办理",
+        "办公时间到服务中心前台办理即可",
+    )),
+    ("reply", None, ("已记录，会尽快安排并电话答复您", "已通知相关部门处理", "感谢您的建议，会转给主任")),
+    ("reason", None, ("需要现场核实后答复", "需要请示主任后答复", "需要联系外单位后答复", "等配件到货")),
+    ("complaint_word", None, COMPLAINT_WORDS),
+)
+"""(use, kind of contact or any, texts): standard matters, replies and reasons; words that suggest a complaint."""

@@ -1,6 +1,6 @@
 """One save at the desk: the contact, and the complaint, repair or handover sheet that it opens."""
 
-from . import complaints, inspections, repair_tasks, visits
+from . import complaints, inspections, referrals, repair_tasks, visits
 from .act import change, of_the_same_office
 
 COMPLAINT_FIELDS = frozenset({
@@ -25,6 +25,14 @@ def receive(act, office_id: int, **given):
         open_child(act, visit, child)
         act.session.flush()
     return visit
+
+
+def receive_for_director(act, office_id: int, **given):
+    """转主任接待: the caller complains about who took the call; who took it writes down home, phone and that, and the
+    director takes over at once (S 5(4)). Returns the visit."""
+    with change(act, "record"):
+        visit = receive(act, office_id, **{**given, "kind": "other"})
+        return referrals.pass_to_director(act, visit)
 
 
 def open_child(act, visit, child: dict):

@@ -11,6 +11,7 @@ from regulation.homes import house_from_columns, normalise_name, normalise_phone
 from regulation.words import HOUSE_KINDS, HOUSE_STATUSES, N_, RESIDENT_KINDS, values
 
 from .act import SeenVersionStale, change, created, lock, need
+from .initials import initials_of
 
 LARGEST_AREA = Decimal("99999.99")
 LONGEST = {"layout": 40, "name": 60, "key": 60, "notice_version": 20}
@@ -111,7 +112,8 @@ def resident_values(given: dict) -> dict:
         _too_long("notice_version", notice_version),
     ])
     return {
-        "name": name, "kind": given["kind"], "phone": normalise_phone(given.get("phone")) or None,
+        "name": name, "initials": initials_of(name), "kind": given["kind"],
+        "phone": normalise_phone(given.get("phone")) or None,
         "notice_version": notice_version or None, "active": bool(given.get("active")),
     }
 

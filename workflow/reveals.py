@@ -25,18 +25,18 @@ def reveal(act: Act, row, reason: str) -> None:
 
 
 def note_whole_view(act: Act, row) -> None:
-    """Write down, once a shift, that opening a case showed its phone whole. A page that only reads writes it on a
-    short session of its own."""
+    """Write down, once a shift, that opening a case or the card of a home showed a phone whole. A page that only
+    reads writes it on a short session of its own."""
     since = act.now - ONCE_IN
     seen = act.session.scalar(
         select(AuditEntry.id).where(
-            AuditEntry.record == row.record, AuditEntry.record_id == row.id, AuditEntry.verb == "see_phone",
+            AuditEntry.record == row.__tablename__, AuditEntry.record_id == row.id, AuditEntry.verb == "see_phone",
             AuditEntry.actor_id == act.person.id, AuditEntry.at >= since,
         ).limit(1)
     )
     if seen is None and not request_only_reads():
         with change(act, "see_phone"):
-            audit.append(act, "see_phone", row.record, row.id, {}, row.office_id)
+            audit.append(act, "see_phone", row.__tablename__, row.id, {}, row.office_id)
     elif seen is None:
         with fresh_writing_session() as session:
-            audit.append_in(session, act, "see_phone", row.record, row.id, {}, row.office_id)
+            audit.append_in(session, act, "see_phone", row.__tablename__, row.id, {}, row.office_id)

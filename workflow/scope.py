@@ -18,6 +18,7 @@ from models import (
     Fault,
     House,
     Inspection,
+    Notice,
     Office,
     RepairTask,
     Resident,
@@ -53,6 +54,8 @@ def visible(act, model) -> list:
         return _audit_conditions(person)
     if model in (Attachment, Escalation):
         return [beside_visible_case(act, model)]
+    if model is Notice:
+        return [Notice.staff_id == person.id, beside_visible_case(act, Notice)]
     if model is SpotCheck:
         return [*_of_the_office(person, model), beside_visible_case(act, model)]
     return _of_the_office(person, model)
@@ -125,11 +128,10 @@ def not_about(person_id: int | None, model):
 
 
 def beside_visible_case(act, model):
-    """A row beside exactly one case is there when that case is. Asked row by row: the cases are many, such rows few."""
+    """A row beside exactly one case is there when that case is: asked row by row, for the cases are many."""
     return or_(*(
-        exists(
-            select(case.id).where(case.id == getattr(model, f"{case.record}_id"), *visible(act, case)).correlate(model)
-        )
+        select(case.id).where(case.id == getattr(model, f"{case.record}_id"), *visible(act, case))
+        .correlate(model).exists()
         for case in (Visit, Complaint, Inspection, RepairTask)
     ))
 

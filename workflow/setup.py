@@ -2,13 +2,13 @@
 
 from sqlalchemy import select
 
-from models import Category, Department, Fault, Office, Staff
+from models import Category, Department, EmergencyContact, Fault, Office, Snippet, Staff
 from regulation.broken import NotPermitted, RuleBroken, refuse_all, required
 from regulation.permissions import SYSTEM
 from regulation.words import N_
 
 from .act import Act, change, created
-from .defaults import CATEGORIES, DEPARTMENTS, FAULTS, SERVICE_CODES, TO_LEADER
+from .defaults import CATEGORIES, DEPARTMENTS, EMERGENCY_CONTACTS, FAULTS, SERVICE_CODES, SNIPPETS, TO_LEADER
 from .office_values import office_values, refuse_taken_name
 from .passwords import refuse_weak
 from .staff import new_password, open_account
@@ -54,7 +54,8 @@ def add_office(act: Act, **fields) -> Office:
 
 
 def office_defaults(act: Act, office: Office) -> None:
-    """Give an office its departments, kinds of complaint and faults, within the transaction that is open."""
+    """Give an office its departments, kinds of complaint, faults, call lists and standard words, within the
+    transaction that is open."""
     departments = {name: act.add(Department, name=name, **created(act, office.id)) for name in DEPARTMENTS}
     for code, name, department, kinds in CATEGORIES:
         shared = {
@@ -69,7 +70,19 @@ def office_defaults(act: Act, office: Office) -> None:
         act.add(
             Fault, name=name, size=size, department=departments[department], is_leak=is_leak, **created(act, office.id)
         )
+    _desk_defaults(act, office)
     act.session.flush()
+
+
+def _desk_defaults(act: Act, office: Office) -> None:
+    """Whom to call in an emergency (S 5(6)), and what is typed again and again."""
+    made = created(act, office.id)
+    for kind, contacts in EMERGENCY_CONTACTS.items():
+        for place, (name, phone) in enumerate(contacts, start=1):
+            act.add(EmergencyContact, special_kind=kind, name=name, phone=phone, place=place, **made)
+    for use, kind, texts in SNIPPETS:
+        for place, text in enumerate(texts, start=1):
+            act.add(Snippet, use=use, kind=kind, text=text, place=place, **made)
 
 
 def _refusals_of(check, *args, **named) -> list[RuleBroken]:

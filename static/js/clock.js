@@ -11,6 +11,9 @@ const SOON_SHARE = 0.25;
 const serverNow = Date.parse(document.documentElement.dataset.now);
 const drift = Number.isNaN(serverNow) ? 0 : serverNow - Date.now();
 
+/** The moment in milliseconds, by the server's clock as far as the page knows it. */
+export const now = () => Date.now() + drift;
+
 const parts = new Intl.DateTimeFormat("en-CA", {
   timeZone: zone(), hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
 });
@@ -44,7 +47,7 @@ export function tone(from, due, now) {
   return due - now <= (due - from) * SOON_SHARE ? "soon" : "ok";
 }
 
-function tick() {
+export function refresh() {
   // Moments are whole seconds everywhere; a fraction more would make the first minute a minute short.
   const now = Math.floor((Date.now() + drift) / 1000) * 1000;
   for (const chip of document.querySelectorAll("time.chip[datetime]")) {
@@ -58,8 +61,9 @@ function tick() {
 }
 
 export function start() {
-  if (!document.querySelector("time.chip")) return;
-  tick();
-  setInterval(tick, 15_000);
-  document.addEventListener("visibilitychange", () => document.hidden || tick());
+  // The desk gets its chips while it stands open.
+  if (!document.querySelector("time.chip, #desk")) return;
+  refresh();
+  setInterval(refresh, 15_000);
+  document.addEventListener("visibilitychange", () => document.hidden || refresh());
 }

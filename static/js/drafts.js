@@ -6,7 +6,7 @@ import { ask } from "./confirm.js";
 import { word, zone } from "./words.js";
 
 const person = document.documentElement.dataset.person;
-const PREFIX = `draft:${person}:`;
+export const PREFIX = `draft:${person}:`;
 const SENT = "draft-sent";
 const SKIPPED = new Set(["password", "file", "hidden", "submit", "button", "reset"]);
 
@@ -19,7 +19,8 @@ function fieldsOf(form) {
 // A look-up field loses its name while it holds a pick, so its id stands for it.
 const nameOf = (field) => field.name || field.id;
 
-function read(form) {
+/** What stands in a form's fields, for `write` to put back. */
+export function read(form) {
   return fieldsOf(form).map((field) => {
     if (field.type === "checkbox" || field.type === "radio") return [nameOf(field), field.value, field.checked];
     if (field.multiple) return [nameOf(field), [...field.selectedOptions].map((option) => option.value)];
@@ -37,7 +38,7 @@ function set(field, value, checked) {
   }
 }
 
-function write(form, values) {
+export function write(form, values) {
   const fields = fieldsOf(form);
   for (const [name, value, checked] of values) {
     const field = fields.find((one) => nameOf(one) === name && (checked === undefined || one.value === value));
@@ -51,6 +52,13 @@ function stored(key) {
   } catch {
     return null;
   }
+}
+
+/** The form was saved or emptied: nothing of it is kept, and the note that it came back goes. */
+export function forget(form) {
+  form.querySelector(".draft-note")?.remove();
+  form.dispatchEvent(new Event("forget"));
+  localStorage.removeItem(keyOf(form));
 }
 
 function note(form, draft) {
@@ -80,18 +88,20 @@ function versionOf(form) {
   return form.elements.seen_version?.value;
 }
 
-function tend(form) {
+/** Keep what is typed in a form, and give back what was kept of it. */
+export function tend(form) {
   const key = keyOf(form);
   form.dataset.fresh = JSON.stringify(read(form));
   const draft = stored(key);
   // A page that the server filled with the refused text already holds it.
-  const refused = form.querySelector("[aria-invalid=true], .error-summary") || document.querySelector(".conflict");
+  const refused = form.querySelector("[aria-invalid=true], .error-summary:not([hidden])") || document.querySelector(".conflict");
   if (draft && !refused && JSON.stringify(draft.values) !== form.dataset.fresh) {
     write(form, draft.values);
     note(form, draft);
   }
   let timer;
   const keep = () => {
+    if (form.dataset.sent) return;
     const values = read(form);
     if (JSON.stringify(values) === form.dataset.fresh && !refused) localStorage.removeItem(key);
     else localStorage.setItem(key, JSON.stringify({ at: Date.now(), version: versionOf(form), values }));
@@ -100,6 +110,7 @@ function tend(form) {
     clearTimeout(timer);
     timer = setTimeout(keep, 400);
   };
+  form.addEventListener("forget", () => (timer = clearTimeout(timer)));
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   form.addEventListener("submit", () => {
@@ -108,6 +119,12 @@ function tend(form) {
     sessionStorage.setItem(SENT, key);
   });
   window.addEventListener("pagehide", () => timer && keep());
+}
+
+/** What a form held is sent: nothing of it is kept any more. */
+export function forget(form) {
+  form.dataset.sent = "1";
+  localStorage.removeItem(keyOf(form));
 }
 
 // The page after a save says so in a green line; only then is the draft done with.

@@ -1,0 +1,126 @@
+"""The parts of the desk that change while it stands open: 待办, today's own records, the events; and what is answered
+to its script."""
+
+from flask import get_flashed_messages, jsonify, render_template, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+
+from models import Visit
+from regulation.broken import RuleBroken
+from regulation.calendar import local_day
+from regulation.homes import spoken as spoken_home
+from regulation.permissions import mask_name
+from regulation.words import KINDS, label
+from workflow import clocks, mass_events, scope
+from workflow.owed import owed
+
+from . import chips, family
+from .acting import current_act, place
+
+LONGEST_LIST = 60
+MOST_OWED = 60
+DUTY_VERBS = {
+    "revisit": "complete_revisit", "promise": "reply", "dispatch": "assign", "acceptance": "reassign",
+    "completion": "complete_record", "outside": "reply_outside",
+}
+"""Which verb a line of 待办 opens at once; the others open the case with all of its verbs."""
+
+
+def moving(act) -> dict:
+    """The parts of the page that change while it stands open: what is owed, today's own records, the events."""
+    lines = [line_shown(act, line) for line in owed(act, act.person.office_id, MOST_OWED)]
+    return {
+        "lines": lines, "late": sum(line["is_late"] for line in lines), "today": today(act),
+        "events": [event_shown(act, event) for event in mass_events.pinned(act, act.person.office_id)],
+    }
+
+
+def line_shown(act, line) -> dict:
+    """One line of 待办 as the page shows it."""
+    clock = clocks.Clock(line.duty, line.label, line.start_at, line.due_at)
+    record, row_id, number = line.cases[0]
+    return {
+        "duty": line.duty, "verb": DUTY_VERBS.get(line.duty, ""), "record": record, "id": row_id,
+        "cases": " ".join(f"{record}:{row_id}" for record, row_id, _number in line.cases), "number": number,
+        "count": len(line.cases), "chip": chips.chip(clock, act.now, act.rules(act.person.office_id)),
+        "place": spoken_home(line.place) or line.place, "summary": line.summary, "person": line.person or "",
+        "is_late": line.is_late(act.now), "url": url_for(f"{family.VIEWS[record]}.details_view", id=row_id),
+    }
+
+
+def today(act) -> list:
+    """One's own records of today, newest first."""
+    day = local_day(act.now, act.rules(act.person.office_id))
+    rows = act.session.scalars(
+        scope.rows(act, Visit).where(Visit.office_id == act.person.office_id, Visit.day == day)
+        .where(Visit.created_by_id == act.person.id).order_by(Visit.count.desc()).limit(LONGEST_LIST)
+    )
+    return [own(act, row) for row in rows]
+
+
+def own(act, row) -> dict:
+    """One of today's own records as the page shows it, with what it owes first."""
+    zone = act.rules(row.office_id).timezone
+    running = owing(row)
+    return {
+        "id": row.id, "count": row.count, "number": row.number, "subject": row.subject,
+        "at": chips.short(row.received_at, act.now, zone)[-5:], "kind": gettext(label(KINDS, row.kind)),
+        "place": spoken_home(row.place) or row.place, "badge": chips.badge(row), "is_late": row.is_late_entry,
+        "chip": chips.chip(running[0], act.now, act.rules(row.office_id)) if running else None,
+        "url": url_for("visits.details_view", id=row.id), "is_void": row.state in ("voided", "merged"),
+    }
+
+
+def owing(row) -> list:
+    """The clocks that run for a contact and for what it opened, the one due first in front."""
+    cases = [row, row.complaint, *row.repair_tasks]
+    found = [clock for case in cases if case is not None for clock in clocks.running(case)]
+    return sorted(found, key=lambda clock: clock.due_at)
+
+
+def event_shown(act, event) -> dict:
+    """One event as the page shows it; one that is over with the callers who are still to be told."""
+    rules = act.rules(event.office_id)
+    end = event.expected_end_at
+    count = mass_events.households(act, event)
+    return {
+        "id": event.id, "place": event.place, "matter": event.matter, "reply": event.reply,
+        "households": gettext("涉及户数 %(count)s", count=count), "is_over": event.ended_at is not None,
+        "until": chips.until(end, act.now, rules) if end and end > act.now else "", "version": event.version,
+        "untold": [
+            {"id": row.id, "name": mask_name(row.visitor_name), "place": spoken_home(row.place) or row.place}
+            for row in mass_events.to_be_told(act, event)
+        ] if event.ended_at else [],
+    }
+
+
+def news() -> dict:
+    """What the script shows anew, what was said of the last verb, and the token that holds now."""
+    parts = moving(current_act())
+    return {
+        "owed": render_template("admin/desk/owed.html", **parts), "late": parts["late"],
+        "today": render_template("admin/desk/today.html", **parts),
+        "events": render_template("admin/desk/events.html", **parts),
+        "said": [[tone, text] for tone, text in get_flashed_messages(with_categories=True)],
+        "csrf": generate_csrf(), "person": current_user.get_id(),
+    }
+
+
+def answer(form, do, said: str, *, is_checked: bool = False):
+    """Carry out what was pressed and say so, with the page's new parts; or say what refused it."""
+    if form is not None and not is_checked and not form.validate():
+        return refused(form, [])
+    try:
+        do()
+    except RuleBroken as refusal:
+        left = place(refusal, form)
+        return refused(form, left, refusal.status)
+    return jsonify({"said": said, "news": news()}), 201
+
+
+def refused(form, general: list[str], status: int = 422):
+    """The refusals for the script: beside each field, and those that belong to none."""
+    fields = form._fields if form is not None else {}
+    errors = {name: [str(text) for text in field.errors] for name, field in fields.items() if field.errors}
+    return jsonify({"errors": errors, "general": general}), status

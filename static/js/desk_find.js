@@ -1,0 +1,220 @@
+// The look-up box: a room, digits of a phone, a name or its initials, or today's number. Arrows and Enter pick; a home
+// opens its card and fills in name and phone, a contact opens in place.
+
+import { address, say, send, trouble } from "./desk_send.js";
+import { refresh as tick } from "./clock.js";
+import { clearErrors, field, form, kind, later } from "./desk_form.js";
+import { openCase } from "./desk_cases.js";
+import { tell } from "./desk_news.js";
+
+const WAIT = 90;
+const box = document.getElementById("house");
+const list = document.getElementById("desk-found");
+const card = document.getElementById("desk-home");
+const filled = {};
+
+let options = [];
+let at = -1;
+let timer;
+let pending = 0;
+let shownFor = "";
+let cards = 0;
+let opening = Promise.resolve();
+
+async function look() {
+  clearTimeout(timer);
+  const query = box.value.trim();
+  const mine = (pending += 1);
+  if (!query) return close();
+  try {
+    const response = await send(address("find"), { body: new URLSearchParams({ query }), background: true });
+    if (!response.ok) throw response;
+    const found = await response.json();
+    if (mine === pending && box.value.trim() === query) show(found);
+  } catch (failed) {
+    if (mine === pending) tell(await trouble(failed), "soon");
+  }
+}
+
+function show(found) {
+  options = found;
+  at = -1;
+  if (document.activeElement !== box) return close();
+  list.replaceChildren(...(found.length ? found.map(item) : [nothing()]));
+  list.hidden = false;
+  box.setAttribute("aria-expanded", "true");
+  if (found.length) move(1);
+}
+
+function item(option, place) {
+  const row = document.createElement("li");
+  row.id = `desk-found-${place}`;
+  row.dataset.at = place;
+  row.setAttribute("role", "option");
+  row.setAttribute("aria-selected", "false");
+  const hint = document.createElement("small");
+  hint.textContent = option.hint;
+  row.append(option.text, hint);
+  return row;
+}
+
+function nothing() {
+  const row = Object.assign(document.createElement("li"), { className: "none", textContent: say("Nothing") });
+  row.setAttribute("role", "presentation");
+  return row;
+}
+
+function move(step) {
+  if (!options.length) return;
+  list.children[at]?.setAttribute("aria-selected", "false");
+  at = (at + step + options.length) % options.length;
+  list.children[at].setAttribute("aria-selected", "true");
+  list.children[at].scrollIntoView({ block: "nearest" });
+  box.setAttribute("aria-activedescendant", list.children[at].id);
+}
+
+function close() {
+  list.hidden = true;
+  options = [];
+  at = -1;
+  box.setAttribute("aria-expanded", "false");
+  box.removeAttribute("aria-activedescendant");
+}
+
+function pick(place) {
+  const option = options[place];
+  close();
+  if (option.what === "visit") {
+    set(box, "");
+    openCase("visit", option.id);
+    return;
+  }
+  set(box, option.text);
+  openCard({ house: option.id, resident: option.resident || "" });
+  form.content.focus();
+}
+
+function set(control, value) {
+  control.value = value;
+  control.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** Opens the card of a home and takes name and phone over, where nobody typed others. */
+export function openCard(asked) {
+  opening = fetchCard(asked);
+  return opening;
+}
+
+/** Whoever is quick saves before the card has come: this waits for it, and for name and phone with it. */
+export const ready = () => opening;
+
+async function fetchCard(asked) {
+  const mine = (cards += 1);
+  shownFor = box.value.trim();
+  const body = new URLSearchParams({ house: "", resident: "", text: "", ...asked });
+  try {
+    const response = await send(address("home"), { body });
+    if (!response.ok) throw response;
+    const { html, fill } = await response.json();
+    if (mine !== cards) return;
+    card.hidden = !html;
+    card.innerHTML = html;
+    tick();
+    take(fill);
+  } catch (failed) {
+    tell(await trouble(failed), "soon");
+  }
+}
+
+function take(fill) {
+  if (kind() === "move_in" && fill) put("owner_name", fill.name);
+  put("visitor_name", fill?.name || "");
+  put("phone", fill?.phone || "");
+  put("relation", fill ? fill.kind : "");
+  later();
+}
+
+// What the program filled in gives way to the next home; what a person typed stays.
+function put(name, value) {
+  const control = field(name);
+  if (control.value && control.value !== filled[name]) return;
+  filled[name] = value;
+  if (control.value === value) return;
+  control.value = value;
+  control.dispatchEvent(new Event(control.matches("select") ? "change" : "input", { bubbles: true }));
+}
+
+export function closeCard() {
+  cards += 1;
+  card.hidden = true;
+  card.replaceChildren();
+  shownFor = "";
+}
+
+// Left without a pick: exactly what was typed may still name one home.
+function settle() {
+  close();
+  const typed = box.value.trim();
+  if (!typed) closeCard();
+  else if (typed !== shownFor) openCard({ text: typed });
+}
+
+function key(event) {
+  if (event.isComposing || event.altKey || event.ctrlKey) return;
+  const isOpen = !list.hidden;
+  if (event.code === "ArrowDown" || event.code === "ArrowUp") {
+    event.preventDefault();
+    if (!isOpen) return void look();
+    move(event.code === "ArrowDown" ? 1 : -1);
+  } else if (event.code === "Enter" || event.code === "NumpadEnter") {
+    event.preventDefault();
+    enter();
+  } else if (event.code === "Escape" && isOpen) {
+    event.preventDefault();
+    close();
+  } else if (event.code === "Tab" && isOpen && at >= 0) {
+    pick(at);
+    event.preventDefault();
+  }
+}
+
+// Enter may come before the answer to what was typed last: it waits for it.
+async function enter() {
+  clearTimeout(timer);
+  if (!box.value.trim()) return form.content.focus();
+  if (list.hidden || timerRuns) await look();
+  if (at >= 0) pick(at);
+  else form.content.focus();
+}
+
+let timerRuns = false;
+
+export function start() {
+  box.addEventListener("input", (event) => {
+    clearTimeout(timer);
+    form.house_unverified.value = "";
+    if (!event.isTrusted) return;
+    clearErrors();
+    timerRuns = true;
+    if (event.isComposing) return;
+    timer = setTimeout(() => {
+      timerRuns = false;
+      look();
+    }, WAIT);
+  });
+  box.addEventListener("compositionend", () => (timer = setTimeout(look, WAIT)));
+  box.addEventListener("keydown", key);
+  box.addEventListener("blur", settle);
+  list.addEventListener("mousedown", (event) => {
+    event.preventDefault();
+    const row = event.target.closest("[role=option]");
+    if (row) pick(Number(row.dataset.at));
+  });
+  card.addEventListener("click", (event) => {
+    const person = event.target.closest("[data-resident]");
+    if (!person) return;
+    for (const name of ["visitor_name", "phone", "relation"]) filled[name] = field(name).value;
+    openCard({ text: box.value.trim(), resident: person.dataset.resident });
+  });
+  if (box.value.trim()) openCard({ text: box.value.trim() });
+}

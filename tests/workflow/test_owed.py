@@ -1,0 +1,151 @@
+"""待办: what the office owes, by time; one call to a home settles all its revisits and promises (people 1)."""
+
+import pytest
+from sqlalchemy import event
+
+from models import db
+from tests.workflow.story import at
+from workflow import owed, verification, visits
+
+NOON = "2026-03-04 12:00"
+
+
+def lines(story, who="receptionist", when=NOON):
+    return owed.owed(story.act(who, when), story.people.east.id)
+
+
+def duties(story, **given):
+    return [line.duty for line in lines(story, **given)]
+
+
+def promise(story, visit, when="2026-03-04 15:00"):
+    return visits.promise(
+        story.act("receptionist"), visit, promised_at=at(when), reason="要问财务", consented=True, consent_way="phone"
+    )
+
+
+def test_nothing_is_owed_on_a_quiet_day(story):
+    assert lines(story) == []
+
+
+def test_what_is_due_first_stands_first(story):
+    story.repair()
+    promise(story, story.enquiry())
+    story.signed()
+    found = lines(story)
+    assert [line.duty for line in found] == ["promise", "sheet", "dispatch"]
+    assert [line.due_at for line in found] == sorted(line.due_at for line in found)
+
+
+def test_revisits_and_promises_of_one_home_are_one_line(story):
+    first, second = story.repaired(), story.repaired(content="阳台灯不亮")
+    promise(story, story.enquiry(house=story.people.home, visitor_name="张伟", phone="15400000001"))
+    (line,) = lines(story, when="2026-03-04 14:30")
+    promised, *revisited = line.cases
+    assert promised[0] == "visit" and line.due_at == at("2026-03-04 15:00")
+    assert {record_id for _record, record_id, _number in revisited} == {
+        task.revisits[0].id for task in (first, second)
+    }
+    assert (line.place, line.person, line.phone) == ("3-2-501", "张伟", "15400000001")
+
+
+def test_callers_without_a_home_stay_apart(story):
+    for content in ("停车费怎么交", "物业费怎么交"):
+        promise(story, story.enquiry(content=content))
+    assert [len(line.cases) for line in lines(story)] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("begin", "duty"),
+    [
+        (lambda story: story.repair(), "dispatch"),
+        (lambda story: story.assigned(), "acceptance"),
+        (lambda story: story.repaired(), "revisit"),
+        (lambda story: story.finished(), "revisit"),
+        (lambda story: story.complaint(), "verification"),
+        (lambda story: story.signed(), "sheet"),
+        (lambda story: story.receive(kind="repair", content="灯坏了"), "completion"),
+        (lambda story: story.receive(kind="other", content="街道转来", outside_source="12345",
+                                     outside_due_at=at("2026-03-06 17:00")), "outside"),
+        (lambda story: story.receive(kind="help", content="电梯困人", special_kind="lift",
+                                     special_place="3栋1单元"), "special"),
+    ],
+)
+def test_each_duty_stands_in_the_list(story, begin, duty):
+    begin(story)
+    assert duty in duties(story)
+
+
+def test_what_was_done_leaves_the_list(story):
+    visit = story.enquiry()
+    promise(story, visit)
+    visits.reply(story.act("receptionist"), visit, answer="每月十号前")
+    task = story.repair()
+    assert [line.cases[0][1] for line in lines(story)] == [task.id]
+
+
+def test_it_is_late_after_its_due_time_and_not_at_it(story):
+    promise(story, story.enquiry())
+    (line,) = lines(story)
+    assert not line.is_late(at("2026-03-04 15:00"))
+    assert line.is_late(at("2026-03-04 15:00:01"))
+
+
+def test_the_next_shift_and_the_director_see_the_same(story):
+    story.repaired()
+    promise(story, story.enquiry())
+    assert lines(story, who="receptionist") == lines(story, who="colleague") == lines(story, who="director")
+
+
+def test_another_office_sees_none_of_it(story):
+    story.repaired()
+    act = story.act("west_receptionist", NOON)
+    assert owed.owed(act, story.people.east.id) == []
+    assert owed.owed(act, story.people.west.id) == []
+
+
+def test_the_accused_never_finds_the_case_about_him(story):
+    story.service_complaint(target_staff=story.people.colleague)
+    assert "verification" in duties(story, who="receptionist")
+    assert duties(story, who="colleague") == []
+
+
+def test_a_technician_finds_the_own_tasks_alone(story):
+    story.assigned()
+    story.repair(content="楼道灯不亮")
+    assert duties(story, who="technician") == ["acceptance"]
+
+
+def test_a_verified_complaint_owes_no_verification(story):
+    complaint = story.complaint()
+    verification.assign_verifier(story.act("receptionist"), complaint, verifier=story.people.supervisor)
+    assert "verification" in duties(story)
+    story.verify(complaint)
+    assert "verification" not in duties(story)
+
+
+def test_more_lines_cost_no_more_statements(story):
+    def statements():
+        db.session.expire_all()
+        seen = []
+        listener = lambda *args: seen.append(args[2])  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", listener)
+        try:
+            lines(story)
+        finally:
+            event.remove(db.engine, "before_cursor_execute", listener)
+        return len(seen)
+
+    begin = (story.repair, story.assigned, story.repaired, story.finished, story.complaint)
+    for start in begin:
+        start()
+    few = statements()
+    for start in begin:
+        start(house=None, place_text="东门") if start is not story.finished else start()
+    assert statements() == few
+
+
+def test_no_more_lines_than_asked_for(story):
+    for _ in range(3):
+        story.repair()
+    assert len(owed.owed(story.act("receptionist", NOON), story.people.east.id, limit=2)) == 2

@@ -1,0 +1,216 @@
+"""待办: what the office owes, as one list by time. It is the office's own list, so the next shift sees the same.
+
+Revisits and promised replies of one home are one line: one call settles them all (people's rule of the desk).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from models import Complaint, Escalation, Inspection, RepairTask, ReplyPromise, Revisit, Visit
+from regulation.words import N_
+
+from . import scope
+
+MOST = 200
+"""Lines a duty, the ones due first: nobody works through more in a day."""
+
+BY_PHONE = ("revisit", "promise")
+"""Duties that a call to the home settles."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing owed: what, since when and until when (UTC), where, to whom, and the cases behind it.
+
+    `cases` holds (record, id, number); a call that settles several has several. `summary` says the matter.
+    """
+
+    duty: str
+    label: str
+    start_at: datetime
+    due_at: datetime
+    place: str
+    house_id: int | None
+    cases: tuple
+    summary: str
+    person: str | None = None
+    phone: str | None = None
+
+    def is_late(self, now: datetime) -> bool:
+        return now > self.due_at
+
+
+def owed(act, office_id: int, limit: int = MOST) -> list[Line]:
+    """What this person may see of what the office owes, the line due first in front."""
+    lines = [line for duty in DUTIES for line in duty(act, office_id, limit)]
+    return sorted(one_call(lines), key=lambda line: (line.due_at, line.cases))[:limit]
+
+
+def one_call(lines: list[Line]) -> list[Line]:
+    """The lines with the revisits and promises of one home put together, due when the first of them is."""
+    calls: dict = {}
+    others = []
+    for line in sorted(lines, key=lambda line: line.due_at):
+        if line.duty not in BY_PHONE or line.house_id is None:
+            others.append(line)
+        elif line.house_id in calls:
+            first = calls[line.house_id]
+            calls[line.house_id] = replace(
+                first, cases=(*first.cases, *line.cases), person=first.person or line.person,
+                phone=first.phone or line.phone,
+            )
+        else:
+            calls[line.house_id] = line
+    return [*others, *calls.values()]
+
+
+def _line(duty: str, label: str, case, start_at, due_at, *, told_by=None, summary="", house=None) -> Line:
+    """A line of a case; `told_by` is the contact that says whom to call."""
+    home = house or getattr(case, "house", None) or (told_by.house if told_by else None)
+    place = home.key if home else (getattr(case, "place_text", None) or (told_by.place_text if told_by else "") or "")
+    return Line(
+        duty, label, start_at, due_at, place, home.id if home else None, ((case.record, case.id, case.number),),
+        summary, told_by.visitor_name if told_by else None, told_by.phone if told_by else None,
+    )
+
+
+def _rows(act, model, office_id: int, due, limit: int, *conditions, load=()):
+    """The rows of an office that this person may see and that fulfil the conditions, due first in front."""
+    query = select(model).where(*scope.visible(act, model), model.office_id == office_id, *conditions)
+    return act.session.scalars(query.options(*load).order_by(due, model.id).limit(limit)).unique()
+
+
+def revisits(act, office_id: int, limit: int = MOST) -> list[Line]:
+    """回访 to make (S 3(8))."""
+    load = [
+        joinedload(Revisit.house),
+        joinedload(Revisit.complaint).joinedload(Complaint.visit).joinedload(Visit.house),
+        joinedload(Revisit.repair_task).options(
+            joinedload(RepairTask.visit).joinedload(Visit.house), joinedload(RepairTask.house)
+        ),
+        joinedload(Revisit.inspection).joinedload(Inspection.house),
+    ]
+    rows = _rows(act, Revisit, office_id, Revisit.due_at, limit, Revisit.state == "due", load=load)
+    return [_revisit_line(row) for row in rows]
+
+
+def _revisit_line(row: Revisit) -> Line:
+    case = row.case
+    told_by = getattr(case, "visit", None)
+    line = _line("revisit", N_("24小时回访"), row, row.starts_at, row.due_at, told_by=told_by, house=row.house,
+                 summary=getattr(case, "fault", None) or (told_by.subject if told_by else ""))
+    if case.record == "repair_task":
+        return replace(
+            line, place=line.place or case.place, person=line.person or case.reporter_name,
+            phone=line.phone or case.phone,
+        )
+    if case.record == "inspection":
+        return replace(line, person=line.person or case.owner_name, phone=line.phone or case.phone)
+    return line
+
+
+def promises(act, office_id: int, limit: int = MOST) -> list[Line]:
+    """答复 that was promised (S 5(8))."""
+    seen = select(Visit.id).where(*scope.visible(act, Visit))
+    query = (
+        select(ReplyPromise)
+        .where(ReplyPromise.office_id == office_id, ReplyPromise.settled_at.is_(None), ReplyPromise.visit_id.in_(seen))
+        .options(
+            joinedload(ReplyPromise.visit).joinedload(Visit.house), joinedload(ReplyPromise.complaint)
+        )
+        .order_by(ReplyPromise.promised_at, ReplyPromise.id).limit(limit)
+    )
+    return [
+        _line("promise", N_("约定答复"), row.complaint or row.visit, row.created_at, row.promised_at,
+              told_by=row.visit, summary=row.visit.subject)
+        for row in act.session.scalars(query).unique()
+    ]
+
+
+def dispatches(act, office_id: int, limit: int = MOST) -> list[Line]:
+    """Repairs that nobody was sent to, or that came back (S 3(7))."""
+    return _repairs(act, office_id, limit, ("awaiting_dispatch", "handed_back"), "dispatch", N_("待派单"))
+
+
+def acceptances(act, office_id: int, limit: int = MOST) -> list[Line]:
+    """Repairs that whoever was sent hasn't taken (职责(1))."""
+    return _repairs(act, office_id, limit, ("assigned",), "acceptance", N_("待接单"))
+
+
+def _repairs(act, office_id: int, limit: int, states: tuple, duty: str, label: str) -> list[Line]:
+    load = [joinedload(RepairTask.visit).joinedload(Visit.house), joinedload(RepairTask.house)]
+    rows = _rows(act, RepairTask, office_id, RepairTask.due_at, limit, RepairTask.state.in_(states), load=load)
+    return [
+        replace(
+            _line(duty, label, row, row.assigned_at or row.received_at,
+                  min(filter(None, (row.due_at, row.arrival_due_at))), told_by=row.visit, summary=row.fault),
+            person=row.reporter_name, phone=row.phone,
+        )
+        for row in rows
+    ]
+
+
+def verifications(act, office_id: int, limit: int = MOST) -> list[Line]:
+    """Complaints whose finding is due the same day (S 5(7))."""
+    load = [joinedload(Complaint.visit).joinedload(Visit.house)]
+    waiting = Complaint.state.in_(("registered", "verifying"))
+    rows = _rows(act, Complaint, office_id, Complaint.verify_due_at, limit, waiting, load=load)
+    return [
+        _line("verification", N_("当天核实"), row, row.received_at, row.verify_due_at, told_by=row.visit,
+              summary=row.visit.subject)
+        for row in rows
+    ]
+
+
+def sheets(act, office_id: int, limit: int = MOST) -> list[Line]:
+    """Handover sheets that weren't brought back to reception (S 3(6))."""
+    out = (Inspection.state.in_(("signed", "refused")), Inspection.return_due_at.is_not(None))
+    load = [joinedload(Inspection.house)]
+    rows = _rows(act, Inspection, office_id, Inspection.return_due_at, limit, *out, load=load)
+    return [
+        replace(
+            _line("sheet", N_("验房表交回"), row, row.inspected_at or row.created_at, row.return_due_at),
+            person=row.owner_name, phone=row.phone,
+        )
+        for row in rows
+    ]
+
+
+def completions(act, office_id: int, limit: int = MOST) -> list[Line]:
+    """Records that were saved with their content alone and are due for completion by closing time (S 2(4))."""
+    waiting = (Visit.state == "incomplete", Visit.complete_by.is_not(None))
+    return _contacts(act, office_id, limit, Visit.complete_by, waiting, "completion", N_("补全"))
+
+
+def outside_replies(act, office_id: int, limit: int = MOST) -> list[Line]:
+    """Matters that 12345, the street office or the company passed on, by their own deadline (B1.5)."""
+    waiting = (
+        Visit.outside_due_at.is_not(None), Visit.outside_replied_at.is_(None), Visit.state.not_in(("voided", "merged")),
+    )
+    return _contacts(act, office_id, limit, Visit.outside_due_at, waiting, "outside", N_("转办件回复"))
+
+
+def special_reports(act, office_id: int, limit: int = MOST) -> list[Line]:
+    """Special events of which no unit was told yet (S 5(6))."""
+    told = Visit.escalations.any((Escalation.kind == "special_event") & Escalation.reported_at.is_not(None))
+    waiting = (
+        Visit.is_special_event, Visit.closed_at.is_(None), Visit.special_report_due_at.is_not(None), ~told,
+        Visit.state.not_in(("voided", "merged")),
+    )
+    return _contacts(act, office_id, limit, Visit.special_report_due_at, waiting, "special", N_("突发上报"))
+
+
+def _contacts(act, office_id: int, limit: int, due, waiting: tuple, duty: str, label: str) -> list[Line]:
+    load = [joinedload(Visit.house)]
+    return [
+        _line(duty, label, row, row.received_at, getattr(row, due.key), told_by=row, summary=row.subject)
+        for row in _rows(act, Visit, office_id, due, limit, *waiting, load=load)
+    ]
+
+
+DUTIES = (
+    special_reports, outside_replies, revisits, promises, dispatches, acceptances, verifications, sheets, completions,
+)

@@ -1,0 +1,63 @@
+"""What a device sends may come twice, because the answer to the first got lost: it is answered again, not done twice.
+
+The device makes a key for each press. The key's row and what the press changed are committed together, and the key is
+claimed before anything is done, so that of two requests with one key the second waits for the first.
+"""
+
+import json
+import re
+from collections.abc import Callable
+
+from sqlalchemy import exc, select
+
+from models import Submission
+from regulation.broken import RuleBroken
+from regulation.words import N_
+
+from .act import Act, together
+
+KEY = re.compile(r"[0-9a-f]{32}")
+
+
+class AnsweredAlready(Exception):
+    """Another request with the same key was quicker; its answer is stored."""
+
+
+def checked_key(text: str | None) -> str:
+    """The key that a device sent: 32 hexadecimal digits. Raises `RuleBroken` for anything else."""
+    if not text or not KEY.fullmatch(text):
+        raise RuleBroken(N_("这次提交没有编号，请刷新页面后再试"), "S 1(4)", "key")
+    return text
+
+
+def answer_to(act: Act, key: str) -> dict | None:
+    """What this person's press with this key was answered, or None when it was never done."""
+    query = select(Submission.answer).where(Submission.staff_id == act.person.id, Submission.key == key)
+    stored = act.session.scalar(query)
+    return None if stored is None else json.loads(stored)
+
+
+def once(act: Act, key: str, do: Callable[[], dict]) -> dict:
+    """Carry `do` out and keep its answer under the key; a key that was answered gets that answer again.
+
+    All of it is one transaction. What `do` refuses is not kept, so that the same press may be tried again.
+    """
+    try:
+        with together(act):
+            submission = _claim(act, key)
+            answer = do()
+            submission.answer = json.dumps(answer, ensure_ascii=False)
+            act.session.flush()
+    except AnsweredAlready:
+        return answer_to(act, key)
+    return answer
+
+
+def _claim(act: Act, key: str) -> Submission:
+    submission = Submission(staff_id=act.person.id, key=key, at=act.now, answer="")
+    act.session.add(submission)
+    try:
+        act.session.flush()
+    except exc.IntegrityError as taken:
+        raise AnsweredAlready from taken
+    return submission
