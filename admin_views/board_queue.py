@@ -95,10 +95,18 @@ def _form(ground: Ground, one: Waiting, row):
     form = form_class(one.record, one.verb)()
     form.seen_version.data = str(row.version)
     ground.views[one.endpoint].prefill(one.verb, form, row)
+    if one.key == "extension":
+        report = last_special_case(row)
+        form.owner_consented.data, form.consent_way.data = bool(report.owner_consented), report.consent_way
     for field in form:
         field.id = f"{one.key}-{row.id}-{field.name}"
         field.label.field_id = field.id
     return form
+
+
+def last_special_case(task: RepairTask):
+    """The report that asks for the new time."""
+    return next(one for one in reversed(task.escalations) if one.kind == "special_case")
 
 
 def _place(row) -> str:
@@ -129,7 +137,7 @@ def _suggestion(row: Visit, zone: str) -> list[tuple]:
 
 
 def _extension(row: RepairTask, zone: str) -> list[tuple]:
-    report = next(one for one in reversed(row.escalations) if one.kind == "special_case")
+    report = last_special_case(row)
     return [
         (gettext("特殊情况的原因"), own_words(report.reason)),
         (gettext("现在的时限"), chips.stamp(row.due_at, zone)),

@@ -212,9 +212,6 @@ TILES = (
 )
 """endpoint, filters, label, group: a counter is the list's own filters, so the two can't differ."""
 
-FIRST_PAGES = (("director", "board"),)
-"""Role -> the endpoint of its first page; the first that fits counts. A deputy has the director's."""
-
 GROUPS = (("late", N_("超时与突发")), ("soon", N_("待办")), ("", N_("全部未办完")))
 FIELD = {"technician", "officer", "supervisor"}
 """Roles to whom repairs are assigned."""
