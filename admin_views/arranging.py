@@ -80,9 +80,7 @@ class Arranged:
 
     def menu_address(self) -> str:
         """Where the menu leads: the person's default filter, or the list's own way in."""
-        if "list_defaults" not in g:
-            g.list_defaults = arranging.defaults_of(current_act())
-        query = g.list_defaults.get(self.endpoint)
+        query = next((row.query for row in saved_filters() if row.is_default and row.endpoint == self.endpoint), None)
         return f"{self.get_url(f'{self.endpoint}.index_view')}?{query}" if query is not None else self.usual_address()
 
     def usual_address(self) -> str:
@@ -96,10 +94,17 @@ class Arranged:
         saved = [
             {"id": row.id, "name": row.name, "is_default": row.is_default, "is_here": row.query == here,
              "url": f"{self.get_url('.index_view')}?{row.query}"}
-            for row in arranging.filters_of(current_act(), self.endpoint)
+            for row in saved_filters() if row.endpoint == self.endpoint
         ]
         offered = [(column.key, column.label, column.key in chosen) for column in self.offered_columns()]
         return {"saved_filters": saved, "offered_columns": offered}
+
+
+def saved_filters() -> list:
+    """The person's saved filters of all lists, read once a request: the menu needs the default ones, a list its own."""
+    if "saved_filters" not in g:
+        g.saved_filters = arranging.all_filters(current_act())
+    return g.saved_filters
 
 
 def only_filters(address: str) -> str:

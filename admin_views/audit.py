@@ -62,6 +62,8 @@ SCREEN_WORDS = (
     ("faults", N_("故障目录")),
     ("snippets", N_("常用语")),
     ("emergency_contacts", N_("突发通讯录")),
+    ("offices", N_("管理处")),
+    ("spot_checks", N_("抽查")),
     ("audit", N_("操作日志")),
     ("exports", N_("导出记录")),
 )

@@ -130,7 +130,6 @@ class OfficeView(KeptView):
     form = OfficeDataForm
     ability_to_edit = "manage_settings"
     new_label = _("新管理处")
-    can_export = False
     columns = (
         Column("name", _("管理处名称"), path="name"),
         Column("project", _("小区（项目）名称")),

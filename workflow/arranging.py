@@ -22,12 +22,10 @@ def filters_of(act, endpoint: str) -> list[SavedFilter]:
     return list(act.session.scalars(query.order_by(SavedFilter.name)))
 
 
-def defaults_of(act) -> dict[str, str]:
-    """List -> the filters with which this person's menu opens it."""
-    query = select(SavedFilter.endpoint, SavedFilter.query).where(
-        SavedFilter.staff_id == act.person.id, SavedFilter.is_default
-    )
-    return dict(act.session.execute(query).all())
+def all_filters(act) -> list[SavedFilter]:
+    """The person's saved filters of every list, by name; the default one of a list is what its menu entry opens."""
+    query = select(SavedFilter).where(SavedFilter.staff_id == act.person.id)
+    return list(act.session.scalars(query.order_by(SavedFilter.name)))
 
 
 def columns_of(act, endpoint: str) -> list[str]:

@@ -15,6 +15,7 @@ TABLES = {screen.record: endpoint for screen, _model, _name, endpoint, *_rest in
 RECORD_OF = {endpoint: record for record, endpoint in TABLES.items()} | {
     "houses": "house", "residents": "resident", "staff": "staff", "departments": "department",
     "categories": "category", "faults": "fault", "offices": "office",
+    "snippets": "snippet", "emergency_contacts": "emergency_contact",
 }
 NOT_ON_THE_NEW_PAGE = {StaffForm: {"active", "office"}}
 NOT_ON_THE_EDIT_PAGE = {StaffForm: {"username"}, CategoryForm: {"code", "parent"}}

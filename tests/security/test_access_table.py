@@ -95,6 +95,29 @@ POST /admin/mass_events/end/                              own      422  >>+--+++
 POST /admin/mass_events/end/                              foreign  422  >>0--000--
 POST /admin/mass_events/end/                              missing  422  >>0--000--
 
+# The board, and what is drawn to be checked
+GET  /admin/board/                                        -        200  >>----+++-
+GET  /admin/board/now/                                    -        200  >>----+++-
+GET  /admin/spot_checks/                                  -        200  >>----+++-
+GET  /admin/spot_checks/export/csv/                       -        200  >>----+++-
+POST /admin/spot_checks/export/csv/                       -        422  >>----+---
+GET  /admin/spot_checks/details/?id=                      own      200  >>----+++-
+GET  /admin/spot_checks/details/?id=                      foreign  200  >>----00+-
+GET  /admin/spot_checks/details/?id=                      about    200  >>----000-
+GET  /admin/spot_checks/details/?id=                      missing  200  >>----000-
+GET  /admin/spot_checks/edit/?id=                         own      200  >>----++--
+GET  /admin/spot_checks/edit/?id=                         foreign  200  >>----00--
+GET  /admin/spot_checks/edit/?id=                         about    200  >>----000-
+GET  /admin/spot_checks/edit/?id=                         missing  200  >>----000-
+POST /admin/spot_checks/edit/?id=                         own      422  >>----++--
+POST /admin/spot_checks/edit/?id=                         foreign  422  >>----00--
+POST /admin/spot_checks/edit/?id=                         about    422  >>----000-
+POST /admin/spot_checks/edit/?id=                         missing  422  >>----000-
+POST /admin/spot_checks/action/                           own      302  >>----++--
+POST /admin/spot_checks/action/                           foreign  302  >>----00--
+POST /admin/spot_checks/action/                           about    302  >>----00--
+POST /admin/spot_checks/action/                           missing  302  >>----00--
+
 # Cases: lists and files
 GET  /admin/{visits,complaints,repair_tasks}/             -        200  >>+++++++-
 GET  /admin/{inspections,revisits}/                       -        200  >>++-++++-
@@ -113,7 +136,10 @@ POST /admin/{departments,categories,faults}/arrange/      -        400  >>----++
 POST /admin/offices/arrange/                              -        400  >>----+-++
 POST /admin/audit/arrange/                                -        400  >>----++++
 POST /admin/exports/arrange/                              -        400  >>----+++-
-GET  /admin/progress/                                     -        200  >>++++++++
+POST /admin/snippets/arrange/                             -        400  >>+--+++-+
+POST /admin/emergency_contacts/arrange/                   -        400  >>----++-+
+POST /admin/spot_checks/arrange/                          -        400  >>----+++-
+GET  /admin/progress/                                     -        200  --++++++++
 
 # Cases: one of them
 GET  /admin/{visits,complaints,repair_tasks}/details/?id= own      200  >>+++++++-
@@ -313,8 +339,8 @@ POST /admin/emergency_contacts/edit/?id=                  missing  422  >>----00
 GET  /admin/settings/                                     -        200  >>----+--+
 POST /admin/settings/                                     -        422  >>----+--+
 GET  /admin/offices/                                      -        200  >>----+-++
-GET  /admin/offices/export/csv/                           -        404  >>----+-++
-POST /admin/offices/export/csv/                           -        404  >>----+-++
+GET  /admin/offices/export/csv/                           -        200  >>----+-++
+POST /admin/offices/export/csv/                           -        422  >>----+---
 GET  /admin/offices/details/?id=                          own      200  >>----+-++
 GET  /admin/offices/details/?id=                          foreign  200  >>----0-++
 GET  /admin/offices/details/?id=                          missing  200  >>----0-00
@@ -361,6 +387,9 @@ POST /admin/emergency_contacts/{action,delete,ajax/lookup,ajax/update}/ own  200
 POST /admin/offices/{delete,ajax/lookup,ajax/update}/                           own  200  >.-...0..0
 POST /admin/audit/{delete,ajax/lookup,ajax/update}/                             own  200  >.-...0..0
 POST /admin/exports/{delete,ajax/lookup,ajax/update}/                           own  200  >.-...0..-
+GET  /admin/spot_checks/new/                              -        200  >.-...0..-
+POST /admin/spot_checks/new/                              -        200  >.-...0..-
+POST /admin/spot_checks/{delete,ajax/lookup,ajax/update}/ own  200  >.-...0..-
 """
 
 TABLES = {
@@ -370,7 +399,7 @@ TABLES = {
     "attachments": "attachment", "read": "escalation", "deputies": "deputation",
     "notices": "notice", "snippets": "snippet", "emergency_contacts": "emergency_contact",
     "my_tasks": "repair_task", "slips": "repair_task", "shifts": "shift_handover",
-    "desk": "visit", "mass_events": "mass_event",
+    "desk": "visit", "mass_events": "mass_event", "spot_checks": "spot_check",
 }
 
 WRONG = {"phone": "12", "name": "", "text": "", "content": "", "fault": "", "key": "", "rating": ""}
@@ -390,6 +419,7 @@ SENT = (
     (r"/admin/mass_events/", lambda row: {"place": ""}),
     (r"/admin/settings/", lambda row: {"large_repair_days": "-1"}),
     (r"/admin/staff/action/", lambda row: {"action": "enable", "rowid": row}),
+    (r"/admin/spot_checks/action/", lambda row: {"action": "turn_into_complaint", "rowid": row}),
     (r"/admin/offices/action/", lambda row: {"action": "pick", "rowid": row}),
     (r"/admin/revisits/action/", lambda row: {"action": "record_attempt", "rowid": row}),
     (r"/admin/\w+/action/", lambda row: {"action": "escalate", "rowid": row}),

@@ -61,7 +61,7 @@ def test_so_does_every_kind_of_answer(world, method, path, status):
 
 def test_a_failure_of_ours_carries_them_too(world, monkeypatch):
     monkeypatch.setattr("admin_views.home.HomeView.tiles", lambda view, act: 1 / 0)
-    response = world.client("receptionist").get("/admin/")
+    response = world.client("officer").get("/admin/")
     assert (response.status_code, missing(response, ON_A_PAGE)) == (500, {})
     assert "ZeroDivision" not in response.text
 

@@ -9,7 +9,7 @@ from io import BytesIO
 
 from flask import Flask
 
-from models import AuditEntry, Complaint, ExportLog, Notice, RepairTask, Revisit, Staff, Visit, db
+from models import AuditEntry, Complaint, ExportLog, Notice, RepairTask, Revisit, SpotCheck, Staff, Visit, db
 from tests.attachments.pictures import PDF
 from tests.browsing import Client
 from tests.people import add_category, add_home, add_person, settle
@@ -240,6 +240,7 @@ class Filling:
             self.note("notice", **{name: db.session.scalars(told).one()})
         for name, by, office in (("own", act, self.people.east), ("foreign", west, self.people.west)):
             self.note("shift_handover", **{name: shifts.hand_over(by, office.id, note=f"{office.name}交班的秘密")})
+        self.drawn(act.now)
         self.deputies(act.now)
         for name, office in (("own", self.people.east), ("foreign", self.people.west)):
             log = ExportLog(
@@ -250,6 +251,18 @@ class Filling:
             db.session.commit()
             self.note("export_log", **{name: log})
         self.audit_rows()
+
+    def drawn(self, now) -> None:
+        """Contacts drawn to be checked: one of each office, and whatever is about somebody."""
+        visits = {row: row_id for (table, row), row_id in self.ids.items() if table == "visit" and row != "office"}
+        for row, visit_id in visits.items():
+            check = SpotCheck(
+                office_id=db.session.get(Visit, visit_id).office_id, created_at=now, drawn_on=now.date(), seed="1",
+                why="random", visit_id=visit_id,
+            )
+            db.session.add(check)
+            db.session.commit()
+            self.note("spot_check", **{row: check})
 
     def deputies(self, now) -> None:
         """One in force in each office; `own` is one that has ended."""

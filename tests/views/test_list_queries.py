@@ -64,4 +64,5 @@ def test_more_rows_cost_no_more_statements(client, people, session, statements, 
     statements.clear()
     assert client.get(f"/admin/{endpoint}/").status_code == 200
     assert len(statements) <= few, "\n".join(statements)
-    assert few <= 16, "\n".join(line[:150] for line in statements)
+    # Two of them are the bell and the saved filters, the same on every page.
+    assert few <= 18, "\n".join(line[:150] for line in statements)

@@ -34,8 +34,9 @@ def test_the_same_name_again_replaces_it(story):
 def test_one_of_a_list_is_the_default(story):
     save(story, "一", is_default=True)
     save(story, "二", "flt0_mine=1", is_default=True)
-    assert arranging.defaults_of(story.act("receptionist")) == {"visits": "flt0_mine=1"}
-    assert arranging.defaults_of(story.act("colleague")) == {}
+    defaults = [row.query for row in arranging.all_filters(story.act("receptionist")) if row.is_default]
+    assert defaults == ["flt0_mine=1"]
+    assert arranging.all_filters(story.act("colleague")) == []
 
 
 @pytest.mark.parametrize(("name", "query"), [(" ", OPEN), ("长" * 31, OPEN), ("多", "x" * 901)])
