@@ -62,10 +62,10 @@ SCREENS = (
     (ComplaintView, Complaint, lazy_pgettext("list", "投诉"), "complaints", _("台账"), "complaint"),
     (RepairTaskView, RepairTask, lazy_pgettext("list", "维修工单"), "repair_tasks", _("台账"), "repair"),
     (RevisitView, Revisit, lazy_pgettext("list", "回访"), "revisits", _("台账"), "revisit"),
-    (InspectionView, Inspection, lazy_pgettext("list", "验房交接"), "inspections", _("台账"), "key"),
     (SpotCheckView, SpotCheck, lazy_pgettext("list", "抽查"), "spot_checks", _("台账"), "check"),
     (HouseView, House, lazy_pgettext("list", "房屋"), "houses", _("房屋住户"), "house"),
     (ResidentView, Resident, lazy_pgettext("list", "住户"), "residents", _("房屋住户"), "staff"),
+    (InspectionView, Inspection, lazy_pgettext("list", "验房交接"), "inspections", None, "key"),
     (StaffView, Staff, lazy_pgettext("list", "员工"), "staff", _("员工"), "staff"),
     (DepartmentView, Department, lazy_pgettext("list", "部门"), "departments", _("设置"), "book"),
     (CategoryView, Category, lazy_pgettext("list", "投诉类别"), "categories", _("设置"), "complaint"),
@@ -84,11 +84,17 @@ SCREENS = (
 FIRST = (
     (DeskView, _("接待台"), "desk", None, "desk"),
     (MyTasksView, _("我的工单"), "my_tasks", None, "tool"),
+    (ShiftsView, _("待办"), "shifts", None, "todo"),
 )
+
+MENU = (
+    (_("台账"), "book"), (_("房屋住户"), "house"), "inspections", (_("员工"), "staff"), (_("设置"), "settings"),
+    (_("操作日志"), "log"),
+)
+"""The menu below those: a list by its endpoint, or a group, one line whose pages stand as tabs above each of them."""
 
 PAGES = (
     (SlipsView, _("回单录入"), "slips", _("台账"), "edit"),
-    (ShiftsView, _("交接班"), "shifts", _("台账"), "clock"),
     (ImportView, _("导入"), "import", _("房屋住户"), "upload"),
     (NoticeView, _("个人信息告知"), "notice", _("房屋住户"), "info"),
     (PaperView, _("纸质表单"), "paper", _("台账"), "book"),
@@ -114,14 +120,22 @@ def register(app: Flask) -> None:
         {endpoint: page(**_menu_entry(name, endpoint, category, icon)) for page, name, endpoint, category, icon in told}
         for told in (FIRST, PAGES)
     )
-    first["board"] = BoardView(views, **_menu_entry(_("督办"), "board", None, "board"))
+    first = {"board": BoardView(views, **_menu_entry(_("督办"), "board", None, "board")), **first}
     admin = Admin(
         app, name=_("管理处接待台"), theme=Bootstrap4Theme(), index_view=HomeView(views, {**first, **pages}),
         # Its own compiled Chinese lacks two sentences.
         translations_path=f"{app.root_path}/translations",
     )
     behind = (LookupsView(), AttachmentsView(), ProgressView(endpoint="progress", url="/admin/progress"))
-    for view in (*first.values(), *views.values(), *pages.values(), *behind, NoticeBoxView(), MassEventsView()):
+    for view in first.values():
+        admin.add_view(view)
+    later = {**views, **pages}
+    for entry in MENU:
+        if isinstance(entry, str):
+            admin.add_view(later.pop(entry))
+        else:
+            admin.add_category(entry[0], icon_value=entry[1])
+    for view in (*later.values(), *behind, NoticeBoxView(), MassEventsView()):
         admin.add_view(view)
     for endpoint in READ_BY_POST:
         reads_only(app, endpoint)

@@ -266,7 +266,6 @@ class OfficeModelView(Arranged, Exporting, Guarded, ModelView):
             kwargs["sort_places"] = {key: place for place, (key, _name) in enumerate(self._list_columns)}
             kwargs.update(self.arranged())
             kwargs.setdefault("total", capped(kwargs.get("count")))
-            kwargs.setdefault("tabs", self.tabs())
             kwargs.setdefault("empty", self.empty_words())
         if "details_columns" in kwargs:
             kwargs["details_columns"] = [pair for pair in kwargs["details_columns"] if self.is_shown(pair[0])]
@@ -275,10 +274,6 @@ class OfficeModelView(Arranged, Exporting, Guarded, ModelView):
     def is_shown(self, key: str) -> bool:
         """Whether a column is for this person: the office's name is for those who see several offices."""
         return key != OFFICE_COLUMN.key or current_act().person.office_id is None
-
-    def tabs(self) -> list:
-        """What stands beside this list as a strip of tabs; none by default."""
-        return []
 
     def empty_words(self) -> dict | None:
         """What to say and do when there is nothing yet."""

@@ -12,7 +12,6 @@ from .fields import CategoryField, DepartmentField, PhoneField, TextField, TickF
 from .filters import RelatedFilter, WordFilter
 from .forms import SeenForm
 from .houses import KeptView
-from .settings import settings_tabs
 from .staff import departments_of
 from .staff_form import renamed
 
@@ -33,8 +32,6 @@ class CatalogueView(KeptView):
             return query.order_by(*(getattr(self.model, name) for name in self.newest_first))
         return super().ordered(query, sort_column, sort_desc)
 
-    def tabs(self):
-        return settings_tabs(self.endpoint)
 
 
 class DepartmentForm(SeenForm):

@@ -1,8 +1,8 @@
 """设置: the office's numbers within their bounds, and the offices themselves with hours, phones and leader."""
 
-from flask import abort, flash, redirect, request, session, url_for
+from flask import abort, flash, redirect, request, session
 from flask_admin import BaseView, expose
-from flask_babel import gettext, lazy_pgettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from wtforms import HiddenField, TimeField
@@ -21,28 +21,6 @@ from .base import Guarded
 from .fields import CountField, PhoneField, TextField, TickField
 from .forms import OfficeForm, SeenForm
 from .houses import KeptView
-
-TABS = (
-    ("settings.index", _("时限与数字"), "manage_settings"),
-    ("offices.index_view", _("管理处"), "manage_settings"),
-    ("departments.index_view", lazy_pgettext("list", "部门"), "manage_departments"),
-    ("categories.index_view", lazy_pgettext("list", "投诉类别"), "manage_categories"),
-    ("faults.index_view", lazy_pgettext("list", "故障目录"), "manage_categories"),
-    ("snippets.index_view", lazy_pgettext("list", "常用语"), "manage_snippets"),
-    ("emergency_contacts.index_view", lazy_pgettext("list", "突发通讯录"), "manage_contacts"),
-)
-
-
-def settings_tabs(endpoint: str) -> list[dict]:
-    """The strip above the pages of 设置: those that the person may see, the one at hand marked."""
-    person = current_act().person
-    pages = {page: url_for(page) for page, _label, ability in TABS if person.may(ability)}
-    if person.office_id is not None and "offices.index_view" in pages:
-        pages["offices.index_view"] = url_for("offices.details_view", id=person.office_id)
-    return [
-        {"label": label, "url": pages[page], "active": page.partition(".")[0] == endpoint}
-        for page, label, _ability in TABS if page in pages
-    ]
 
 
 def number_field(key: str):
@@ -109,7 +87,7 @@ class SettingsView(Guarded, BaseView):
             raise
 
     def page(self, form, office):
-        return self.render("admin/settings.html", form=form, office=office, tabs=settings_tabs(self.endpoint))
+        return self.render("admin/settings.html", form=form, office=office)
 
 
 class OfficeDataForm(SeenForm):
@@ -164,8 +142,10 @@ class OfficeView(KeptView):
     def change(self, act, row, form):
         return settings.change_office(act, row, seen_version=form.version(), **self.sent(form, edit=True))
 
-    def tabs(self):
-        return settings_tabs(self.endpoint) if self._may("manage_settings") else []
+    def usual_address(self):
+        """Whoever belongs to an office finds it at once: a list of one would be a page too many."""
+        office_id = current_act().person.office_id
+        return self.get_url("offices.details_view", id=office_id) if office_id is not None else super().usual_address()
 
     @expose("/details/")
     def details_view(self):

@@ -173,7 +173,7 @@ def test_a_deputy_stands_in_and_the_director_ends_it(director):
 def test_english_stays_until_it_is_switched_back(director):
     page = director.open("/admin/visits/?flt0_kind=enquiry&lang=en")
     assert page.get_attribute("html", "lang") == "en"
-    director.press(".menu a[href*='complaints']")
+    director.press(".strip a[href*='complaints']")
     assert page.get_attribute("html", "lang") == "en"
     director.press("a[hreflang=zh]")
     assert page.get_attribute("html", "lang") == "zh-Hans"

@@ -58,7 +58,8 @@ def test_the_menu_opens_and_leads_on(phone):
     page = phone.open("/admin/")
     assert page.is_hidden(".menu")
     page.tap(".menu-toggle summary")
-    phone.press(".menu a:has-text('维修工单')")
+    phone.press(".menu a:has-text('台账')")
+    phone.press(".strip a:has-text('维修工单')")
     assert page.inner_text("h1").startswith("维修工单")
 
 
