@@ -11,12 +11,13 @@ import { start as filters } from "./filters.js";
 import { start as progress } from "./progress.js";
 import { start as keys } from "./keys.js";
 import { start as kinds } from "./kinds.js";
+import { start as verbs } from "./verbs.js";
 import { start as outbox } from "./outbox.js";
 import { start as page } from "./page.js";
 import { start as bell } from "./bell.js";
 
 const BEHAVIOURS = [
-  theme, clock, filters, batch, confirm, lookup, drafts, kinds, dirty, progress, keys, outbox, page, bell,
+  theme, clock, filters, batch, confirm, verbs, lookup, drafts, kinds, dirty, progress, keys, outbox, page, bell,
 ];
 
 for (const start of BEHAVIOURS) start();

@@ -129,29 +129,49 @@ class Seat:
         return self.page
 
     def verb(self, name: str, **fields):
-        """Press a verb's button on the record at hand; with fields, fill its form in and send it."""
-        self.press(f".verbs button[value={name}]")
+        """Press a verb's button on the record at hand; with fields, fill in the form that opens over it and send it."""
+        self._press_and_wait(f".verbs button[value={name}]", until="dialog.in-place[open]")
         if fields:
             self.fill(**fields)
             self.save()
         return self.page
 
+    def _press_and_wait(self, selector: str, until: str) -> None:
+        """Press what either opens a form over the page or leads to another page."""
+        self.page.evaluate("document.body.dataset.seen = '1'")
+        (self.page.tap if self.is_phone else self.page.click)(selector)
+        self.page.wait_for_function(
+            """until => !document.body?.dataset.seen && document.readyState !== 'loading'
+                || document.querySelector(until)""", arg=until,
+        )
+
     def fill(self, **fields) -> None:
         """Fill fields in by their names, whatever kind they are."""
+        at = self._form_at_hand()
         for name, value in fields.items():
             if isinstance(value, bool):
-                self.page.locator(f"main [name={name}]").set_checked(value)
+                self.page.locator(f"{at} [name={name}]").set_checked(value)
                 continue
-            found = self.page.locator(f"main [name={name}]:not([type=hidden])")
+            found = self.page.locator(f"{at} [name={name}]:not([type=hidden])")
             if found.first.evaluate("field => field.type") == "radio":
-                self.page.locator(f"main [name={name}][value='{value}']").check()
+                self.page.locator(f"{at} [name={name}][value='{value}']").check()
             elif found.evaluate("field => field.localName") == "select":
                 found.select_option(value)
             else:
                 found.fill(value)
 
+    def _form_at_hand(self) -> str:
+        """Where one types: the form that opened over the page, or the page's own."""
+        over = "dialog.in-place[open]"
+        return over if self.page.locator(over).count() else "main"
+
     def save(self) -> None:
-        self.press("[data-save]")
+        at = self._form_at_hand()
+        if at == "main":
+            self.press("main [data-save]")
+            return
+        self.page.evaluate("at => document.querySelector(`${at} form`).dataset.old = '1'", at)
+        self._press_and_wait(f"{at} [data-save]", until=f"{at} form:not([data-old])")
 
     def said(self) -> str:
         """The line that says what became of it."""

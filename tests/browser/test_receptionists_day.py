@@ -106,7 +106,7 @@ def test_a_repair_is_looked_up_assigned_typed_from_its_slip_and_revisited(sit, o
     assert page.inner_text(".state-lg") == "已完工"
     assert "李娜" in page.inner_text(".facts:has-text('代录')")
 
-    seat.press(".verbs [value=complete_revisit]")
+    seat.verb("complete_revisit")
     assert page.evaluate("document.activeElement.name") == "rating"
     page.keyboard.press("ArrowDown")
     assert page.input_value("[name=method]") == "phone"
