@@ -5,12 +5,38 @@ from functools import wraps
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import OperationalError
 
 import migrating
 from demo.commands import demo
 from intake.commands import import_group
+from notices.commands import sweep
 from upkeep.accounts import audit, office, staff
 from upkeep.commands import backup, certificate, restore, words
+
+
+def in_sentences(command: click.Command) -> click.Command:
+    """Let `command`, or every command of a group, end with a sentence where database, disk or folder fails it."""
+    if isinstance(command, click.Group):
+        for member in command.commands.values():
+            in_sentences(member)
+        return command
+    run = command.callback
+
+    @wraps(run)
+    def run_or_say_why(*args, **kwargs):
+        try:
+            return run(*args, **kwargs)
+        except OperationalError as failed:
+            raise click.ClickException(f"数据库没有回应：{str(failed.orig).strip()}") from None
+        except BrokenPipeError:
+            raise
+        except OSError as failed:
+            place = f"（{failed.filename}）" if failed.filename else ""
+            raise click.ClickException(f"读写文件没有成功：{failed.strerror or failed}{place}") from None
+
+    command.callback = run_or_say_why
+    return command
 
 
 def with_tables(command: click.Command) -> click.Command:
@@ -32,7 +58,8 @@ def with_tables(command: click.Command) -> click.Command:
 
 
 COMMANDS = (with_tables(staff), with_tables(office), with_tables(audit), with_tables(import_group), with_tables(demo))
-COMMANDS += (backup, restore, certificate, words)
+COMMANDS += (with_tables(sweep), backup, restore, certificate, words)
+COMMANDS = tuple(map(in_sentences, COMMANDS))
 
 
 def register(app: Flask) -> None:

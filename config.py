@@ -42,7 +42,10 @@ class Config:
 
     def __init__(self, environ: Mapping[str, str] = os.environ):
         self.INSTANCE_PATH = str(HERE / (environ.get("INSTANCE_PATH") or "instance"))
-        os.makedirs(self.INSTANCE_PATH, mode=0o700, exist_ok=True)
+        try:
+            os.makedirs(self.INSTANCE_PATH, mode=0o700, exist_ok=True)
+        except OSError as refused:
+            raise SettingRefused(f"INSTANCE_PATH can't be used: {self.INSTANCE_PATH} ({refused.strerror})") from None
         default_database = f"sqlite:///{Path(self.INSTANCE_PATH, 'reception.db').as_posix()}"
         self.SQLALCHEMY_DATABASE_URI = environ.get("DATABASE_URL") or default_database
         self.SECRET_KEY = _secret_key(environ.get("SECRET_KEY"), Path(self.INSTANCE_PATH, "secret_key"))

@@ -5,9 +5,13 @@ lets those under way end (at most GRACE_SECONDS), and leaves.
 """
 
 import gc
+import multiprocessing
+import os
 import signal
+import socket
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +24,7 @@ from sqlalchemy.exc import OperationalError
 import migrating
 from app import create_app
 from first_visit import setup_link
+from notices.every_minute import Sweeper
 
 THREADS = 12
 GRACE_SECONDS = 20
@@ -30,12 +35,37 @@ OBJECTS_BETWEEN_SWEEPS = 50_000
 def main() -> None:
     """Migrate the database and serve; ends when the process is told to stop."""
     app = create_app()
+    refuse_taken_port(app.config["HOST"], app.config["PORT"])
     try:
         migrating.upgrade(app)
     except OperationalError as unreachable:
         raise SystemExit(f"The database does not answer: {unreachable.orig}") from None
+    try:
+        server = server_for(app)
+    except OSError as refused:
+        raise SystemExit(f"TLS_CERT and TLS_KEY are no certificate with its key: {refused}") from None
     announce(app)
-    server_for(app).serve(target_loader=load_worker, wrap_loader=False)
+    server.serve(target_loader=load_worker, wrap_loader=False)
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise `SystemExit` with a sentence when `host:port` isn't free.
+
+    Granian would share a port with whatever answers there already: a demo started beside the office's own program
+    would get every other request of both.
+    """
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            # Elsewhere than on Windows this lets a port through whose last connections are still fading.
+            if os.name != "nt":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as refused:
+        raise SystemExit(
+            f"{host}:{port} 已被占用或不能使用，请换 PORT 或 HOST · is taken or can't be used, "
+            f"name another PORT or HOST: {refused.strerror}"
+        ) from None
 
 
 def announce(app: Flask) -> None:
@@ -89,10 +119,12 @@ def load_worker() -> Callable:
     shared.
     """
     end_at_once_when_told()
+    end_with_parent()
     app = create_app()
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_SWEEPS, 20, 50)
+    Sweeper(app).start()
     return app
 
 
@@ -105,3 +137,20 @@ def end_at_once_when_told() -> None:
     if threading.current_thread() is threading.main_thread():
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, signal.SIG_DFL)
+
+
+def end_with_parent() -> None:
+    """Let this process end when the one that started it was killed.
+
+    Left alone, it would go on answering on the port and keep the next start from it.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(parent) -> None:
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE_SECONDS)
+    os._exit(1)

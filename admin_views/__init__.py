@@ -11,6 +11,7 @@ from models import (
     Category,
     Complaint,
     Department,
+    EmergencyContact,
     ExportLog,
     Fault,
     House,
@@ -19,6 +20,8 @@ from models import (
     RepairTask,
     Resident,
     Revisit,
+    Snippet,
+    SpotCheck,
     Staff,
     Visit,
 )
@@ -27,6 +30,8 @@ from storage import reads_only
 from . import context, login, setup
 from .attachments import AttachmentsView
 from .audit import AuditView, ExportLogView
+from .board import BoardView
+from .board_checks import SpotCheckView
 from .catalogues import CategoryView, DepartmentView, FaultView
 from .complaints import ComplaintView
 from .deputies import DeputiesView
@@ -37,10 +42,17 @@ from .houses import HouseView, ResidentView
 from .inspections import InspectionView
 from .intake import ImportView
 from .lookups import LookupsView
+from .my_tasks import MyTasksView
 from .notice import NoticeView
+from .notices import NoticeBoxView
+from .paper import PaperView
+from .progress import ProgressView
 from .repair_tasks import RepairTaskView
 from .revisits import RevisitView
 from .settings import OfficeView, SettingsView
+from .shifts import ShiftsView
+from .slips import SlipsView
+from .snippets import EmergencyContactView, SnippetView
 from .staff import StaffView
 from .visits import VisitView
 
@@ -51,24 +63,42 @@ SCREENS = (
     (RepairTaskView, RepairTask, lazy_pgettext("list", "维修工单"), "repair_tasks", _("台账"), "repair"),
     (RevisitView, Revisit, lazy_pgettext("list", "回访"), "revisits", _("台账"), "revisit"),
     (InspectionView, Inspection, lazy_pgettext("list", "验房交接"), "inspections", _("台账"), "key"),
+    (SpotCheckView, SpotCheck, lazy_pgettext("list", "抽查"), "spot_checks", _("台账"), "check"),
     (HouseView, House, lazy_pgettext("list", "房屋"), "houses", _("房屋住户"), "house"),
     (ResidentView, Resident, lazy_pgettext("list", "住户"), "residents", _("房屋住户"), "staff"),
     (StaffView, Staff, lazy_pgettext("list", "员工"), "staff", _("员工"), "staff"),
     (DepartmentView, Department, lazy_pgettext("list", "部门"), "departments", _("设置"), "book"),
     (CategoryView, Category, lazy_pgettext("list", "投诉类别"), "categories", _("设置"), "complaint"),
     (FaultView, Fault, lazy_pgettext("list", "故障目录"), "faults", _("设置"), "tool"),
+    (SnippetView, Snippet, lazy_pgettext("list", "常用语"), "snippets", _("设置"), "edit"),
+    (
+        EmergencyContactView, EmergencyContact, lazy_pgettext("list", "突发通讯录"), "emergency_contacts", _("设置"),
+        "phone",
+    ),
     (OfficeView, Office, lazy_pgettext("list", "管理处"), "offices", _("设置"), "house"),
     (AuditView, AuditEntry, lazy_pgettext("list", "操作日志"), "audit", _("操作日志"), "log"),
     (ExportLogView, ExportLog, lazy_pgettext("list", "导出记录"), "exports", _("操作日志"), "download"),
 )
 
-PAGES = (
+# What somebody works with all day stands before the registers.
+FIRST = (
     (DeskView, _("接待台"), "desk", None, "desk"),
+    (MyTasksView, _("我的工单"), "my_tasks", None, "tool"),
+)
+
+PAGES = (
+    (SlipsView, _("回单录入"), "slips", _("台账"), "edit"),
+    (ShiftsView, _("交接班"), "shifts", _("台账"), "clock"),
     (ImportView, _("导入"), "import", _("房屋住户"), "upload"),
     (NoticeView, _("个人信息告知"), "notice", _("房屋住户"), "info"),
+    (PaperView, _("纸质表单"), "paper", _("台账"), "book"),
     (DeputiesView, _("授权代行"), "deputies", _("员工"), "key"),
     (SettingsView, _("时限与数字"), "settings", _("设置"), "settings"),
 )
+
+READ_BY_POST = ("lookups.index", "repair_tasks.slip_view", "desk.find_view", "desk.home_view", "desk.due_view")
+"""Addresses that look something up and change nothing, though they are asked by POST: names and phones stay out of
+addresses."""
 
 
 def register(app: Flask) -> None:
@@ -80,20 +110,20 @@ def register(app: Flask) -> None:
         endpoint: screen(model, **_menu_entry(name, endpoint, category, icon))
         for screen, model, name, endpoint, category, icon in SCREENS
     }
-    pages = {
-        endpoint: page(**_menu_entry(name, endpoint, category, icon)) for page, name, endpoint, category, icon in PAGES
-    }
+    first, pages = (
+        {endpoint: page(**_menu_entry(name, endpoint, category, icon)) for page, name, endpoint, category, icon in told}
+        for told in (FIRST, PAGES)
+    )
+    first["board"] = BoardView(views, **_menu_entry(_("督办"), "board", None, "board"))
     admin = Admin(
-        app, name=_("管理处接待台"), theme=Bootstrap4Theme(), index_view=HomeView(views, pages),
+        app, name=_("管理处接待台"), theme=Bootstrap4Theme(), index_view=HomeView(views, {**first, **pages}),
         # Its own compiled Chinese lacks two sentences.
         translations_path=f"{app.root_path}/translations",
     )
-    # The desk stands before the registers in the menu.
-    first = [pages[endpoint] for endpoint in ("desk",)]
-    for view in (*first, *views.values(), *(one for one in pages.values() if one not in first), LookupsView(),
-                 AttachmentsView(), MassEventsView()):
+    behind = (LookupsView(), AttachmentsView(), ProgressView(endpoint="progress", url="/admin/progress"))
+    for view in (*first.values(), *views.values(), *pages.values(), *behind, NoticeBoxView(), MassEventsView()):
         admin.add_view(view)
-    for endpoint in ("lookups.index", "desk.find_view", "desk.home_view", "desk.due_view"):
+    for endpoint in READ_BY_POST:
         reads_only(app, endpoint)
 
 

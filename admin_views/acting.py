@@ -32,6 +32,12 @@ def current_office() -> Office | None:
     return g.office
 
 
+def current_zone() -> str:
+    """The time zone in which this person's pages show their moments: the office's."""
+    office = current_office()
+    return office.timezone if office else "Asia/Shanghai"
+
+
 def _find_office() -> Office | None:
     act = current_act()
     if act.person.office_id is not None:
@@ -50,10 +56,15 @@ def about(what: str, sentence: str) -> str:
     return gettext("%(what)s：%(sentence)s", what=what, sentence=sentence)
 
 
+def several(refusal: RuleBroken) -> list[RuleBroken]:
+    """The single refusals that one stands for."""
+    return refusal.refusals if isinstance(refusal, Refusals) else [refusal]
+
+
 def place(refusal: RuleBroken, form) -> list[str]:
     """Put each refusal beside its field; the sentences that belong to no field of the form come back."""
     left = []
-    for one in refusal.refusals if isinstance(refusal, Refusals) else [refusal]:
+    for one in several(refusal):
         field = form[one.field] if form is not None and one.field and one.field in form else None
         if field is None:
             left.append(spoken(one))

@@ -66,13 +66,14 @@ class AttachmentsView(Guarded, BaseView):
     def whole(self, attachment_id: int):
         """The file: a photo to look at, a PDF to download."""
         row = visible_attachment(attachment_id)
-        is_photo = row.media_type.startswith("image/")
-        return handed_out(row, attachments.file_of, row.media_type, download=not is_photo)
+        return handed_out(row, attachments.file_of, row.media_type, download=not is_photo(row))
 
     @expose("/<int:attachment_id>/thumbnail/")
     def thumbnail(self, attachment_id: int):
         """A photo at 320 pixels; 404 for a PDF."""
         row = visible_attachment(attachment_id)
+        if not is_photo(row):
+            abort(404)
         return handed_out(row, attachments.thumbnail_of, "image/jpeg", download=False)
 
 
@@ -87,6 +88,10 @@ def sent_case():
 def visible_attachment(attachment_id: int) -> Attachment:
     """The row, when its case is there for the person; 404 for any other."""
     return scope.one(current_act(), Attachment, attachment_id) or abort(404)
+
+
+def is_photo(row: Attachment) -> bool:
+    return row.media_type.startswith("image/")
 
 
 def handed_out(row: Attachment, path_of: Callable, media_type: str, *, download: bool):
@@ -128,11 +133,10 @@ def files_of(act, case) -> list[dict]:
 
 
 def shown(row: Attachment) -> dict:
-    is_photo = row.media_type.startswith("image/")
     return {
         "url": url_for("attachments.whole", attachment_id=row.id), "name": row.shown_name,
-        "kind": "photo" if is_photo else "pdf", "size": size_in_words(row.size_bytes),
-        "thumb_url": url_for("attachments.thumbnail", attachment_id=row.id) if is_photo else None,
+        "kind": "photo" if is_photo(row) else "pdf", "size": size_in_words(row.size_bytes),
+        "thumb_url": url_for("attachments.thumbnail", attachment_id=row.id) if is_photo(row) else None,
     }
 
 

@@ -15,21 +15,23 @@ from models import (
     AuditValues,
     Category,
     Department,
+    EmergencyContact,
     ExportLog,
     Fault,
     House,
     Office,
+    Snippet,
     Staff,
     db,
 )
 from regulation import words
 from regulation.words import N_
-from workflow import scope
+from workflow import numbers, scope
 
 from . import family, timeline
 from .acting import current_act
 from .base import OfficeModelView
-from .filters import DayFilter, WordFilter
+from .filters import DayFilter, DutyOpenFilter, PersonFilter, WordFilter
 from .labels import FIELD_LABELS, VERB_LABELS, own_words, verb_label
 
 RECORD_WORDS = (
@@ -40,9 +42,12 @@ RECORD_WORDS = (
     ("department", N_("部门")),
     ("category", N_("投诉类别")),
     ("fault", N_("故障目录")),
+    ("snippet", N_("常用语")),
+    ("emergency_contact", N_("突发通讯录")),
     ("setting", N_("设置")),
     ("office", N_("管理处")),
     ("deputation", N_("授权代行")),
+    ("spot_check", N_("抽查")),
 )
 VERB_WORDS = tuple(VERB_LABELS.items())
 
@@ -55,6 +60,8 @@ SCREEN_WORDS = (
     ("departments", N_("部门")),
     ("categories", N_("投诉类别")),
     ("faults", N_("故障目录")),
+    ("snippets", N_("常用语")),
+    ("emergency_contacts", N_("突发通讯录")),
     ("audit", N_("操作日志")),
     ("exports", N_("导出记录")),
 )
@@ -71,7 +78,7 @@ def field_names(fields: str) -> str:
 NAMED_BY = {
     **{record: model.number for record, model in RECORDS.items()},
     "house": House.key, "staff": Staff.name, "department": Department.name, "category": Category.name,
-    "fault": Fault.name, "office": Office.name,
+    "fault": Fault.name, "office": Office.name, "snippet": Snippet.text, "emergency_contact": EmergencyContact.name,
 }
 """What an audited row is called: a case by its number, the office's own things by their names."""
 
@@ -125,15 +132,26 @@ class AuditView(OfficeModelView):
     )
     column_kinds = {"at": "no", "subject": "", "fields": "main"}
     searched = ("actor_name",)
-    search_hint = _("办理人")
+    search_hint = _("办理人、完整编号")
     newest_first = ("id",)
     column_filters = (
         WordFilter("record", _("记录"), AuditEntry.record, RECORD_WORDS),
         WordFilter("verb", _("办理"), AuditEntry.verb, VERB_WORDS),
+        PersonFilter("actor", _("办理人"), AuditEntry.actor_id),
+        DutyOpenFilter("others", _("别人办理的"), lambda act: AuditEntry.actor_id != act.person.id),
         WordFilter("deputy", _("代主任"), AuditEntry.as_deputy, words.YES_NO),
         DayFilter("from", _("日期"), AuditEntry.at, until=False),
         DayFilter("until", _("日期"), AuditEntry.at, until=True),
     )
+
+    def search_condition(self, word):
+        """By who acted, or by the whole number of a case."""
+        record = numbers.record_of(word)
+        if record is None:
+            return super().search_condition(word)
+        model = RECORDS[record]
+        ids = select(model.id).where(model.number == word.upper())
+        return (AuditEntry.record == record) & AuditEntry.record_id.in_(ids)
 
     def show(self, column, row):
         return "" if column.key == "as_deputy" and not row.as_deputy else super().show(column, row)

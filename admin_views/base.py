@@ -1,5 +1,7 @@
 """The base of every screen: it denies by default, shows only what the person may see, and writes nothing itself."""
 
+import re
+
 from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
@@ -15,7 +17,8 @@ from models import House, db
 from regulation.homes import parse_house
 from workflow import scope
 
-from .acting import current_act, current_office
+from .acting import current_act, current_zone
+from .arranging import Arranged
 from .exporting import Exporting
 from .filters import OfficeOfFilter
 from .forms import OfficeForm
@@ -25,6 +28,7 @@ COUNT_CAP = 10_000
 FEWEST_CHARACTERS, FEWEST_DIGITS = 2, 4
 OFFICE_COLUMN = Column("office.name", _("管理处"))
 DEEPEST_PAGE = 100_000
+OWN_NAMES = re.compile("_|(self|endpoint)$")
 
 
 class Guarded:
@@ -46,7 +50,7 @@ class Guarded:
         return redirect(url_for("login", next=address))
 
 
-class OfficeModelView(Exporting, Guarded, ModelView):
+class OfficeModelView(Arranged, Exporting, Guarded, ModelView):
     """A table of the office as a screen.
 
     `columns` declares list, details and export at once. `searched` are the attributes that the search box reads.
@@ -133,7 +137,8 @@ class OfficeModelView(Exporting, Guarded, ModelView):
     def loading(self) -> list:
         """The options that read what rows need from other tables, for many of them at once."""
         joins = [joinedload(getattr(self.model, name)) for name in self.joined]
-        return joins + [in_one_statement(self.model, path) for path in self.preloaded]
+        paths = (*self.preloaded, *self.relations_of_chosen())
+        return joins + [in_one_statement(self.model, path) for path in paths]
 
     def matching(self, search, filters):
         """The query of all rows that the address asks for: scope, search and filters."""
@@ -222,6 +227,12 @@ class OfficeModelView(Exporting, Guarded, ModelView):
                 flash(gettext("筛选条件“%(name)s”看不懂：%(value)s", name=str(flt.name), value=value[:40]), "error")
         return [pair for _place, pair in sorted(chosen, key=lambda item: item[0])]
 
+    def _get_list_extra_args(self):
+        """What the address says, without the names that the maker of addresses takes for its own: `?_method=x`."""
+        asked = super()._get_list_extra_args()
+        asked.extra_args = {name: value for name, value in asked.extra_args.items() if not OWN_NAMES.match(name)}
+        return asked
+
     def get_filter_arg(self, index, flt):
         """A filter's name in the address: its key and operation, the same in every language and version."""
         return getattr(flt, "address_name", str(index))
@@ -232,14 +243,9 @@ class OfficeModelView(Exporting, Guarded, ModelView):
     def search_placeholder(self):
         return self.search_hint or gettext("搜索")
 
-    def menu_address(self) -> str:
-        """Where the menu leads."""
-        return self.get_url(f"{self.endpoint}.index_view")
-
     def zone(self) -> str:
         """The office's time zone, in which moments are shown."""
-        office = current_office()
-        return office.timezone if office else "Asia/Shanghai"
+        return current_zone()
 
     @pass_context
     def get_list_value(self, context, model, name):
@@ -255,10 +261,15 @@ class OfficeModelView(Exporting, Guarded, ModelView):
     def render(self, template, **kwargs):
         if template == self.list_template:
             kwargs["num_pages"] = None
-            kwargs["list_columns"] = [pair for pair in self._list_columns if self.is_shown(pair[0])]
+            kwargs["list_columns"] = [(key, self.get_column_name(key)) for key in self.chosen_keys()]
+            # The address counts columns as the list declares them, whichever this person chose to see.
+            kwargs["sort_places"] = {key: place for place, (key, _name) in enumerate(self._list_columns)}
+            kwargs.update(self.arranged())
             kwargs.setdefault("total", capped(kwargs.get("count")))
             kwargs.setdefault("tabs", self.tabs())
             kwargs.setdefault("empty", self.empty_words())
+        if "details_columns" in kwargs:
+            kwargs["details_columns"] = [pair for pair in kwargs["details_columns"] if self.is_shown(pair[0])]
         return super().render(template, **kwargs)
 
     def is_shown(self, key: str) -> bool:

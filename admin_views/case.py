@@ -25,24 +25,29 @@ from . import chips, family, timeline
 from .acting import current_act, current_office, place, spoken
 from .base import OfficeModelView
 from .fields import TickField
+from .paper import Papers
 from .revealing import Revealing
 from .verbs import VerbActions, carry_out, may_correct, offered
 
 
-class CaseView(VerbActions, Revealing, OfficeModelView):
-    """A record with number, state, clocks and verbs. Subclasses declare columns, filters, forms and groups."""
+class CaseView(VerbActions, Revealing, Papers, OfficeModelView):
+    """A record with number, state, clocks and verbs. Subclasses declare columns, filters, forms and groups; `in_place`
+    are the fields of the correction that may be put right in the list."""
 
     details_template = "admin/model/details.html"
     newest_first = ("day", "count")
     can_edit = True
     correction_form = None
+    in_place: tuple = ()
     is_chased = True
 
     def render(self, template, **kwargs):
-        kwargs.setdefault("may_edit", bool(self.ability_to_record) and self._may(self.ability_to_record))
+        may_edit = bool(self.ability_to_record) and self._may(self.ability_to_record)
+        kwargs.setdefault("may_edit", may_edit)
+        kwargs.setdefault("in_place_url", self.get_url(".edit_view") if self.in_place and may_edit else None)
         return super().render(template, **kwargs)
 
-    def menu_address(self) -> str:
+    def usual_address(self) -> str:
         """Where the menu leads: what still owes something. An address without a filter means everything."""
         return self.get_url(f"{self.endpoint}.index_view", flt0_state="open")
 
@@ -101,6 +106,7 @@ class CaseView(VerbActions, Revealing, OfficeModelView):
             timeline=timeline.of(act, row, self.zone(), whole=whole),
             edit_url=self.get_url(".edit_view", id=row.id) if self.edit_open(act, row) else None,
             reveal_reasons=self.reveal_reasons(),
+            papers=self.papers(row),
             **self.attachment_context(act, row),
         )
 
@@ -205,6 +211,9 @@ class CaseView(VerbActions, Revealing, OfficeModelView):
             flash(gettext("%(number)s 现在不能更正", number=row.number), "error")
             return redirect(self.get_url(".details_view", id=row.id))
         form = self.correction_form(request.form if request.method == "POST" else None, obj=row)
+        is_in_place = bool(self.in_place) and "in_place" in request.args
+        if is_in_place:
+            form.keep_only(self.in_place)
         conflict = None
         self.mask_form(form, row)
         if request.method != "POST":
@@ -215,7 +224,7 @@ class CaseView(VerbActions, Revealing, OfficeModelView):
                     current_act(), row, seen_version=form.version(), **self.changed(form, row)
                 )
                 flash(gettext("%(number)s：已更正", number=row.number), "success")
-                return redirect(self.get_url(".details_view", id=row.id))
+                return ("", 204) if is_in_place else redirect(self.get_url(".details_view", id=row.id))
             except SeenVersionStale:
                 row = self.get_one(request.args.get("id", ""))
                 form.take_over(row)
@@ -224,7 +233,7 @@ class CaseView(VerbActions, Revealing, OfficeModelView):
                 for text in place(refusal, form):
                     form.form_errors.append(text)
         page = self.render(
-            self.edit_template,
+            "admin/model/in_place.html" if is_in_place else self.edit_template,
             model=row,
             form=form,
             form_opts=FormOpts(),
@@ -320,6 +329,7 @@ PREFILLED = {
     "analyse": {"cause_analysis", "corrective_action", "cause_kind"},
     "contain": {"containment", "persons_affected", "outcome"},
     "change_size": {"size"},
+    "dispatch_repair": {"house"},
     "assign": {"department"},
 }
 """Which fields of a verb's form begin with what the record already says."""

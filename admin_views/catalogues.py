@@ -36,14 +36,9 @@ class CatalogueView(KeptView):
     def tabs(self):
         return settings_tabs(self.endpoint)
 
-    def render(self, template, **kwargs):
-        # Nobody's name or phone stands here, so there is nothing to take out whole.
-        kwargs.setdefault("export_whole", False)
-        return super().render(template, **kwargs)
-
 
 class DepartmentForm(SeenForm):
-    name = TextField(_("名称"), limit=60)
+    name = TextField(_("名称"), limit=60, needed=True)
     phone = PhoneField(_("电话"))
     active = TickField(_("启用"), default=True)
 
@@ -78,9 +73,11 @@ class ParentField(CategoryField):
 
 
 class CategoryForm(SeenForm):
-    code = TextField(_("代码"), limit=8, description=_("大类一两个字母，子类再加数字，例如 A5；以后不能改"))
+    code = TextField(
+        _("代码"), limit=8, needed=True, description=_("大类一两个字母，子类再加数字，例如 A5；以后不能改")
+    )
     parent = ParentField(_("上级类别"), description=_("大类不选"))
-    name = TextField(_("名称"), limit=60)
+    name = TextField(_("名称"), limit=60, needed=True)
     department = DepartmentField(_("责任部门"))
     is_service = TickField(_("服务投诉类"), description=_("来访来电的服务投诉要先致歉"))
     goes_to_leader = TickField(_("直接上报公司领导"))
@@ -124,7 +121,7 @@ class CategoryView(CatalogueView):
 
 
 class FaultForm(SeenForm):
-    name = TextField(_("名称"), limit=60)
+    name = TextField(_("名称"), limit=60, needed=True)
     size = WordField(_("规模"), words.SIZES)
     department = DepartmentField(_("派给哪个部门"))
     is_leak = TickField(_("渗漏"), description=_("渗漏维修一律回访"))

@@ -7,11 +7,12 @@ from sqlalchemy import and_, case
 from export.columns import Column
 from models import Category, Complaint, Department
 from regulation import words
-from regulation.states import STATES, state_label
+from regulation.states import OPEN_STATES, STATES, state_label
 from workflow import complaints, desk
 
 from . import family
 from .acting import current_act
+from .board_duties import unread_report_of
 from .case import CaseView
 from .fields import (
     CategoryField,
@@ -25,9 +26,18 @@ from .fields import (
     WordField,
     office_rows,
 )
-from .filters import DayFilter, DueFilter, MineFilter, RelatedFilter, StateFilter, WordFilter
+from .filters import (
+    DayFilter,
+    DueFilter,
+    DutyOpenFilter,
+    MineFilter,
+    PersonFilter,
+    RelatedFilter,
+    StateFilter,
+    WordFilter,
+)
 from .forms import SeenForm
-from .visits import CALLER_FIELDS, CallerForm, caller_given
+from .visit_forms import CALLER_FIELDS, CallerForm, caller_given
 
 AGAIN = ("handled_again", state_label("complaint", "handling", reopened=True))
 
@@ -37,6 +47,9 @@ def state_shown():
     again = and_(Complaint.state == "handling", Complaint.reopened_count > 0)
     return case((again, AGAIN[0]), else_=Complaint.state)
 
+
+STILL_OPEN = and_(Complaint.state.in_(OPEN_STATES["complaint"]), Complaint.closed_at.is_(None))
+"""The states are said too, for the index begins with them."""
 
 COLUMNS = (
     Column("number", _("编号"), path="day"),
@@ -125,6 +138,7 @@ class ComplaintView(CaseView):
     ability = "see_complaints"
     ability_to_record = "record_complaint"
     can_create = True
+    in_place = ("content", "demand")
     new_label = _("登记投诉")
     columns = COLUMNS
     searched = ("number", "content", "visit.visitor_name", "visit.phone", "visit.house")
@@ -145,16 +159,16 @@ class ComplaintView(CaseView):
             Complaint.category_id,
             lambda act: act.session.scalars(office_rows(act, Category).order_by(Category.code)),
         ),
-        DueFilter("due", _("投诉办结"), Complaint.due_at, Complaint.done_at, Complaint.closed_at.is_(None)),
+        DueFilter("due", _("投诉办结"), Complaint.due_at, Complaint.done_at, STILL_OPEN),
         DueFilter(
             "response",
             _("首次响应"),
             Complaint.response_due_at,
             Complaint.first_responded_at,
-            Complaint.closed_at.is_(None),
+            STILL_OPEN,
         ),
         DueFilter(
-            "verification", _("当天核实"), Complaint.verify_due_at, Complaint.verified_at, Complaint.closed_at.is_(None)
+            "verification", _("当天核实"), Complaint.verify_due_at, Complaint.verified_at, STILL_OPEN
         ),
         DayFilter("received_from", _("接待日期"), Complaint.received_at, until=False),
         DayFilter("received_until", _("接待日期"), Complaint.received_at, until=True),
@@ -164,6 +178,10 @@ class ComplaintView(CaseView):
             Complaint.department_id,
             lambda act: act.session.scalars(office_rows(act, Department)),
         ),
+        PersonFilter("handler", _("处理人"), Complaint.handler_id),
+        DayFilter("done_from", _("完成日期"), Complaint.done_at, until=False),
+        DayFilter("done_until", _("完成日期"), Complaint.done_at, until=True),
+        DutyOpenFilter("unread", _("上报 24 小时未阅"), unread_report_of(Complaint)),
         MineFilter("mine", _("我的"), Complaint.handler_id, Complaint.verifier_id),
     )
 
@@ -252,14 +270,14 @@ class ComplaintView(CaseView):
                     (gettext("答复住户时间"), self.at(row.replied_to_resident_at), "text"),
                     (gettext("汇报主任时间"), self.at(row.reported_to_director_at), "text"),
                     (gettext("转介单位"), row.referred_to, "text"),
-                (gettext("未作承诺"), gettext("是") if row.no_promise_made else "", "text"),
+                    (gettext("未作承诺"), gettext("是") if row.no_promise_made else "", "text"),
                     (gettext("处理意见"), row.decision_asked, "long"),
                     (gettext("批示"), row.decision, "long"),
                     (gettext("投诉起因"), self._word(words.CAUSE_KINDS, row.cause_kind), "text"),
-                (gettext("同一事项"), self.link("visits", row.caused_by) if row.caused_by else None, "link"),
-                (gettext("激化原因"), self._word(words.ANGER_CAUSES, row.anger_cause), "text"),
-                (gettext("批示人"), row.decided_by and f"{row.decided_by.name} {self.at(row.decided_at)}", "text"),
-                (gettext("原因分析"), row.cause_analysis, "long"),
+                    (gettext("同一事项"), self.link("visits", row.caused_by) if row.caused_by else None, "link"),
+                    (gettext("激化原因"), self._word(words.ANGER_CAUSES, row.anger_cause), "text"),
+                    (gettext("批示人"), row.decided_by and f"{row.decided_by.name} {self.at(row.decided_at)}", "text"),
+                    (gettext("原因分析"), row.cause_analysis, "long"),
                     (gettext("纠正预防措施"), row.corrective_action, "long"),
                 ],
             ),

@@ -5,8 +5,9 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from regulation.words import ROLES, label
+from workflow import notice_box
 
-from .acting import current_act, current_office
+from .acting import current_act, current_office, current_zone
 
 
 def register(app: Flask) -> None:
@@ -25,7 +26,10 @@ def frame() -> dict:
     if "frame_office" not in g:
         is_in_one = act.person.office_id is not None or "office_id" in session
         g.frame_office = current_office() if is_in_one else None
+    bell = {}
+    if act.person.may("see_notices"):
+        bell = {"notices_unread": lambda: notice_box.count_unread(act), "notices_most": notice_box.MOST_COUNTED}
     return {
-        "office": g.frame_office, "role_label": gettext("、").join(roles), "server_now": act.now,
-        "person_may": act.person.may,
+        **bell, "office": g.frame_office, "role_label": gettext("、").join(roles), "server_now": act.now,
+        "person_may": act.person.may, "page_zone": current_zone(),
     }

@@ -14,7 +14,7 @@ from flask_babel import force_locale, gettext
 
 from export import csv_file, xlsx_file
 from export.cells import writer
-from export.columns import Column
+from export.columns import MASKED_KINDS, Column
 from export.download import Download
 from export.rows import Reading, Rows, Whole
 from regulation.broken import RuleBroken
@@ -57,7 +57,7 @@ class Exporting:
 
     def _file(self, export_type: str, reason: str | None) -> Response:
         asked, act, file_format = self._asked(), current_act(), FORMATS[export_type]
-        columns = [column for column in self.columns if self.is_shown(column.key)]
+        columns = self.file_columns()
         rows = self._rows(asked, columns)
         writers = [writer(column, self.zone(), whole=reason is not None, typed=file_format.TYPED) for column in columns]
         minute = f"{act.now.astimezone(ZoneInfo(self.zone())):%Y%m%d_%H%M}"
@@ -130,6 +130,7 @@ class Exporting:
         return NOT_IN_FILE_NAMES.sub(" ", f"{self.name}_{minute}_{person}")[:100].strip()
 
     def render(self, template, **kwargs):
-        kwargs.setdefault("export_whole", self.can_export and self._may("export_whole"))
+        masks = any(column.kind in MASKED_KINDS for column in self.columns)
+        kwargs.setdefault("export_whole", self.can_export and masks and self._may("export_whole"))
         kwargs.setdefault("export_refused", g.get("export_refused"))
         return super().render(template, **kwargs)

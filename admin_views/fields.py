@@ -19,7 +19,7 @@ from regulation.homes import PhoneRefused, normalise_phone, parse_house
 from regulation.words import N_
 from workflow import scope
 
-from .acting import current_act, current_office, spoken
+from .acting import current_act, current_office, current_zone, spoken
 
 LONGEST_TEXT = 5000
 """Characters in a field of several lines."""
@@ -134,8 +134,7 @@ class MomentField(Field):
     FORMATS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M")
 
     def _zone(self) -> ZoneInfo:
-        office = current_office()
-        return ZoneInfo(office.timezone if office else "Asia/Shanghai")
+        return ZoneInfo(current_zone())
 
     def _value(self):
         if self.raw_data:

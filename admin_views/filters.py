@@ -6,7 +6,7 @@ from flask_admin.model.filters import BaseFilter
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import and_, or_
 
-from models import Office
+from models import Office, Staff
 from regulation.calendar import at, local_day
 from regulation.states import OPEN_STATES, STATES, UNDER_REPAIR
 from regulation.words import N_
@@ -204,6 +204,37 @@ class MineFilter(OfficeFilter):
 
     def condition(self, value):
         return or_(*(column == current_act().person.id for column in self.columns))
+
+
+class PersonFilter(RelatedFilter):
+    """A colleague of the office by id."""
+
+    def __init__(self, key, name, column):
+        super().__init__(key, name, column, staff_of_the_office)
+
+
+def staff_of_the_office(act):
+    """Everybody who works or worked in the office at hand, by name."""
+    office = current_office()
+    query = act.session.query(Staff).filter(Staff.office_id == (office.id if office else None))
+    return query.order_by(Staff.name, Staff.id)
+
+
+class DutyOpenFilter(OfficeFilter):
+    """What still owes something that no column of its own says; `condition_of` gives the condition for an act."""
+
+    def __init__(self, key, name, condition_of):
+        super().__init__(key, name, options=lambda: [("1", gettext("是"))])
+        self.condition_of = condition_of
+
+    def get_options(self, view):
+        return [("1", gettext("是"))]
+
+    def validate(self, value):
+        return value == "1"
+
+    def condition(self, value):
+        return self.condition_of(current_act())
 
 
 class OfficeOfFilter(RelatedFilter):

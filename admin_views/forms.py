@@ -57,6 +57,11 @@ class SeenForm(OfficeForm):
     seen_version = HiddenField()
     seen_fields = HiddenField()
 
+    def keep_only(self, names: tuple) -> None:
+        """Leave these fields alone in the form; a field that isn't there changes nothing."""
+        for name in [name for name in self._fields if name not in names and name not in NOT_TYPED]:
+            del self[name]
+
     def opened_on(self, row) -> None:
         """Carry along how the row stands while the page is opened."""
         self.seen_version.data, self.seen_version.raw_data = str(row.version), None

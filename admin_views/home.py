@@ -5,6 +5,7 @@ from flask_admin import AdminIndexView, expose
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from export.columns import moment
 from models import Escalation
@@ -13,7 +14,7 @@ from regulation.words import ESCALATION_KINDS, N_, label
 from workflow import escalations, scope, wall_clock
 
 from . import family
-from .acting import current_act, current_office, spoken
+from .acting import current_act, current_office, current_zone, spoken
 from .base import COUNT_CAP, capped
 from .labels import own_words
 
@@ -36,10 +37,11 @@ class HomeView(AdminIndexView):
         return self.first_page() is None
 
     def first_page(self):
-        """The page with which this person's day begins, by the first of their main roles that has one; or None."""
+        """The page with which this person's day begins, by the first of their roles that has one; or None. A deputy
+        begins as the director does."""
         if not current_user.is_authenticated:
             return None
-        roles = current_act().person.own_roles
+        roles = current_act().person.roles
         for role, endpoint in FIRST_PAGES:
             page = self.pages.get(endpoint)
             if role in roles and page is not None and page.is_accessible():
@@ -103,7 +105,7 @@ class HomeView(AdminIndexView):
 
     def unread(self, act) -> list[dict]:
         """What was reported to this person and isn't acknowledged yet."""
-        zone = current_office().timezone if current_office() else "Asia/Shanghai"
+        zone = current_zone()
         reports = act.session.scalars(
             select(Escalation)
             .where(
@@ -112,6 +114,7 @@ class HomeView(AdminIndexView):
                 Escalation.reported_at.is_not(None),
                 scope.beside_visible_case(act, Escalation),
             )
+            .options(*(selectinload(getattr(Escalation, case)) for case in CASES))
             .order_by(Escalation.reported_at.desc())
             .limit(20)
         ).all()
@@ -164,17 +167,21 @@ class HomeView(AdminIndexView):
         return redirect(url_for("admin.index"))
 
 
-FIRST_PAGES = (
-    ("receptionist", "desk"),
-    ("supervisor", "desk"),
-)
-"""(role, page): shown in place at /admin/; whoever has none of these sees the counters."""
+CASES = ("visit", "complaint", "inspection", "repair_task")
 
 
 def in_address(filters: dict) -> dict:
     """The filters as a list's address writes them."""
     return {f"flt{place}_{key}": value for place, (key, value) in enumerate(filters.items())}
 
+
+FIRST_PAGES = (
+    ("director", "board"),
+    ("receptionist", "desk"),
+    ("supervisor", "desk"),
+    ("technician", "my_tasks"),
+)
+"""(role, page): shown in place at /admin/; whoever has none of these sees the counters."""
 
 TILES = (
     ("visits", {"special": "True", "state": "open"}, N_("突发事件"), "late"),

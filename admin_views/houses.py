@@ -209,7 +209,7 @@ class HouseView(KeptView):
 
 
 class ResidentForm(SeenForm):
-    house = HouseField(_("房号"))
+    house = HouseField(_("房号"), needed=True)
     name = TextField(_("姓名"), limit=60, needed=True)
     kind = WordField(_("身份"), words.RESIDENT_KINDS, default="owner")
     phone = PhoneField(_("联系电话"))
@@ -252,7 +252,10 @@ class ResidentView(Revealing, KeptView):
     def details_view(self):
         """The person, with the phone for a reason."""
         row, zone = self.get_one(request.args.get("id", "")), self.zone()
-        facts = [(column.label, column.text(row, zone), "text") for column in self.columns if column.key != "phone"]
+        facts = [
+            (column.label, column.text(row, zone), "text")
+            for column in self.columns if column.key != "phone" and self.is_shown(column.key)
+        ]
         return self.render(
             self.details_template,
             model=self.name_of(row),

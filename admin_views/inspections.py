@@ -6,16 +6,19 @@ from flask_babel import lazy_gettext as _
 from export.columns import Column, how_many
 from models import Inspection, InspectionItem
 from regulation import words
-from regulation.states import STATES
+from regulation.states import OPEN_STATES, STATES
 from workflow import inspections
 from workflow.act import change
 
 from . import family
+from .board_duties import unread_report_of
 from .case import CaseView
 from .fields import HouseField, PhoneField, StaffField, TextField, WordField
-from .filters import DayFilter, DueFilter, MineFilter, StateFilter
+from .filters import DayFilter, DueFilter, DutyOpenFilter, MineFilter, StateFilter
 from .forms import OfficeForm
 from .verb_forms import CorrectSheetForm
+
+STILL_OPEN = Inspection.state.in_(OPEN_STATES["inspection"])
 
 COLUMNS = (
     Column("number", _("编号"), path="day"),
@@ -71,10 +74,11 @@ class InspectionView(CaseView):
     create_template = "admin/case_new.html"
     column_filters = (
         StateFilter(Inspection),
-        DueFilter("return", _("验房表交回"), Inspection.return_due_at, Inspection.returned_at),
-        DueFilter("archive", _("归档"), Inspection.archive_due_at, Inspection.archived_at),
+        DueFilter("return", _("验房表交回"), Inspection.return_due_at, Inspection.returned_at, STILL_OPEN),
+        DueFilter("archive", _("归档"), Inspection.archive_due_at, Inspection.archived_at, STILL_OPEN),
         DayFilter("inspected_from", _("验房日期"), Inspection.inspected_at, until=False),
         DayFilter("inspected_until", _("验房日期"), Inspection.inspected_at, until=True),
+        DutyOpenFilter("unread", _("上报 24 小时未阅"), unread_report_of(Inspection)),
         MineFilter("mine", _("我的"), Inspection.inspector_id),
     )
 

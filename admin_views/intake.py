@@ -144,7 +144,7 @@ def _shown(planned: Plan) -> dict:
             _listed(gettext("不能导入"), "late", planned.refused),
             _listed(gettext("说明"), "soon", planned.notes),
         ],
-        "added": [(entry.row, entry.title, report.values(planned, entry)) for entry in added[:MOST_SHOWN]],
+        "added": [(entry.row, entry.title, report.values(entry)) for entry in added[:MOST_SHOWN]],
         "added_count": len(added),
         "changed": [(entry.row, entry.title, report.changes(entry)) for entry in planned.changed[:MOST_SHOWN]],
     }

@@ -57,7 +57,7 @@ FIELD_LABELS = {
     "original_due_at": N_("原时限"), "arrival_due_at": N_("到场时限"),
     "developer_promised_at": N_("对方承诺的时间"), "assigned_to_id": N_("维修员"), "assigned_at": N_("派工时间"),
     "accepted_at": N_("接单或认可时间"), "hand_back_reason": N_("退单原因"), "arrived_at": N_("到场时间"),
-    "done_by_id": N_("完成人"), "completed_at": N_("完工时间"), "typed_at": N_("代录时间"),
+    "done_by_id": N_("完成人"), "completed_at": N_("完工时间"), "typed_at": N_("录入时间"),
     "is_late_typed": N_("补录"), "cause": N_("故障原因"), "work_done": N_("维修内容"), "materials": N_("材料"),
     "material_cost": N_("材料费"), "labour_cost": N_("人工费"), "charge_kind": N_("收费性质"),
     "owner_signed": N_("业主已签字"), "checked_at": N_("复验时间"), "check_note": N_("复验说明"),
@@ -110,6 +110,7 @@ KIND_WORDS = {
 STATE_WORDS = {"meter_reading": "METER_STATES"}
 RESULT_WORDS = {"repair_task": "REPAIR_RESULTS", "referral": "REFERRAL_RESULTS"}
 VERB_LABELS = {
+    "hand_over_shift": N_("交班"), "take_over_shift": N_("接班"),
     **{step.verb: step.label for table in TRANSITIONS.values() for step in table.values()},
     "record": N_("登记"), "read": N_("已阅"), "reveal": N_("查看号码"), "attach": N_("上传附件"),
     "open_event": N_("开设集中事件"), "join_event": N_("并入集中事件"), "end_event": N_("结束集中事件"),
@@ -117,5 +118,6 @@ VERB_LABELS = {
     "log_in": N_("登录"), "log_in_refused": N_("登录失败"), "log_out": N_("退出"),
     "change_password": N_("修改密码"), "change_password_refused": N_("原密码不对"), "reset_password": N_("重设密码"),
     "disable": N_("停用账号"), "enable": N_("启用账号"), "deputise": N_("授权代行"), "end_deputation": N_("结束授权"),
+    "draw_check": N_("抽取"), "spot_check": N_("抽查"),
     "set_up": N_("设立管理处"), "set": N_("修改设置"), "import": N_("导入"),
 }

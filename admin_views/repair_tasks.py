@@ -11,11 +11,22 @@ from regulation.states import STATES
 from workflow import desk
 
 from . import family
+from .board_duties import STILL_OPEN, extension_asked_for, special_case_unreported, unread_report_of
 from .case import CaseView
+from .dispatch_slips import PrintsSlips
 from .fields import FaultField, LongField, TechnicianField, TextField, TickField, WordField, office_rows
-from .filters import DayFilter, DueFilter, MineFilter, RelatedFilter, StateFilter, WordFilter
+from .filters import (
+    DayFilter,
+    DueFilter,
+    DutyOpenFilter,
+    MineFilter,
+    PersonFilter,
+    RelatedFilter,
+    StateFilter,
+    WordFilter,
+)
 from .verb_forms import CorrectRepairForm
-from .visits import CALLER_FIELDS, CallerForm, caller_given
+from .visit_forms import CALLER_FIELDS, CallerForm, caller_given
 
 COLUMNS = (
     Column("number", _("编号"), path="day"),
@@ -59,13 +70,14 @@ class RepairForm(CallerForm):
 REPAIR_FIELDS = ("fault", "catalogue", "size", "urgent", "assigned_to", "wanted_at")
 
 
-class RepairTaskView(CaseView):
+class RepairTaskView(PrintsSlips, CaseView):
     """The register of repairs."""
 
     record = "repair_task"
     ability = "see_repair_tasks"
     ability_to_record = "record_repair"
     can_create = True
+    in_place = ("fault", "wanted_at")
     new_label = _("登记报修")
     columns = COLUMNS
     searched = ("number", "fault", "place_text", "reporter_name", "phone", "house")
@@ -76,12 +88,13 @@ class RepairTaskView(CaseView):
     form = RepairForm
     correction_form = CorrectRepairForm
     create_template = "admin/case_new.html"
+    details_template = "admin/repair_task_details.html"
     column_filters = (
         StateFilter(RepairTask),
         WordFilter("size", _("规模"), RepairTask.size, words.SIZES),
         WordFilter("urgent", _("急修"), RepairTask.urgent, words.YES_NO),
         WordFilter("side", _("责任方"), RepairTask.side, words.REPAIR_SIDES),
-        DueFilter("due", _("完工时限"), RepairTask.due_at, RepairTask.completed_at, RepairTask.closed_at.is_(None)),
+        DueFilter("due", _("完工时限"), RepairTask.due_at, RepairTask.completed_at, STILL_OPEN),
         DayFilter("received_from", _("报修日期"), RepairTask.received_at, until=False),
         DayFilter("received_until", _("报修日期"), RepairTask.received_at, until=True),
         RelatedFilter(
@@ -90,6 +103,13 @@ class RepairTaskView(CaseView):
             RepairTask.department_id,
             lambda act: act.session.scalars(office_rows(act, Department)),
         ),
+        PersonFilter("assigned_to", _("维修员"), RepairTask.assigned_to_id),
+        PersonFilter("done_by", _("完成人"), RepairTask.done_by_id),
+        DayFilter("done_from", _("完工日期"), RepairTask.completed_at, until=False),
+        DayFilter("done_until", _("完工日期"), RepairTask.completed_at, until=True),
+        DutyOpenFilter("extension", _("延期待批准"), extension_asked_for),
+        DutyOpenFilter("unreported", _("特殊情况未报备"), special_case_unreported),
+        DutyOpenFilter("unread", _("上报 24 小时未阅"), unread_report_of(RepairTask)),
         MineFilter("mine", _("我的"), RepairTask.assigned_to_id),
     )
 
@@ -133,6 +153,7 @@ class RepairTaskView(CaseView):
             (row.reopens_id is not None, gettext("返修"), "danger"),
             (any(report.kind == "special_case" for report in row.escalations), gettext("特殊情况(已报备)"), "warning"),
             (row.typed_by_id is not None, gettext("代录"), ""),
+            (row.typed_at is not None and row.typed_by_id is None, gettext("补传"), ""),
             (row.is_late_typed, gettext("补录"), ""),
         ]
         return [(text, tone) for is_so, text, tone in marks if is_so]
@@ -164,6 +185,7 @@ class RepairTaskView(CaseView):
             (gettext("维修结果"), word(words.REPAIR_RESULTS, row.result), "text"),
             (gettext("完成人"), row.done_by and row.done_by.name, "text"),
             (gettext("完工时间"), self.at(row.completed_at), "text"),
+            (gettext("补传"), self.at(row.typed_at) if row.typed_by_id is None else None, "text"),
             (gettext("代录"), row.typed_by and f"{row.typed_by.name} {self.at(row.typed_at)}", "text"),
             (gettext("故障原因"), row.cause, "long"),
             (gettext("维修内容"), row.work_done, "long"),

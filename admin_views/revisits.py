@@ -11,8 +11,9 @@ from regulation import words
 from regulation.states import STATES, transition
 
 from . import family
+from .board_duties import may_be_set_unreachable, recorded_in_a_burst
 from .case import CaseView
-from .filters import DayFilter, DueFilter, MineFilter, StateFilter, WordFilter
+from .filters import DayFilter, DueFilter, DutyOpenFilter, MineFilter, PersonFilter, StateFilter, WordFilter
 from .verbs import Action
 
 PLACES = (
@@ -58,8 +59,8 @@ class RevisitView(CaseView):
     is_chased = False
     ability = "see_revisits"
     columns = COLUMNS
-    searched = ("number", "opinion", "house")
-    search_hint = _("编号、住户意见、房号")
+    searched = ("number", "opinion", "house", *(f"{case}.number" for case in CASES))
+    search_hint = _("编号、回访对象、住户意见、房号")
     column_kinds = dict.fromkeys(("case_number", "revisited_at"), "spare")
     joined = ("house", "revisitor")
     preloaded = ("visit.house", "inspection.house", "complaint.visit.house", "repair_task.house")
@@ -71,6 +72,11 @@ class RevisitView(CaseView):
         WordFilter("method", _("回访方式"), Revisit.method, words.REVISIT_METHODS),
         DayFilter("due_from", _("应回访日期"), Revisit.due_at, until=False),
         DayFilter("due_until", _("应回访日期"), Revisit.due_at, until=True),
+        PersonFilter("revisitor", _("回访人"), Revisit.revisitor_id),
+        DayFilter("done_from", _("回访日期"), Revisit.revisited_at, until=False),
+        DayFilter("done_until", _("回访日期"), Revisit.revisited_at, until=True),
+        DutyOpenFilter("unreachable", _("可定为无法联系"), may_be_set_unreachable),
+        DutyOpenFilter("burst", _("近三十天成批登记"), recorded_in_a_burst),
         MineFilter("mine", _("我的"), Revisit.revisitor_id),
     )
 

@@ -28,6 +28,8 @@ TABS = (
     ("departments.index_view", lazy_pgettext("list", "部门"), "manage_departments"),
     ("categories.index_view", lazy_pgettext("list", "投诉类别"), "manage_categories"),
     ("faults.index_view", lazy_pgettext("list", "故障目录"), "manage_categories"),
+    ("snippets.index_view", lazy_pgettext("list", "常用语"), "manage_snippets"),
+    ("emergency_contacts.index_view", lazy_pgettext("list", "突发通讯录"), "manage_contacts"),
 )
 
 
@@ -111,7 +113,7 @@ class SettingsView(Guarded, BaseView):
 
 
 class OfficeDataForm(SeenForm):
-    name = TextField(_("管理处名称"), limit=60)
+    name = TextField(_("管理处名称"), limit=60, needed=True)
     project = TextField(_("小区（项目）名称"), limit=60)
     opens_at = TimeField(_("上班时间"))
     closes_at = TimeField(_("下班时间"), description=_("下班后受理的，当天时限算到第二天"))

@@ -7,14 +7,14 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from export.columns import Column
-from models import Department, Office, Staff
+from models import Department, Staff
 from regulation import words
 from regulation.broken import RuleBroken
 from regulation.words import N_
 from workflow import staff as accounts
 
 from .acting import current_act, current_office, spoken
-from .filters import OfficeFilter, RelatedFilter, WordFilter
+from .filters import RelatedFilter, WordFilter
 from .houses import KeptView
 from .staff_form import StaffForm, renamed
 
@@ -23,26 +23,6 @@ VERBS = (
     ("disable", N_("停用账号"), "danger", N_("停用后这个人马上退出，不能再登录；做过的记录都保留。继续？")),
     ("enable", N_("启用账号"), "primary", ""),
 )
-
-
-class OfficeFilterOfStaff(OfficeFilter):
-    """The staff of one office, for who sees several."""
-
-    def get_options(self, view):
-        act = current_act()
-        if act.person.office_id is not None:
-            return []
-        offices = act.session.execute(select(Office.id, Office.name).order_by(Office.name))
-        return [(str(office_id), name) for office_id, name in offices]
-
-    def validate(self, value):
-        return value.isascii() and value.isdigit() and len(value) < 10
-
-    def clean(self, value):
-        return int(value)
-
-    def condition(self, value):
-        return Staff.office_id == value
 
 
 class StaffView(KeptView):
@@ -64,17 +44,14 @@ class StaffView(KeptView):
         Column("active", _("启用"), kind="yes_no", path="active"),
         Column("last_seen_at", _("最近使用"), kind="moment", path="last_seen_at"),
         Column("must_change_password", _("首次登录须改密码"), kind="yes_no", in_list=False),
-        Column("office.name", _("管理处")),
     )
     searched = ("name", "username")
     search_hint = _("姓名、用户名")
-    names_the_office = False
     joined = ("department", "superior", "office")
     column_filters = (
         WordFilter("role", _("岗位"), Staff.role, words.ROLES),
         WordFilter("active", _("启用"), Staff.active, words.YES_NO),
         RelatedFilter("department", _("部门"), Staff.department_id, lambda act: departments_of(act)),
-        OfficeFilterOfStaff("office", _("管理处")),
     )
 
     def may_keep(self, row: Staff) -> bool:
@@ -158,12 +135,6 @@ class StaffView(KeptView):
         done = gettext("已启用 %(name)s") if row.active else gettext("已停用 %(name)s")
         flash(done % {"name": row.name}, "success")
         return redirect(self.get_url(".details_view", id=row.id))
-
-    def render(self, template, **kwargs):
-        # The last column is for who sees several offices.
-        if current_act().person.office_id is not None and "list_columns" in kwargs:
-            kwargs["list_columns"] = [column for column in kwargs["list_columns"] if column[0] != "office.name"]
-        return super().render(template, **kwargs)
 
 
 def further_roles(row: Staff) -> str:

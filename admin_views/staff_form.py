@@ -115,9 +115,9 @@ class OfficeField(ListedField):
 
 
 class StaffForm(SeenForm):
-    username = TextField(_("用户名"), limit=40, description=_("登录时输入，例如姓名的拼音；以后不能改"))
-    name = TextField(_("姓名"), limit=60)
-    role = RoleField(_("岗位"))
+    username = TextField(_("用户名"), limit=40, needed=True, description=_("登录时输入，例如姓名的拼音；以后不能改"))
+    name = TextField(_("姓名"), limit=60, needed=True)
+    role = RoleField(_("岗位"), needed=True)
     further_roles = ChecksField(_("兼任"))
     office = OfficeField(_("管理处"), description=_("换管理处后，部门和直接上级要重新选"))
     department = DepartmentOfOfficeField(_("部门"))

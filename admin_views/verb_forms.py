@@ -45,7 +45,7 @@ class ReasonForm(VerbForm):
 class EscalateForm(VerbForm):
     reason = LongField(_("上报原因"), needed=True)
     to_staff = AnyStaffField(_("上报给"), description=_("不填则报主任；主任上报或主任被投诉时报公司领导"))
-    way = WordField(_("上报方式"), words.REPORT_WAYS, description=_("对方没有系统账号时必选"))
+    way = WordField(_("上报方式"), words.REPORT_WAYS, description=_("对方没有系统账号时选，不选则为待上报"))
 
 
 class VoidForm(VerbForm):
@@ -84,6 +84,7 @@ class CompleteRecordForm(VerbForm):
     organisation = TextField(_("单位"), limit=120)
     answer = LongField(_("处理情况或答复"))
     category = CategoryField(_("投诉类别"))
+    apologised_first = TickField(_("已致歉"))
 
 
 class ReferForm(VerbForm):
@@ -179,6 +180,17 @@ class HandleForm(VerbForm):
     department = DepartmentField(_("责任部门"))
 
 
+class DispatchRepairForm(VerbForm):
+    fault = LongField(_("故障描述"), description=_("不填则用投诉内容"))
+    house = HouseField(_("房号"))
+    place_text = TextField(_("公共部位或待核房号"), limit=120)
+    catalogue = FaultField(_("故障目录"))
+    size = WordField(_("规模"), words.SIZES, description=_("不选则按故障目录"))
+    urgent = TickField(_("急修"))
+    assigned_to = TechnicianField(_("派给"))
+    wanted_at = TextField(_("期望上门时段"), limit=120)
+
+
 class SeverityForm(VerbForm):
     severity = WordField(_("投诉等级"), words.SEVERITIES, needed=True)
     is_serious = TickField(_("情节严重"))
@@ -261,6 +273,7 @@ class SpecialCaseForm(VerbForm):
     new_due_at = MomentField(_("新的完成时间"), needed=True)
     owner_consented = TickField(_("业主同意"))
     consent_way = WordField(_("同意方式"), words.CONSENT_WAYS)
+    way = WordField(_("上报方式"), words.REPORT_WAYS, description=_("对方没有系统账号时必选"))
 
 
 class ExtendForm(VerbForm):
@@ -380,6 +393,7 @@ FORMS = {
         **_COMMON, "chase": ChaseForm, "promise": PromiseForm, "complete_revisit": RevisitForm,
         "assign_verifier": AssignVerifierForm, "verify": VerifyForm,
         "verify_and_handle": VerifyAndHandleForm, "handle": HandleForm, "set_severity": SeverityForm,
+        "dispatch_repair": DispatchRepairForm,
         "request_decision": RequestDecisionForm, "decide": DecideForm, "reply": AnswerForm,
         "apologise_formally": FormalApologyForm, "arrange_meeting": MeetingForm, "record_anger": AngerForm,
         "explain": ExplainForm, "refer_out": ReferOutForm, "finish": FinishComplaintForm, "analyse": AnalyseForm,

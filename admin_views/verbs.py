@@ -10,11 +10,18 @@ from workflow import desk
 from workflow.act import SeenVersionStale, in_reach, permit, together
 from workflow.verbs import function_of
 
-from .acting import about, current_act, place, spoken
+from .acting import about, current_act, place, several, spoken
 from .forms import NOT_TYPED
+from .progress import Progress, new_token
 from .verb_forms import VerbForm, form_class
 
 MOST_AT_ONCE = 200
+MOST_MATCHING = 500
+"""Records that a batch may take at once: picked one by one, or all that match. One transaction holds them all, and on
+SQLite everybody else waits for it."""
+SHOWN_OF_ALL = 20
+ONE_BY_ONE = {"complete_revisit"}
+"""Verbs that are never offered on all that match: each record has its own answer."""
 OWN_PAGE = {"correct"}
 ON_THE_DESK = {("visit", "complete_record"): desk.complete, ("visit", "change_kind"): desk.change_kind}
 """Verbs that may open another record in the same save."""
@@ -91,11 +98,22 @@ class VerbActions:
         verb = request.form.get("action", "")
         if verb not in states.TRANSITIONS[self.record] or verb in OWN_PAGE:
             abort(404)
-        rows = self.chosen_rows(request.form.getlist("rowid"))
         step = states.transition(self.record, verb)
+        is_on_all = "all" in request.form
+        if is_on_all and (verb in ONE_BY_ONE or not step.batch):
+            abort(400, gettext("“%(verb)s”不能对符合条件的全部办理", verb=gettext(step.label)))
+        rows = self.matching_rows() if is_on_all else self.chosen_rows(request.form.getlist("rowid"))
         if len(rows) > 1 and not step.batch:
             abort(400, gettext("“%(verb)s”一次只能办理一条", verb=gettext(step.label)))
-        return Action(self, step, rows).answer()
+        return Action(self, step, rows, is_on_all=is_on_all).answer()
+
+    def matching_rows(self) -> list:
+        """All rows that the filters and the search of the address ask for; 400 when there are too many or none."""
+        asked = self._asked()
+        rows = self.matching(asked.search, asked.filters).order_by(self.model.id).limit(MOST_MATCHING + 1).all()
+        if len(rows) > MOST_MATCHING:
+            abort(400, gettext("一次最多办理 %(most)s 条，请把条件收窄", most=MOST_MATCHING))
+        return rows or abort(400, gettext("没有符合条件的记录"))
 
     def chosen_rows(self, texts: list[str]) -> list:
         """The rows of these ids, every one within the person's scope; 400 for what is no id, 404 for a foreign one."""
@@ -105,16 +123,17 @@ class VerbActions:
             abort(400)
         ids = list(dict.fromkeys(int(text) for text in texts))
         found = {row.id: row for row in self.get_query().filter(self.model.id.in_(ids))}
-        if set(found) != set(ids):
-            abort(404)
+        missing = [row_id for row_id in ids if row_id not in found]
+        if missing:
+            abort(404, gettext("没有找到这些记录：%(ids)s，一条也没有办", ids=gettext("、").join(map(str, missing))))
         return [found[row_id] for row_id in ids]
 
 
 class Action:
     """One POST to `action/`: the form when its fields aren't there yet, the act when they are."""
 
-    def __init__(self, view, step, rows):
-        self.view, self.step, self.rows = view, step, rows
+    def __init__(self, view, step, rows, *, is_on_all: bool = False):
+        self.view, self.step, self.rows, self.is_on_all = view, step, rows, is_on_all
         self.act = current_act()
         self.form_class = form_class(view.record, step.verb)
         self.is_sent = self.form_class is None or self._holds_a_field()
@@ -130,14 +149,25 @@ class Action:
     def answer(self):
         form = self._form()
         row_forms = self._row_forms()
-        if not self.is_sent:
-            return self.page(form, row_forms, self.barred())
+        if not self.is_sent or (self.is_on_all and not self.said_so_many()):
+            # Of many the first that is barred is named by the act itself.
+            return self.page(form, row_forms, self.not_so_many() if self.is_on_all else self.barred())
         if not self._valid(form, row_forms):
-            return self.page(form, row_forms, [])
+            return self.page(form, row_forms, self._errors_by_row(row_forms))
         errors = self.carry_out(form, row_forms)
         if errors is None:
             return self.done()
         return self.page(form, row_forms, errors)
+
+    def said_so_many(self) -> bool:
+        """Whether the person was told that it is about this many records."""
+        return request.form.get("told") == str(len(self.rows))
+
+    def not_so_many(self) -> list[str]:
+        """The sentence when their number changed between the page and the press."""
+        if not self.is_on_all or "told" not in request.form or self.said_so_many():
+            return []
+        return [gettext("符合条件的现在是 %(count)s 条，请核对后再办理", count=len(self.rows))]
 
     def barred(self) -> list[str]:
         """What already bars the verb, said before anything is typed."""
@@ -185,14 +215,15 @@ class Action:
 
     def carry_out(self, form, row_forms) -> list[str] | None:
         """All rows in one transaction, or none; the sentences that stopped it, with the row, or None."""
-        row = None
+        row, progress = None, Progress(request.form.get("progress", ""))
         try:
             with together(self.act):
-                for row in self.rows:
+                for done, row in enumerate(self.rows, 1):
                     given = row_forms[row.id].given() if self.by_row else (form.given() if form else {})
                     version = self._seen_version(form) if len(self.rows) == 1 else None
                     in_reach(self.act, row)
                     carry_out(self.act, self.view.record, self.step.verb, row, seen_version=version, **given)
+                    progress.note(done, len(self.rows))
         except RuleBroken as refusal:
             number = row.number
             beside = row_forms[row.id] if self.by_row else form
@@ -202,8 +233,19 @@ class Action:
                 self.status = refusal.status
                 form.opened_on(row)
             left = place(refusal, beside)
-            return [about(number, text) for text in left] or ([] if len(self.rows) == 1 else [number])
+            said = left if len(self.rows) == 1 else [spoken(one) for one in several(refusal)]
+            return [about(number, text) for text in said]
+        finally:
+            progress.forget()
         return None
+
+    def _errors_by_row(self, row_forms) -> list[str]:
+        """What the rows' own boxes lack, each sentence with its row before it."""
+        return [
+            about(row.number, text)
+            for row in self.rows if row.id in row_forms
+            for texts in row_forms[row.id].errors.values() for text in texts
+        ]
 
     def _seen_version(self, form) -> int | None:
         if form is not None:
@@ -228,11 +270,13 @@ class Action:
         return url_for(f"{self.view.endpoint}.index_view")
 
     def page(self, form, row_forms, errors):
-        rows = [self._row(row, row_forms.get(row.id)) for row in self.rows]
+        shown = self.rows[:SHOWN_OF_ALL] if self.is_on_all else self.rows
         page = self.view.render(
             "admin/action_form.html",
             form=form,
-            rows=rows,
+            rows=[self._row(row, row_forms.get(row.id)) for row in shown],
+            told=len(self.rows) if self.is_on_all else None,
+            progress_token=new_token() if len(self.rows) > SHOWN_OF_ALL else None,
             columns=self.view.chosen_columns(),
             errors=errors,
             verb={"name": self.step.verb, "label": gettext(self.step.label), "tone": _tone(self.step.verb)},

@@ -1,38 +1,34 @@
 """来访接待: the register of contacts, and the form that records one with what it opens."""
 
-from flask_babel import gettext, lazy_pgettext, pgettext
+from flask_babel import gettext, pgettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import and_
+from sqlalchemy import and_, exists, select
 
 from export.columns import Column
-from models import Department, Escalation, ReplyPromise, Visit
+from models import Department, Escalation, ReplyPromise, Suggestion, Visit
 from regulation import words
 from regulation.permissions import sees_whole
-from regulation.privacy import NOTICE_VERSION
-from regulation.states import STATES
+from regulation.states import OPEN_STATES, STATES
 from workflow import desk
 
 from . import family
+from .board_duties import unread_report_of
 from .case import CaseView
 from .fields import (
-    CategoryField,
-    CountField,
-    DepartmentField,
-    FaultField,
-    HouseField,
-    LongField,
-    MomentField,
-    PhoneField,
-    StaffField,
-    TechnicianField,
-    TextField,
-    TickField,
-    WordField,
-    YesNoField,
     office_rows,
 )
-from .filters import DayFilter, DueFilter, DutyFilter, MineFilter, RelatedFilter, StateFilter, WordFilter
-from .forms import OfficeForm, SeenForm
+from .filters import (
+    DayFilter,
+    DueFilter,
+    DutyFilter,
+    DutyOpenFilter,
+    MineFilter,
+    PersonFilter,
+    RelatedFilter,
+    StateFilter,
+    WordFilter,
+)
+from .visit_forms import KIND_FIELDS, VisitCorrectionForm, VisitForm, contact_given, promise_given
 
 COLUMNS = (
     Column("number", _("编号"), path="day"),
@@ -57,195 +53,28 @@ COLUMNS = (
 )
 
 
-class CallerForm(OfficeForm):
-    """Who called, from where, about what: the part that every record of a contact begins with."""
-
-    channel = WordField(_("来访方式"), words.CHANNELS, default="call", needed=True)
-    house = HouseField(_("房号"), description=_("例如 3-2-501 或 3栋2单元501，也可以是公共部位"))
-    house_unverified = TickField(_("房号待核，先按文字保存"))
-    visitor_name = TextField(_("来访人姓名"), limit=60)
-    is_anonymous = TickField(_("匿名"))
-    relation = WordField(_("身份"), words.RELATIONS)
-    phone = PhoneField(_("联系电话"))
-    no_phone = TickField(_("不留电话"))
-    received_at = MomentField(_("接待时间"), description=_("不填则为现在；补录纸质登记时填写"))
-    late_typing_reason = WordField(_("补录原因"), words.LATE_TYPING_REASONS)
-    paper_number = TextField(_("纸质编号"), limit=30)
-    outside_source = TextField(_("转办来源"), limit=120, description=_("例如 12345、街道办、公司热线"))
-    outside_number = TextField(_("来源编号"), limit=40)
-    outside_due_at = MomentField(_("来源时限"))
-    remark = LongField(_("备注"))
-
-    def process(self, formdata=None, *args, **kwargs):
-        super().process(formdata, *args, **kwargs)
-        self.place_text = None
-        if formdata and self.house_unverified.data and self.house.data is None:
-            text = (formdata.get("house") or "").strip()
-            self.place_text = text[:120] or None
-            self.house.process_errors = []
-
-
-CALLER_FIELDS = (
-    "channel",
-    "house",
-    "visitor_name",
-    "is_anonymous",
-    "phone",
-    "no_phone",
-    "relation",
-    "received_at",
-    "late_typing_reason",
-    "paper_number",
-    "outside_source",
-    "outside_number",
-    "outside_due_at",
-    "remark",
-)
-
-
-def caller_given(form) -> dict:
-    """The caller's part of a form as the desk takes it."""
-    given = {name: form[name].data for name in CALLER_FIELDS if form[name].data not in (None, "", False)}
-    given.setdefault("channel", None)
-    if form.place_text:
-        given["place_text"] = form.place_text
-    return given
-
-
-class VisitForm(CallerForm):
-    """新登记: a contact, and the complaint, repair or handover sheet that its kind opens."""
-
-    kind = WordField(_("来访类别"), words.KINDS, default="enquiry", needed=True)
-    content = LongField(_("来访事由"), needed=True)
-    answer = LongField(_("处理情况或答复"))
-    answer_basis = WordField(_("答复依据"), words.ANSWER_BASES)
-    solved_on_spot = TickField(_("当场解决"))
-    to_staff = StaffField(_("转给员工"))
-    department = DepartmentField(_("转给部门"))
-    promised_at = MomentField(lazy_pgettext("field", "约定答复时间"))
-    promise_reason = LongField(_("不能及时答复的原因"))
-    consented = YesNoField(_("业主是否同意"))
-    consent_way = WordField(_("同意方式"), words.CONSENT_WAYS, default="phone")
-    special_kind = WordField(_("突发事件类型"), words.SPECIAL_KINDS, description=_("选了就按突发事件办理"))
-    special_place = TextField(_("突发地点"), limit=120)
-
-    category = CategoryField(_("投诉类别"))
-    severity = WordField(_("投诉等级"), words.SEVERITIES, default="minor")
-    is_service_complaint = TickField(_("服务投诉"))
-    apologised_first = TickField(_("已致歉"), description=_("服务投诉先代表公司表示歉意（不等于认定责任）"))
-    demand = LongField(_("住户要求"))
-    target_staff = StaffField(_("被投诉人"))
-    target_department = DepartmentField(_("被投诉部门"))
-    target_text = TextField(_("被投诉岗位"), limit=120)
-
-    event_at = MomentField(_("事件时间"))
-    event_place = TextField(_("事件地点"), limit=120)
-
-    fault = LongField(_("故障描述"), description=_("不填则用来访事由"))
-    catalogue = FaultField(_("故障目录"))
-    size = WordField(_("规模"), words.SIZES, description=_("不选则按故障目录"))
-    urgent = TickField(_("急修"))
-    assigned_to = TechnicianField(_("派给"))
-    wanted_at = TextField(_("期望上门时段"), limit=120)
-
-    organisation = TextField(_("来访单位"), limit=120)
-    head_count = CountField(_("人数"), least=1)
-    is_fellow_company = TickField(_("同行"))
-    escort = StaffField(_("陪同人"))
-    planned_at = MomentField(_("预约时间"))
-
-    notice_given = TickField(_("已出示个人信息告知"))
-    owner_name = TextField(_("业主姓名"), limit=60)
-    notice_no = TextField(_("入伙通知书号"), limit=40)
-    inspector = StaffField(_("物业验房人"))
-
-
-VISIT_FIELDS = (
-    "kind",
-    "content",
-    "answer",
-    "answer_basis",
-    "solved_on_spot",
-    "to_staff",
-    "department",
-    "special_kind",
-    "special_place",
-)
-KIND_FIELDS = {
-    "complaint": (
-        "category",
-        "severity",
-        "is_service_complaint",
-        "apologised_first",
-        "demand",
-        "target_staff",
-        "target_department",
-        "target_text",
-        "event_at",
-        "event_place",
-    ),
-    "repair": ("fault", "catalogue", "size", "urgent", "assigned_to", "wanted_at"),
-    "tour": ("organisation", "head_count", "is_fellow_company", "escort", "planned_at"),
-    "move_in": ("notice_given", "owner_name", "notice_no", "inspector"),
-}
-
-
-def promise_given(form) -> dict | None:
-    """The promise that the form holds, or None."""
-    if form.promised_at.data is None:
-        return None
-    return {
-        "promised_at": form.promised_at.data,
-        "reason": form.promise_reason.data,
-        "consented": form.consented.data,
-        "consent_way": form.consent_way.data,
-    }
-
-
-def contact_given(form) -> dict:
-    """What the form holds of the caller and of the fields of its kind, as the desk takes it; without a promise."""
-    given, kind = caller_given(form), form.kind.data
-    names = (*VISIT_FIELDS, *KIND_FIELDS.get(kind, ()))
-    given.update({name: form[name].data for name in names if form[name].data not in (None, "", False)})
-    given.setdefault("content", form.content.data or "")
-    given["kind"] = kind
-    if given.pop("notice_given", False):
-        given["notice_version"] = NOTICE_VERSION
-    return given
-
-
-class VisitCorrectionForm(SeenForm):
-    """更正 of a contact."""
-
-    channel = WordField(_("来访方式"), words.CHANNELS, needed=True)
-    house = HouseField(_("房号"))
-    place_text = TextField(_("地点"), limit=120)
-    visitor_name = TextField(_("来访人姓名"), limit=60)
-    is_anonymous = TickField(_("匿名"))
-    relation = WordField(_("身份"), words.RELATIONS)
-    phone = PhoneField(_("联系电话"))
-    no_phone = TickField(_("不留电话"))
-    content = LongField(_("来访事由"), needed=True)
-    answer = LongField(_("处理情况或答复"))
-    planned_at = MomentField(_("预约时间"))
-    head_count = CountField(_("人数"))
-    outside_source = TextField(_("转办来源"), limit=120)
-    outside_number = TextField(_("来源编号"), limit=40)
-    outside_due_at = MomentField(_("来源时限"))
-    escort = StaffField(_("陪同人"))
-    organisation = TextField(_("来访单位"), limit=120)
-    remark = LongField(_("备注"))
-
-
 def promise_waits(when):
     """A promise of this contact, or of its complaint, waits for its reply and is due `when` says."""
-    return Visit.promises.any(and_(ReplyPromise.settled_at.is_(None), when(ReplyPromise.promised_at)))
+    waiting = select(ReplyPromise.visit_id).where(ReplyPromise.settled_at.is_(None), when(ReplyPromise.promised_at))
+    return Visit.id.in_(waiting)
 
 
 def special_event_unreported(when):
     """A special event of which no unit was told yet (S 5(6))."""
     told = Visit.escalations.any(and_(Escalation.kind == "special_event", Escalation.reported_at.is_not(None)))
-    return and_(Visit.is_special_event, Visit.closed_at.is_(None), when(Visit.special_report_due_at), ~told)
+    is_open = and_(Visit.state.in_(OPEN_STATES["visit"]), Visit.closed_at.is_(None))
+    return and_(Visit.is_special_event, is_open, when(Visit.special_report_due_at), ~told)
+
+
+COUNTS = Visit.state.not_in(("voided", "merged"))
+OWES_OUTSIDE = and_(Visit.outside_source.is_not(None), Visit.outside_replied_at.is_(None), COUNTS)
+"""What 12345, the street office or the company passed on, and nobody answered yet (B1.5)."""
+
+
+def undecided_suggestion(_act):
+    """An open suggestion that the director hasn't decided on (B1.4)."""
+    is_open = Visit.state.in_(OPEN_STATES["visit"])
+    return and_(is_open, Visit.kind == "suggestion", ~exists().where(Suggestion.visit_id == Visit.id))
 
 
 class VisitView(CaseView):
@@ -255,6 +84,7 @@ class VisitView(CaseView):
     ability = "see_visits"
     ability_to_record = "record_visit"
     can_create = True
+    in_place = ("content", "visitor_name", "phone", "remark")
     columns = COLUMNS
     searched = ("number", "subject", "content", "visitor_name", "phone", "place_text", "house")
     search_hint = _("编号、事由、来访人、电话、房号")
@@ -274,10 +104,16 @@ class VisitView(CaseView):
         WordFilter("special", _("突发事件"), Visit.is_special_event, words.YES_NO),
         DutyFilter("promise", _("约定答复时间"), Visit, promise_waits),
         DutyFilter("special_report", _("突发上报"), Visit, special_event_unreported),
-        DueFilter("outside", _("转办件回复"), Visit.outside_due_at, Visit.outside_replied_at),
+        DueFilter("outside", _("转办件回复"), Visit.outside_due_at, Visit.outside_replied_at, OWES_OUTSIDE),
+        DutyOpenFilter("outside_owed", _("转办件未回复"), lambda act: OWES_OUTSIDE),
+        DutyOpenFilter("undecided", _("建议待批示"), undecided_suggestion),
+        DutyOpenFilter("handed_on", _("多次转办"), lambda act: Visit.transfer_count >= 2),
+        DutyOpenFilter("no_phone", _("未留电话"), lambda act: Visit.phone.is_(None)),
+        DutyOpenFilter("unread", _("上报 24 小时未阅"), unread_report_of(Visit)),
         RelatedFilter(
             "department", _("部门"), Visit.department_id, lambda act: act.session.scalars(office_rows(act, Department))
         ),
+        PersonFilter("receptionist", _("接待人"), Visit.receptionist_id),
         MineFilter("mine", _("我的"), Visit.receptionist_id, Visit.handler_id),
     )
 

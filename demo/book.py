@@ -211,5 +211,11 @@ class BulkAct(Act):
     def change(self, name: str):
         return self.book.change(self, name)
 
+    def tell(self, event: str, row) -> None:
+        """Whoever comes into a demo has read what is over; what is owed now the sweep tells them."""
+
+    def hear(self, report) -> None:
+        """There is no notice of it."""
+
     def lock(self, row) -> None:
         """Nobody else is here."""

@@ -16,6 +16,9 @@ from regulation.homes import phone_in_groups, spoken
 from regulation.permissions import mask_name, mask_phone
 from regulation.words import label as word
 
+MASKED_KINDS = {"name", "phone"}
+"""What leaves masked, and whole only for a director with a reason (E)."""
+
 
 @dataclass(frozen=True)
 class Column:

@@ -14,11 +14,11 @@ from regulation.permissions import SYSTEM
 from workflow.act import Act
 
 from . import report
-from .headings import Table
 from .plan import Plan
 from .refused import SheetRefused
 from .run import HOUSES, RESIDENTS, plan, read_table, run
 from .sheets import MAX_BYTES
+from .table import Table
 
 MOST_SHOWN = 500
 
@@ -83,6 +83,8 @@ def _tell(done: Plan, *, dry_run: bool) -> None:
     for line in report.found(done):
         click.echo(line)
     click.echo(gettext("，").join(f"{label} {number}" for _, label, number in report.counts(done)))
+    if dry_run:
+        _tell_what_would_be_written(done)
     for title, remarks in ((gettext("说明"), done.notes), (gettext("不能导入"), done.refused)):
         if remarks:
             click.echo(f"\n{title}\n{gettext('行')}\t{gettext('列')}\t{gettext('说明')}")
@@ -94,3 +96,18 @@ def _tell(done: Plan, *, dry_run: bool) -> None:
         click.echo("\n" + gettext("有不能导入的行，什么也没有写入。改好表格后再导入一次。"))
     elif dry_run:
         click.echo("\n" + gettext("这是试导入，什么也没有写入。"))
+
+
+def _tell_what_would_be_written(planned: Plan) -> None:
+    added = [(entry, report.values(entry)) for entry in [*planned.new_homes, *planned.added][:MOST_SHOWN]]
+    changed = [(entry, gettext("，").join(report.changes(entry))) for entry in planned.changed[:MOST_SHOWN]]
+    number_added = len(planned.new_homes) + len(planned.added)
+    for title, entries, number in (
+        (gettext("新增"), added, number_added), (gettext("更改"), changed, len(planned.changed))
+    ):
+        if entries:
+            click.echo(f"\n{title}\n{gettext('行')}\t{gettext('名称')}\t{gettext('内容')}")
+        for entry, text in entries:
+            click.echo(f"{entry.row}\t{entry.title}\t{text}")
+        if number > MOST_SHOWN:
+            click.echo(gettext("……另有 %(count)s 行", count=number - MOST_SHOWN))

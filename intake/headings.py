@@ -2,47 +2,25 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from regulation.words import N_
 
 from .cells import Sheet, column_letter
 from .office_words import by_word
 from .refused import SheetRefused
+from .table import Table, TableRow, continue_buildings, joined, plain_heading, same_columns, same_heading
 
 SEARCHED_ROWS = 40
 MAX_FILLED = 1_000_000
 
-_TOTAL = re.compile(r"(本页|本栋|本单元|全部)?(合计|总计|小计|共计|累计|总数|总户数|共\d+[户套间人])")
+_TOTAL = re.compile(
+    r"(本页|本栋|本单元|全部|.{1,8}(栋|幢|座|楼|单元|期|区|花园|小区))?"
+    r"(合计|总计|小计|共计|累计|总数|总户数|总面积|平均|共\d+[户套间人])"
+)
+_NUMBER = re.compile(r"[\d.,]+(㎡|m2)?")
+_HOME_FIELDS = ("building", "unit", "room", "house", "name")
 _FOOTER = re.compile(r"(制表|填表|审核|打印|编制|复核|统计|经办|备注|注|说明|单位)[^:]{0,6}:|第\d+页")
-_AROUND = re.compile(r"[(\[【〈<].*?[)\]】〉>]|[\s*:;,、。.\-_/\\|#'\"]")
-_UNITS = re.compile(r"(?<=.)(m2|平方米|平米|平方|㎡)$")
-
-
-@dataclass
-class TableRow:
-    """One row of the table: Excel's row number and the text of each recognised field."""
-
-    number: int
-    texts: dict[str, str]
-
-    def __getitem__(self, name: str) -> str:
-        return self.texts.get(name, "")
-
-
-@dataclass
-class Table:
-    """The table found: where each field stands (`letters`), what it is called there, and its rows."""
-
-    sheet_name: str
-    encoding: str
-    heading_row: int
-    letters: dict[str, str]
-    headings: dict[str, str]
-    ignored: list[tuple[str, str]]
-    rows: list[TableRow] = field(default_factory=list)
-    totals: list[int] = field(default_factory=list)
-    around: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -56,13 +34,17 @@ class _Heading:
 def find_table(sheets: list[Sheet], wanted: dict[str, str], needed: tuple[tuple[str, ...], ...]) -> Table:
     """The table of the first sheet with a heading that has `needed` (of each tuple at least one field).
 
-    Raises SheetRefused, naming the headings that were looked for, when no sheet has one.
+    Further sheets with the same columns under the same names (one a building) belong to it. Raises SheetRefused,
+    naming the headings that were looked for, when no sheet has one.
     """
     synonyms = by_word(wanted)
-    for sheet in sheets:
-        heading = _find_heading(sheet, synonyms, needed)
-        if heading:
-            return _cut_out(sheet, heading)
+    found = [(sheet, heading) for sheet in sheets if (heading := _find_heading(sheet, synonyms, needed))]
+    if found:
+        tables = [_cut_out(sheet, heading) for sheet, heading in found]
+        whole = joined([table for table in tables if same_columns(table, tables[0])])
+        read = {whole.sheet_name, *whole.joined}
+        whole.unread = [sheet.name for sheet in sheets if sheet.rows and sheet.name not in read]
+        return whole
     examples = "、".join(wanted[group[0]].split()[0] for group in needed)
     if sheets and sheets[0].encoding:
         raise SheetRefused(
@@ -71,12 +53,6 @@ def find_table(sheets: list[Sheet], wanted: dict[str, str], needed: tuple[tuple[
             encoding=sheets[0].encoding,
         )
     raise SheetRefused(N_("没有找到表头：需要有「%(examples)s」等列"), examples=examples)
-
-
-def plain_heading(text: str) -> str:
-    """A heading without blanks, brackets, marks, units and full-width letters: `建 筑 面 积（㎡）` -> `建筑面积`."""
-    half = _AROUND.sub("", unicodedata.normalize("NFKC", text)).lower()
-    return _UNITS.sub("", half)
 
 
 def _find_heading(sheet: Sheet, synonyms: dict[str, str], needed) -> _Heading | None:
@@ -141,28 +117,42 @@ def _cut_out(sheet: Sheet, heading: _Heading) -> Table:
     )
     filled = _filled_downwards(sheet, used)
     first = heading.row + heading.lines
+    blocks: list[list[TableRow]] = [[]]
     for number, cells in sheet.rows:
         if number < first:
             continue
         texts = {name: _at(cells, col) or filled.get((number, col), "") for name, col in heading.fields.items()}
         own = [text for text in cells if text]
-        if _TOTAL.match(re.sub(r"\s", "", own[0])):
+        if _is_total(own) or (number == sheet.rows[-1][0] and _is_bare_sum(own, texts)):
             table.totals.append(number)
-        elif _is_around(own) or all(map(_same_heading, texts.values(), table.headings.values())):
+            blocks.append([])
+        elif _is_around(own) or all(map(same_heading, texts.values(), table.headings.values())):
             table.around.append(number)
+            blocks.append([])
         elif any(_at(cells, column) for column in used):
-            table.rows.append(TableRow(number, texts))
+            blocks[-1].append(TableRow(number, texts))
+    table.rows = [row for block in blocks for row in block]
+    if not sheet.merges:
+        continue_buildings(table, blocks)
     return table
+
+
+def _is_total(own: list[str]) -> bool:
+    """A line whose first word, behind a serial number at most, says that it is a sum: `3栋小计`, `合 计：`."""
+    words = (re.sub(r"\s", "", unicodedata.normalize("NFKC", text)) for text in own[:2])
+    word = next((word for word in words if not _NUMBER.fullmatch(word)), "")
+    return bool(_TOTAL.match(word))
+
+
+def _is_bare_sum(own: list[str], texts: dict[str, str]) -> bool:
+    """A last line of nothing but numbers that names neither home nor person: a sum without its word."""
+    return not any(texts.get(name) for name in _HOME_FIELDS) and all(map(_NUMBER.fullmatch, own))
 
 
 def _is_around(own: list[str]) -> bool:
     """A line such as `制表人：王` below the table, or one long note in a single cell."""
     first = re.sub(r"\s", "", unicodedata.normalize("NFKC", own[0]))
     return len(own) <= 4 and bool(_FOOTER.match(first))
-
-
-def _same_heading(text: str, heading: str) -> bool:
-    return plain_heading(text) == plain_heading(heading)
 
 
 def _filled_downwards(sheet: Sheet, used: set[int]) -> dict[tuple[int, int], str]:

@@ -8,9 +8,9 @@ from decimal import Decimal, InvalidOperation
 from regulation.homes import HouseKey, house_from_columns, parse_house, phone_in_groups, spoken
 from regulation.words import HOUSE_KINDS, HOUSE_STATUSES, N_, RESIDENT_KINDS, label
 
-from .headings import Table, TableRow
 from .office_words import PUBLIC_PLACE_WORDS, STATUS_WORDS, YES_NO_WORDS, by_word
 from .plan import Plan, Planned, Remark, RowRefused
+from .table import Table, TableRow
 
 LARGEST_AREA = Decimal("99999.99")
 LONGEST_LAYOUT = 40

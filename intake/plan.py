@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .headings import Table, TableRow
+from .table import Table, TableRow
 
 
 @dataclass(frozen=True)
 class Remark:
     """A sentence about a cell or a row. `column` is Excel's letter, "" for the whole row; `message` a message id."""
 
-    row: int
+    row: int | str
     column: str
     message: str
     params: dict = field(default_factory=dict)
@@ -24,7 +24,7 @@ class Planned:
     """One record to add or change: its row in the sheet, how people call it, the values (for a change only those that
     change), and the record as it stands."""
 
-    row: int
+    row: int | str
     title: str
     values: dict
     known: Mapping | None = None

@@ -7,7 +7,6 @@ from regulation.words import HOUSE_KINDS, HOUSE_STATUSES, RESIDENT_KINDS, label
 
 from .plan import Plan, Planned, Remark
 from .refused import SheetRefused
-from .run import HOUSES
 
 
 def sentence(said: Remark | SheetRefused) -> str:
@@ -39,6 +38,12 @@ def found(plan: Plan) -> list[str]:
     if table.ignored:
         ignored = gettext("，").join(f"{letter} {title}" for letter, title in table.ignored)
         lines.append(gettext("没有用到的列：%(columns)s", columns=ignored))
+    if table.joined:
+        lines.append(gettext("表头相同、一起读取的工作表：%(names)s", names=gettext("，").join(table.joined)))
+    if table.unread:
+        lines.append(gettext("没有读取的工作表：%(names)s", names=gettext("，").join(table.unread)))
+    if table.continued:
+        lines.append(gettext("楼栋空着，按上面一行的算：第 %(rows)s 行", rows=_listed(table.continued)))
     if table.totals:
         lines.append(gettext("合计行不算：第 %(rows)s 行", rows=_listed(table.totals)))
     if table.around:
@@ -72,9 +77,9 @@ def changes(entry: Planned) -> list[str]:
     ]  # fmt: skip
 
 
-def values(plan: Plan, entry: Planned) -> str:
+def values(entry: Planned) -> str:
     """What a new record would hold besides its name."""
-    names = ("area_m2", "layout", "status") if plan.what == HOUSES or entry in plan.new_homes else ("kind", "phone")
+    names = ("kind", "phone") if "house" in entry.values else ("area_m2", "layout", "status")
     return gettext("，").join(value_text(name, entry.values[name]) for name in names if entry.values.get(name))
 
 
@@ -92,6 +97,6 @@ def value_text(name: str, value) -> str:
     return f"{value} ㎡" if name == "area_m2" else str(value)
 
 
-def _listed(rows: list[int], most: int = 12) -> str:
+def _listed(rows: list[int | str], most: int = 12) -> str:
     listed = gettext("、").join(map(str, rows[:most]))
     return gettext("%(rows)s 等 %(count)s 行", rows=listed, count=len(rows)) if len(rows) > most else listed

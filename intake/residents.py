@@ -8,10 +8,10 @@ from dataclasses import replace
 from regulation.homes import PhoneRefused, normalise_name, normalise_phone, phone_in_groups, spoken
 from regulation.words import N_, RESIDENT_KINDS
 
-from .headings import Table, TableRow
 from .homes import plan_homes, read_active, read_home, refuse_error, repeat, sort_in
 from .office_words import HOME_HEADINGS, REGISTER_HEADINGS, RELATION_WORDS, TENANT_HEADINGS, by_word
 from .plan import Plan, Planned, RowRefused
+from .table import Table, TableRow
 
 LONGEST_NAME = 60
 FIELDS = ("phone", "kind", "active")

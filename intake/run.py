@@ -13,12 +13,13 @@ from workflow.home_lists import (
     take_over_residents,
 )
 
-from .headings import Table, find_table
+from .headings import find_table
 from .homes import plan_homes
 from .office_words import HOUSE_HEADINGS, REGISTER_HEADINGS, RESIDENT_HEADINGS
 from .plan import Plan
 from .residents import plan_residents
 from .sheets import read_sheets
+from .table import Table
 
 HOUSES, RESIDENTS = "houses", "residents"
 _HOME = ("room", "house")

@@ -5,8 +5,14 @@ asks, in our words, and which verb makes it happen, stands in docs/regulation.md
 """
 
 CONTENTS = {
-    "职责(1)": ("repairs.own_task_refusal", "permissions.Person"),
+    "职责(1)": (
+        "repairs.own_task_refusal", "permissions.Person", "notices.acceptance_news", "spot_checks.draw",
+        "spot_checks.checked_refusal",
+    ),
     "职责(2)": ("reception.content_refusal",),
+    "S 1(1)": ("spot_checks.check_refusals",),
+    "S 1(2)": ("spot_checks.check_refusals",),
+    "S 1(3)": ("spot_checks.check_refusals",),
     "S 1(4)": (
         "reception.content_refusal", "reception.voiding_gate", "reception.finished_children_gate",
         "reception.childless_gate",
@@ -14,18 +20,24 @@ CONTENTS = {
     "S 1(5)": ("reception.answer_refusals",),
     "S 1(6)": (
         "deadlines.is_late", "reception.children_gate", "complaints.work_done_gate", "complaints.repairs_gate",
-        "reception.told_of_chase",
+        "reception.told_of_chase", "notices.audience_of",
     ),
-    "S 1(7)": ("complaints.impartial_refusal", "repairs.assignment_refusals", "revisits.revisitor_refusal"),
+    "S 1(7)": (
+        "complaints.impartial_refusal", "repairs.assignment_refusals", "revisits.revisitor_refusal",
+        "revisits.attempt_refusal", "gates.own_work_refusal", "spot_checks.checker_refusal",
+    ),
+    "S 1(8)": ("shifts.taking_refusals",),
+    "S 2(1)": ("spot_checks.check_refusals",),
+    "S 2(2)": ("spot_checks.check_refusals",),
     "S 2(4)": ("reception.missing_for_completeness", "deadlines.completion_due", "deadlines.is_late_entry"),
     "S 2(5)": ("complaints.cause_analysis_gate", "mass_events.one_complaint_refusal"),
     "S 2(6)": ("complaints.first_apology_refusal", "complaints.first_apology_gate"),
-    "S 2(7)": ("complaints.verification_refusals",),
+    "S 2(7)": ("complaints.verification_refusals", "spot_checks.check_refusals"),
     "S 2(8)": ("complaints.beyond_authority_refusals",),
     "S 3(3)": ("move_in.documents_gate",),
     "S 3(4)": (
         "move_in.inspector_gate", "move_in.meters_gate", "move_in.meter_refusals", "move_in.item_refusals",
-        "move_in.unsigned_gate",
+        "move_in.unsigned_gate", "move_in.signed_once_refusal",
     ),
     "S 3(5)": ("move_in.keys_refusals", "move_in.both_signed"),
     "S 3(6)": ("deadlines.sheet_return_due",),
@@ -35,20 +47,23 @@ CONTENTS = {
     ),
     "S 3(8)": (
         "deadlines.revisit_due", "revisits.result_refusals", "revisits.owes_revisit", "complaints.revisit_gate",
-        "repairs.repair_revisit_gate",
+        "repairs.repair_revisit_gate", "notices.revisit_news", "spot_checks.bursts",
     ),
     "S 3(9)": (
-        "move_in.repairs_done_gate", "move_in.revisits_gate", "move_in.accepted_gate", "deadlines.archive_due",
-        "attachments.attachment_refusal",
+        "move_in.repairs_done_gate", "move_in.items_closed_gate", "move_in.revisits_gate", "move_in.accepted_gate",
+        "deadlines.archive_due", "attachments.attachment_refusal",
     ),
     "S 4(1)": ("reception.answer_refusals",),
-    "S 4(2)": ("reception.answer_refusals",),
+    "S 4(2)": ("reception.answer_refusals", "reception.is_solved_by_its_answer"),
     "S 4(3)": ("reception.referral_gate", "reception.referred_only_gate"),
     "S 4(4)": ("reception.escort_gate", "reception.tour_only_gate", "reception.not_started_gate"),
     "S 5(1)": ("reception.content_refusal", "reception.anonymity_refusal"),
     "S 5(2)": ("complaints.first_apology_refusal",),
     "S 5(3)": ("complaints.explained_gate",),
-    "S 5(4)": ("complaints.service_report_gate", "complaints.report_addressee", "complaints.meeting_refusals"),
+    "S 5(4)": (
+        "complaints.service_report_gate", "complaints.report_addressee", "complaints.meeting_refusals",
+        "notices.unread_since",
+    ),
     "S 5(5)": ("complaints.needs_formal_apology", "complaints.formal_apology_gate", "complaints.severity_refusal"),
     "S 5(6)": (
         "deadlines.special_report_due", "reception.special_event_gate", "reception.special_only_gate",
@@ -58,7 +73,10 @@ CONTENTS = {
         "deadlines.verification_due", "complaints.verification_refusals", "complaints.minor_only_gate",
         "complaints.verified_gate",
     ),
-    "S 5(8)": ("deadlines.complaint_due", "deadlines.is_kept", "reception.promise_refusals", "complaints.promise_gate"),
+    "S 5(8)": (
+        "deadlines.complaint_due", "deadlines.is_kept", "reception.promise_refusals", "complaints.promise_gate",
+        "notices.promise_news",
+    ),
     "B1.2": ("permissions.ABILITIES",),
     "B1.3": ("deadlines.verification_due", "complaints.outside_leader_gate"),
     "B1.4": ("reception.suggestion_gate", "reception.suggestion_only_gate"),
@@ -76,7 +94,8 @@ CONTENTS = {
     "F-6": ("repairs.size_refusal", "repairs.special_case_refusals"),
     "F-7": (
         "deadlines.revisit_due", "deadlines.may_set_unreachable", "repairs.completion_refusals",
-        "repairs.is_typed_late", "revisits.unreachable_refusal", "move_in.stand_in_refusals",
+        "repairs.is_typed_late", "repairs.moment_of_press", "repairs.moment_on_the_way",
+        "revisits.unreachable_refusal", "move_in.stand_in_refusals",
     ),
     "F-8": ("deadlines.verification_due", "deadlines.first_response_due"),
     "F-9": ("deadlines.revisit_due", "complaints.revisit_gate"),
@@ -86,10 +105,13 @@ CONTENTS = {
     "F-17": ("complaints.needs_formal_apology",),
     "F-18": ("words.SPECIAL_KINDS",),
     "F-19": ("reception.promise_refusals", "repairs.consent_refusals"),
-    "F-20": ("move_in.both_signed", "move_in.keys_refusals"),
+    "F-20": ("move_in.both_signed", "move_in.keys_refusals", "move_in.owner_unsigned_gate"),
     "F-22": ("revisits.revisitor_refusal",),
     "F-23": ("move_in.meter_refusals", "move_in.meters_gate"),
-    "F-24": ("complaints.reply_gate", "complaints.revisit_gate", "reception.anonymity_refusal"),
+    "F-24": (
+        "complaints.reply_gate", "complaints.revisit_gate", "reception.anonymity_refusal",
+        "reception.anonymous_caller_refusal",
+    ),
     "F-25": ("calendar.local_day",),
     "F-26": ("reception.received_at_refusals", "reception.clock_refusal"),
     "F-27": ("repairs.after_revisit", "repairs.rework_gate", "repairs.no_open_rework_gate", "complaints.after_revisit"),
@@ -101,13 +123,14 @@ CONTENTS = {
     "F-34": ("calendar.whole_seconds", "deadlines.is_late"),
     "F-35": (
         "states.may_press", "complaints.report_addressee", "complaints.outside_leader_gate",
-        "revisits.revisitor_refusal",
+        "revisits.revisitor_refusal", "notices.recipients",
     ),
     "C.1": ("reception.missing_for_completeness",),
     "C.5": ("revisits.result_refusals",),
     "D.2": ("complaints.severity_refusal",),
     "E-1": ("homes.normalise_phone",),
     "E-3": ("privacy.NOTICE",),
+    "E-6": ("repairs.slip_names_the_caller",),
     "E-9": ("permissions.mask_phone", "permissions.sees_whole"),
 }
 """Clause -> names in this package, as `module.name`."""

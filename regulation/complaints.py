@@ -1,6 +1,7 @@
 """Complaints: the apology first, verification, who is told, and what bars the closing (S 2, S 5, B1.3, B1.5)."""
 
 from dataclasses import dataclass
+from string import digits as DIGITS
 
 from .broken import NeverApplies, RuleBroken, required
 from .words import N_, SEVERITIES, UPHELD_FINDINGS, values
@@ -55,7 +56,7 @@ class ComplaintFacts:
 
 def is_service_complaint(category_code: str | None, has_named_person: bool, ticked: bool) -> bool:
     """Whether it is a 服务投诉: by itself, and not removable, for categories A and B or a named person (F-16)."""
-    return ticked or has_named_person or (category_code or "")[:1] in SERVICE_CATEGORIES
+    return ticked or has_named_person or (category_code or "").rstrip(DIGITS) in SERVICE_CATEGORIES
 
 
 def first_apology_refusal(channel: str, is_service: bool, apologised_first: bool) -> RuleBroken | None:

@@ -35,12 +35,13 @@ def days_later(start: datetime, days: int, rules: OfficeRules) -> datetime:
 def repair_due(start: datetime, size: str, urgent: bool, rules: OfficeRules) -> datetime:
     """When a repair is to be done: small the same day, large within a week (S 3(7), F-4, F-5).
 
-    An urgent one is due 24 hours after `start`; a small urgent one at the earlier of the two (F-32).
+    An urgent one is due 24 hours after `start`; a small urgent one at the earlier of the two, and no closing time
+    moves its day (F-32, F-2).
     """
     if size == "large":
         due = days_later(start, rules.large_repair_days, rules)
     else:
-        due = same_day(start, rules)
+        due = same_day(start, rules, shifts=not urgent)
     if urgent:
         due = min(due, start + timedelta(hours=rules.urgent_finish_hours))
     return due

@@ -1,9 +1,10 @@
 """Every gate of every verb in one place: what bars a step as the record stands now, before anything is typed."""
 
 from . import complaints, move_in, reception, repairs, revisits
-from .broken import RuleBroken
+from .broken import NotPermitted, RuleBroken
 from .permissions import Person
-from .states import DESK
+from .states import DESK, transition
+from .words import N_
 
 GATES = {
     "visit": reception.GATES,
@@ -20,6 +21,8 @@ OWN_TASK = {"accept", "hand_back", "arrive", "complete"}
 
 def personal(record: str, verb: str, facts, person: Person, *, is_director: bool) -> list[RuleBroken]:
     """What bars this verb by who the person is to this record: whose task it is, whose record is voided."""
+    if refusal := own_work_refusal(record, verb, facts, person):
+        return [refusal]
     found = None
     if record == "repair_task" and verb in OWN_TASK:
         found = repairs.own_task_refusal(
@@ -29,6 +32,17 @@ def personal(record: str, verb: str, facts, person: Person, *, is_director: bool
     elif verb in ("void", "merge") and record != "inspection":
         found = reception.voiding_gate(facts, person_id=person.id, is_director=is_director)
     return [found] if found is not None else []
+
+
+def own_work_refusal(record: str, verb: str, facts, person: Person) -> RuleBroken | None:
+    """What a deputy may do only in the director's place isn't done about the own work: no extension of the own task,
+    no 无法联系 after the own repair (S 1(7))."""
+    workers = {"repair_task": lambda: {facts.assigned_to_id}, "revisit": lambda: facts.worker_ids}
+    if not person.is_deputy or record not in workers or transition(record, verb).roles & person.own_roles:
+        return None
+    if person.id in workers[record]():
+        return NotPermitted(N_("代主任不能批自己经办的事项"), "S 1(7)")
+    return None
 
 
 def refusals(record: str, verb: str, facts) -> list[RuleBroken]:

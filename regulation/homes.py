@@ -133,6 +133,15 @@ def normalise_phone(text: str | None) -> str:
     raise PhoneRefused(N_("不是可以拨打的号码：手机 11 位，座机带区号"))
 
 
+def normalise_unit_phone(text: str | None) -> str:
+    """The digits of a unit's number: as `normalise_phone` takes them, and the short ones that units have (`119`,
+    `95598`, `12345`, `400-810-0000`, an extension of three digits or more). Raises PhoneRefused."""
+    digits = _digits(_flat(text).replace(" ", ""))
+    if digits.isascii() and digits.isdigit() and 3 <= len(digits) <= 10:
+        return digits
+    return normalise_phone(text)
+
+
 def phone_in_groups(phone: str | None) -> str:
     """`15400000001` -> `154-0000-0001`, `02787654321` -> `027-8765-4321`; anything else comes back unchanged."""
     phone = phone or ""

@@ -17,6 +17,7 @@ class InspectionFacts:
     owner_signed: bool = False
     property_signed: bool = False
     open_repairs: tuple = ()
+    unclosed_repairs: tuple = ()
     revisits_owed: int = 0
     has_unreachable: bool = False
     has_revisits: bool = False
@@ -68,6 +69,15 @@ def both_signed(facts: InspectionFacts) -> bool:
     return facts.owner_signed and facts.property_signed
 
 
+def signed_once_refusal(facts: InspectionFacts, *, owner_signs: bool, property_signs: bool) -> RuleBroken | None:
+    """Each party signs once: a second signature of the owner would move the clock of the repairs (S 3(4), F-4)."""
+    if owner_signs and facts.owner_signed:
+        return RuleBroken(N_("业主已经签过字"), "S 3(4)", "owner_signed_name")
+    if property_signs and facts.property_signed:
+        return RuleBroken(N_("物业已经签过字"), "S 3(4)", "property_signs")
+    return None
+
+
 def keys_refusals(facts: InspectionFacts, *, override_reason, is_director: bool) -> list:
     """Keys only after both signatures; the director may override with a reason (S 3(5), F-20)."""
     if both_signed(facts):
@@ -81,6 +91,14 @@ def keys_refusals(facts: InspectionFacts, *, override_reason, is_director: bool)
 def repairs_done_gate(facts: InspectionFacts) -> RuleBroken | None:
     if facts.open_repairs:
         return RuleBroken(N_("整改还没有办完：%(numbers)s"), "S 3(9)", None, numbers=tuple(facts.open_repairs))
+    return None
+
+
+def items_closed_gate(facts: InspectionFacts) -> RuleBroken | None:
+    """The sheet is filed after every item is closed: a repair whose owner couldn't be reached, or that was found bad
+    and whose rework was voided, is closed by a person first (S 3(9))."""
+    if facts.unclosed_repairs:
+        return RuleBroken(N_("还有没结单的整改：%(numbers)s"), "S 3(9)", None, numbers=tuple(facts.unclosed_repairs))
     return None
 
 
@@ -117,6 +135,13 @@ def stand_in_refusals(facts: InspectionFacts, *, reason, is_director: bool) -> l
     return []
 
 
+def owner_unsigned_gate(facts: InspectionFacts) -> RuleBroken | None:
+    """An owner who has signed hasn't refused (F-20)."""
+    if facts.owner_signed:
+        return RuleBroken(N_("业主已经签过字"), "F-20")
+    return None
+
+
 def unsigned_gate(facts: InspectionFacts) -> RuleBroken | None:
     """The sheet that one party has signed stays as it was signed; a correction is a new version (S 3(4))."""
     if facts.owner_signed or facts.property_signed:
@@ -135,6 +160,7 @@ GATES = {
     "record_item": (unsigned_gate,),
     "record_meters": (unsigned_gate,),
     "finish_inspecting": (inspector_gate, meters_gate),
+    "refuse_signature": (owner_unsigned_gate,),
     "accept": (repairs_done_gate, revisits_gate),
-    "archive": (accepted_gate, repairs_done_gate, revisits_gate, documents_gate),
+    "archive": (accepted_gate, items_closed_gate, revisits_gate, documents_gate),
 }

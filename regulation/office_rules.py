@@ -46,6 +46,10 @@ class OfficeRules:
     checks_a_day: int = number(3, N_("每天抽查"), N_("条"), 0, 50)
     checks_a_week: int = number(10, N_("每周抽查"), N_("条"), 0, 200)
     repeat_days: int = number(30, N_("重复投诉期限"), N_("天"), 1, 365)
+    accept_minutes: int = number(60, N_("派单后接单"), N_("分钟"), 5, 1440)
+    promise_warning_hours: int = number(2, N_("约定答复提前提醒"), N_("小时"), 1, 48)
+    revisit_warning_hours: int = number(4, N_("回访提前提醒"), N_("小时"), 1, 48)
+    unread_hours: int = number(24, N_("提醒未阅上督办"), N_("小时"), 1, 168)
 
     def __post_init__(self):
         if self.opens_at >= self.closes_at:

@@ -20,6 +20,7 @@ ABILITIES = {
     "see_inspections": {R, O, S, D, L},
     "see_repair_tasks": {R, O, T, S, D, L},
     "see_revisits": {R, O, S, D, L},
+    "see_notices": {R, O, T, S, D, L},
     "see_houses": {R, O, S, D, L},
     "edit_houses": {R, S, D},
     "see_residents": {R, O, S, D},
@@ -30,17 +31,28 @@ ABILITIES = {
     "manage_departments": {D, A},
     "manage_categories": {D, A},
     "manage_settings": {D, A},
+    "manage_snippets": {R, S, D, A},
+    "manage_checks": {S, D, A},
+    "manage_contacts": {D, A},
     "see_audit": {D, L, A},
     "see_exports": {D, L},
     "export": {R, O, T, S, D, L, A},
     "export_whole": {D},
     "reveal": {R, O, T, S, D, L},
     "attach": {R, O, T, S, D},
+    "have_tasks": {O, T, S},
+    "type_slips": {R, S, D},
+    "hand_over_shift": {R, S, D},
     "deputise": {D},
     "pick_office": {A, L},
+    "see_board": {D, L},
+    "check_records": {D},
 }
 """Ability -> roles. Whoever meets a caller may record it (B1.2). `record_*` opens a record, `see_*` a screen,
-`export_whole` gives names and phones unmasked."""
+`export_whole` gives names and phones unmasked, `manage_checks` keeps the words by which records are checked."""
+
+CHECKING_USES = ("complaint_word", "check_line")
+"""The 常用语 that serve to check what the desk writes: whoever is checked doesn't edit them."""
 
 NOT_DELEGATED = {"manage_staff", "export_whole", "deputise", "import_homes", "manage_settings"}
 """What a deputy of the director may not do: accounts, the unmasked export, naming a deputy, settings."""
@@ -51,7 +63,9 @@ ACCOUNTS_OF_A_DIRECTOR = (R, O, T, S)
 OFFICE_WIDE = frozenset({R, S, D})
 COMPANY_WIDE = frozenset({L})
 NARROW = frozenset({O, T})
-ACCOUNT_RECORDS = ("staff", "deputation", "department", "category", "fault", "setting", "office")
+ACCOUNT_RECORDS = (
+    "staff", "deputation", "department", "category", "fault", "setting", "office", "snippet", "emergency_contact",
+)
 """What an administrator may read in the audit: accounts and settings, never a case."""
 
 

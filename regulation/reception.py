@@ -89,7 +89,8 @@ def missing_for_completeness(kind: str, values: dict) -> list:
     """The fields that a record of this kind still lacks to be complete; it is saved as 待完善 all the same.
 
     `values` holds the truth of each field by name. Enquiry: an answer, a promise or a person to transfer to;
-    repair: place and phone; complaint: category, who, where; help: place; tour: who; move-in: home.
+    repair: place and phone; complaint: category, who, where, an anonymous one its category alone; help: place;
+    tour: who; move-in: home.
     """
     known = {name for name, value in values.items() if value}
     place = bool(known & {"house", "place_text"})
@@ -101,7 +102,7 @@ def missing_for_completeness(kind: str, values: dict) -> list:
             ("category", "category" in known),
             ("visitor_name", "is_anonymous" in known or "visitor_name" in known),
             ("phone", phone or "is_anonymous" in known),
-            ("house", place),
+            ("house", place or "is_anonymous" in known),
         ],
         "help": [("house", place)],
         "tour": [("visitor_name", bool(known & {"visitor_name", "organisation"}))],
@@ -223,6 +224,12 @@ def answer_refusals(facts: VisitFacts, *, answer: str | None, basis: str | None,
     return [refusal for refusal in refusals if refusal]
 
 
+def is_solved_by_its_answer(kind: str, *, answer, basis: str | None, is_passed_on: bool) -> bool:
+    """Whether an enquiry of which nobody said if it was solved was: by an answer that nobody has still to verify or
+    to give later (S 4(2), S 1(5))."""
+    return kind == "enquiry" and bool(answer and answer.strip()) and basis != "unverified" and not is_passed_on
+
+
 def promise_refusals(
     promised_at: datetime | None, consented: bool | None, consent_way: str | None, reason: str | None, now: datetime
 ) -> list:
@@ -238,6 +245,13 @@ def promise_refusals(
     if consented:
         refusals.append(required("consent_way", consent_way, N_("请选择业主同意的方式"), "F-19"))
     return [refusal for refusal in refusals if refusal]
+
+
+def anonymous_caller_refusal(visit_name, visit_phone, is_anonymous: bool) -> RuleBroken | None:
+    """Anonymous is who left neither name nor phone; whoever left one is answered and revisited (S 5(1), F-24)."""
+    if is_anonymous and (visit_name or visit_phone):
+        return RuleBroken(N_("留了姓名或电话就不是匿名投诉，请去掉其中一项"), "F-24", "is_anonymous")
+    return None
 
 
 def anonymity_refusal(visit_name, visit_phone, is_anonymous: bool, complaint_is_done: bool) -> RuleBroken | None:

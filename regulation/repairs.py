@@ -108,9 +108,36 @@ def completion_refusals(
     return [refusal for refusal in refusals if refusal]
 
 
+def moment_of_press(pressed_at: datetime | None, now: datetime) -> tuple[datetime, bool]:
+    """The moment from which a press counts, and whether it is 补传: queued without network and sent later (F-7).
+
+    `pressed_at` is the device's moment of a queued press, None for one that came at once. A device whose clock runs
+    ahead is not believed: its press counts from its arrival. One more than 24 hours old keeps its moment, and the
+    rules of completion refuse it.
+    """
+    if pressed_at is None:
+        return now, False
+    return (now if pressed_at > now else pressed_at), True
+
+
+def moment_on_the_way(facts: RepairFacts, pressed_at: datetime | None, now: datetime) -> datetime:
+    """When a task was taken or reached: the press's moment, unless it lies before the dispatch or is too old (F-7)."""
+    moment, _is_sent_later = moment_of_press(pressed_at, now)
+    is_before = facts.assigned_at is not None and moment < facts.assigned_at
+    return now if is_before or is_typed_late(moment, now) else moment
+
+
 def is_typed_late(completed_at: datetime, typed_at: datetime) -> bool:
     """Whether a slip was typed in more than a day after the work was done (补录)."""
     return typed_at - completed_at > QUEUED_AT_MOST
+
+
+def slip_names_the_caller(side: str, *, seen_whole: bool) -> bool:
+    """Whether a dispatch slip bears name and phone whole: for own staff alone, printed by who sees them whole.
+
+    Another firm's slip has the house and the fault, and the mask (E-6).
+    """
+    return side == "property" and seen_whole
 
 
 def repair_revisit_gate(facts: RepairFacts) -> RuleBroken | None:

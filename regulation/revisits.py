@@ -41,6 +41,13 @@ def revisitor_refusal(
     return None
 
 
+def attempt_refusal(facts: RevisitFacts, *, person_id: int | None) -> RuleBroken | None:
+    """Attempts lead to 无法联系, so who did the work doesn't record them either (S 1(7), F-7)."""
+    if person_id in facts.worker_ids:
+        return NotPermitted(N_("做这次维修的人不能回访"), "S 1(7)")
+    return None
+
+
 def result_refusals(rating, method, opinion) -> list:
     """An effective revisit has a method and a rating, and a bad one the resident's own words (form C.5, B2.2)."""
     refusals = [

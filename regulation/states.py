@@ -102,6 +102,8 @@ DIRECTOR = frozenset({D})
 DECIDERS = frozenset({D, L})
 REVISITORS = frozenset({R, S, D, L})
 INSPECTORS = frozenset({O, S, D})
+FOR_THE_LEADER = frozenset({R, S})
+"""Who writes down what a leader without an account decided (F-35)."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,7 @@ TRANSITIONS = {
         ("verify", N_("核实"), {"registered", "verifying"}, ["verified"], OFFICE, "S 5(7)"),
         ("verify_and_handle", N_("核实处理"), {"registered", "verifying"}, ["done"], OFFICE, "S 5(7)"),
         ("handle", N_("转处理"), {"verified"}, ["handling"], DESK, "S 5(8)"),
+        ("dispatch_repair", N_("派修"), BEING_WORKED_ON, [], DESK, "S 1(6)"),
         ("set_severity", N_("调整等级"), BEING_WORKED_ON, [], ABOVE, "S 5(5)"),
         ("request_decision", N_("报主任批示"), {"verified", "handling", "extended"}, ["awaiting_decision"],
          OFFICE, "B1.3"),
@@ -292,6 +295,6 @@ def may_press(
 ) -> bool:
     """Whether one of the roles may take this step, whatever the state."""
     if leader_stands_in and D in row.roles:
-        instead = {R, S} if leader_is_outside else {L}
+        instead = FOR_THE_LEADER if leader_is_outside else {L}
         return bool((row.roles | instead) & (roles - DIRECTOR))
     return bool(row.roles & roles)

@@ -70,3 +70,6 @@ class ExportLog(OfficeRow):
     address: Mapped[str] = mapped_column(String(60), nullable=False)
 
     __table_args__ = (Index("ix_export_log_office_at", "office_id", "created_at"),)
+
+    def __str__(self):
+        return self.file_name

@@ -3,7 +3,11 @@
 The application is imported by the fixtures that need it, so that the tests of the rules alone stay quick.
 """
 
+import gc
+import os
 import sys
+from functools import cache
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -15,6 +19,29 @@ hypothesis.settings.register_profile("thorough", deadline=None, print_blob=True,
 hypothesis.settings.load_profile("suite")
 
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+
+
+def keep_bytecode() -> None:
+    """Keep what Python compiled in a folder of its own where the environment forbids it beside the sources.
+
+    Otherwise each runner rewrites the assertions of every test file again, and each of the processes that tests start
+    compiles the whole program again.
+    """
+    if sys.dont_write_bytecode:
+        sys.dont_write_bytecode = False
+        sys.pycache_prefix = str(Path(__file__).resolve().parents[1] / ".pytest_cache" / "bytecode")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+
+
+keep_bytecode()
+
+
+def pytest_collection_finish():
+    """What was loaded by now stays for good: frozen, it isn't swept again and again while the tests run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
@@ -78,12 +105,26 @@ def session(app):
         db.session.rollback()
 
 
+@pytest.fixture(scope="session")
+def scenes():
+    """A function that returns the `Scene` of a database and of who makes it: made at the first call."""
+    from tests.scenes import Scene
+
+    return cache(Scene)
+
+
 @pytest.fixture
-def people(session):
+def scene(scenes, database, session):
+    """A function that shows a scene and returns its people. Where something has happened before, it is made anew."""
+    return lambda make: scenes(database, make).show(session) if database.is_untouched() else make(session)
+
+
+@pytest.fixture
+def people(scene):
     """Two offices with their people, a home in each: see `tests.people`."""
     from tests.people import settle
 
-    return settle(session)
+    return scene(settle)
 
 
 @pytest.fixture(autouse=True)

@@ -47,6 +47,7 @@ class SQLiteFile:
 
     def __init__(self, folder: Path):
         self.file, self.template = folder / "reception.db", folder / "template.db"
+        self.scenes: list[Path] = []
         self.url = f"sqlite:///{self.file}"
         self.instance = folder / "instance"
         self.app = make_app(self.url, self.instance)
@@ -55,11 +56,32 @@ class SQLiteFile:
         shutil.copyfile(self.file, self.template)
 
     def reset(self) -> None:
+        self._put_back(self.template)
+        empty(self.instance)
+
+    def is_untouched(self) -> bool:
+        """Whether nobody has connected to it since it was reset."""
+        with self.app.app_context():
+            pools = [db.engines[key].pool for key in (None, READING)]
+        return not any(pool.checkedin() + pool.checkedout() for pool in pools)
+
+    def keep(self) -> Path:
+        """Keep aside what stands in it, and empty it; returns what `put` takes."""
+        close(self.app)
+        self.scenes.append(self.template.with_name(f"scene{len(self.scenes)}.db"))
+        shutil.copyfile(self.file, self.scenes[-1])
+        self.reset()
+        return self.scenes[-1]
+
+    def put(self, scene: Path) -> None:
+        """Put what was kept into the empty database."""
+        self._put_back(scene)
+
+    def _put_back(self, template: Path) -> None:
         close(self.app)
         for suffix in ("-wal", "-shm"):
             Path(f"{self.file}{suffix}").unlink(missing_ok=True)
-        shutil.copyfile(self.template, self.file)
-        empty(self.instance)
+        shutil.copyfile(template, self.file)
 
     def fresh_url(self, folder: Path) -> str:
         """Return the address of a database in `folder` that doesn't exist yet."""
@@ -90,14 +112,28 @@ class PostgreSQLDatabase:
         self.app = make_app(self.url, self.instance)
         self.connection = psycopg.connect(plain(self.url), autocommit=True, options="-c lock_timeout=5000")
         self.connection.execute("SET session_replication_role = replica")
-        self.tables = list(db.metadata.tables)
+        self.tables, self.scenes = list(db.metadata.tables), 0
+        self.connection.execute(emptying(self.tables))
 
     def reset(self) -> None:
-        filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in self.tables)
-        for (name,) in self.connection.execute(filled).fetchall():
-            self.connection.execute(f"DELETE FROM {name}")
-            self.connection.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), 1, false)")
+        self.connection.execute("SELECT pg_temp.make_empty()")
         empty(self.instance)
+
+    def is_untouched(self) -> bool:
+        """Whether it holds nothing."""
+        return self.connection.execute("SELECT pg_temp.is_empty()").fetchone()[0]
+
+    def keep(self) -> str:
+        """Keep aside what stands in it, and empty it; returns what `put` takes."""
+        self.scenes += 1
+        filled = [name for name in self.tables if self.connection.execute(f"SELECT FROM {name} LIMIT 1").rowcount]
+        self.connection.execute(keeping(f"scene{self.scenes}", filled))
+        self.reset()
+        return f"scene{self.scenes}"
+
+    def put(self, scene: str) -> None:
+        """Put what was kept into the empty database."""
+        self.connection.execute(f"SELECT pg_temp.put_{scene}()")
 
     def fresh_url(self, folder: Path) -> str:
         """Return the address of a new, empty database."""
@@ -225,6 +261,32 @@ def wait_until_it_answers(url: str, process: subprocess.Popen, log: Path) -> Non
 def plain(url: str | sa.URL) -> str:
     """Return an address as libpq reads it, without SQLAlchemy's driver."""
     return sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def emptying(tables: list[str]) -> str:
+    """Return the statements that make `make_empty()`, which empties those of `tables` that hold rows, in one go, and
+    `is_empty()`."""
+    steps = "".join(
+        f"IF EXISTS (SELECT FROM {name}) THEN DELETE FROM {name}; "
+        f"PERFORM setval(pg_get_serial_sequence('{name}', 'id'), 1, false); END IF; "
+        for name in tables
+    )
+    filled = " OR ".join(f"EXISTS (SELECT FROM {name})" for name in tables)
+    return (
+        f"CREATE FUNCTION pg_temp.make_empty() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {steps} END $$; "
+        f"CREATE FUNCTION pg_temp.is_empty() RETURNS bool LANGUAGE plpgsql AS $$ BEGIN RETURN NOT ({filled}); END $$"
+    )
+
+
+def keeping(scene: str, tables: list[str]) -> str:
+    """Return the statements that keep the rows of `tables` aside, and make `put_<scene>()`, which puts them back."""
+    kept = "".join(f"CREATE TEMPORARY TABLE {scene}_{name} AS TABLE {name}; " for name in tables)
+    steps = "".join(
+        f"INSERT INTO {name} SELECT * FROM pg_temp.{scene}_{name}; "
+        f"PERFORM setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name})); "
+        for name in tables
+    )
+    return f"{kept} CREATE FUNCTION pg_temp.put_{scene}() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {steps} END $$"
 
 
 def close(app: Flask) -> None:

@@ -97,8 +97,8 @@ def test_every_behaviour_is_started():
         for path in (STATIC / "js").glob("*.js")
         for name in re.findall(r'from "\./([\w-]+\.js)"', path.read_text())
     }
-    # A page's own entry is named by its template.
-    named |= {name for page in PAGES for name in re.findall(r"js/([\w-]+\.js)", page.read_text())}
+    for path in TEMPLATES.rglob("*.html"):
+        named |= set(re.findall(r"filename='js/([\w-]+\.js)'", path.read_text(encoding="utf-8")))
     assert modules == named - {"main.js"}
 
 

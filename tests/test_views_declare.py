@@ -16,6 +16,7 @@ from admin_views.forms import NOT_TYPED, OfficeForm
 from admin_views.home import HomeView
 from admin_views.labels import FIELD_LABELS
 from admin_views.lookups import LookupsView
+from admin_views.progress import ProgressView
 from admin_views.timeline import CLOCK_TIMES, NO_MOMENTS, QUIET
 from admin_views.verb_forms import FORMS
 from admin_views.verbs import ON_THE_DESK, OWN_PAGE
@@ -27,7 +28,7 @@ from workflow.visits import TAKEN_ALONG
 
 VIEWS = [screen for screen, *_rest in SCREENS]
 SECRET = re.compile(r"password|token|hash|salt|secret", re.IGNORECASE)
-OPEN_TO_WHO_IS_LOGGED_IN = {HomeView, LookupsView, AttachmentsView}
+OPEN_TO_WHO_IS_LOGGED_IN = {HomeView, LookupsView, AttachmentsView, ProgressView}
 """They ask for each row through the scope, so it is enough to be somebody."""
 
 VERBS = [(record, verb) for record, steps in TRANSITIONS.items() for verb in steps]

@@ -20,7 +20,9 @@ def make_backup(file: Path, now: datetime) -> dict:
     """Write the backup of the current application to `file` while people work, and return its manifest.
 
     The database is copied first: an attachment is written before the row that names it, so every row finds its file.
+    Raises `BackupRefused` where there is nothing to keep: a command with other settings than the service's.
     """
+    refuse_nothing()
     with temporary_folder(file.parent) as folder:
         copy = Path(folder, DATABASE)
         if is_sqlite():
@@ -33,6 +35,18 @@ def make_backup(file: Path, now: datetime) -> dict:
             "migration": sqlite_file.revision(copy) if is_sqlite() else migrating.database_revision(),
         }
         return archive.write(file, copy, attachments_folder(), about)
+
+
+def refuse_nothing() -> None:
+    """Raise `BackupRefused` unless the current database has this program's tables; makes no file by looking."""
+    if not is_sqlite() or database_file().exists():
+        with db.engine.connect():
+            # An address that doesn't answer is an error of its own; to what follows it were an empty database.
+            pass
+        if migrating.database_revision() is not None:
+            return
+    address = db.engine.url.render_as_string()
+    raise BackupRefused(f"这里没有本程序的资料：{address}；请检查 DATABASE_URL 和 INSTANCE_PATH")
 
 
 def restore_backup(file: Path, now: datetime, *, overwrite: bool) -> dict:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import wraps
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, or_, select
 
-from models import Office, Setting, Staff, Visit, db
+from models import Office, Setting, Staff, StaffRole, Visit, db
 from regulation import gates, states
 from regulation.broken import NotPermitted, RuleBroken, refuse_all
 from regulation.calendar import whole_seconds
@@ -20,7 +20,7 @@ from regulation.office_rules import OfficeRules
 from regulation.permissions import SYSTEM, Person
 from regulation.words import N_
 
-from . import audit, facts, numbers
+from . import audit, facts, notices, numbers
 
 
 class SeenVersionStale(RuleBroken):
@@ -58,8 +58,12 @@ class Act:
         return "director" in self.person.roles
 
     def directs(self, known) -> bool:
-        """Whether this person decides on a case as the director does: about the director, the leader (F-35)."""
-        return "leader" in self.person.roles if known.director_is_accused else self.is_director
+        """Whether this person decides on a case as the director does: about the director, the leader; for a leader
+        without an account who was told of it, the desk that writes down what was decided (F-35)."""
+        if not known.director_is_accused:
+            return self.is_director
+        is_told_outside = known.leader_is_outside and getattr(known, "any_report_made", False)
+        return "leader" in self.person.roles or (is_told_outside and bool(self.person.roles & states.FOR_THE_LEADER))
 
     def rules(self, office_id: int) -> OfficeRules:
         """The office's hours and numbers, read once an act."""
@@ -70,8 +74,10 @@ class Act:
         return self.rules_of[office_id]
 
     def with_role(self, role: str, office_id: int | None) -> Staff | None:
-        """The first active person with this main role in the office (or in the company for `office_id=None`)."""
-        query = select(Staff).where(Staff.role == role, Staff.active).order_by(Staff.id).limit(1)
+        """The first active person with this role in the office (or in the company for `office_id=None`), a main role
+        before a further one."""
+        holds = or_(Staff.role == role, Staff.further_roles.any(StaffRole.role == role))
+        query = select(Staff).where(holds, Staff.active).order_by(Staff.role != role, Staff.id).limit(1)
         return self.session.scalar(query if office_id is None else query.where(Staff.office_id == office_id))
 
     def newest_record_at(self, office_id: int) -> datetime | None:
@@ -101,6 +107,15 @@ class Act:
                 yield
                 self.session.flush()
             audit.write(self, name, changes)
+            notices.write_waiting(self)
+
+    def tell(self, event: str, row) -> None:
+        """Have those told whom an event concerns, in the transaction of the verb; see `notices.tell`."""
+        notices.tell(self, event, row)
+
+    def hear(self, report) -> None:
+        """Read the notice of a report with the report; see `notices.hear`."""
+        notices.hear(self, report)
 
     def lock(self, row) -> None:
         """Hold the row until the end of the transaction, as it stands now, also within a batch or another verb.
@@ -137,6 +152,7 @@ def together(act: Act):
         if depth == 0:
             act.session.rollback()
             audit.forget(act.session)
+            notices.forget(act.session)
         raise
     finally:
         info["depth"] = depth

@@ -27,10 +27,20 @@ def attach(act, case, stream: BinaryIO, given_name: str | None) -> Attachment:
     `stream` is a binary file that can seek, `given_name` the name that the browser sent. Raises `FileRefused` for
     what isn't a sound photo or PDF within the limits, `NotPermitted`, and `WrongState` for an archived case (S 3(9)).
     """
+    return attach_kept(act, case, keep_for(act, case, stream, given_name))
+
+
+def keep_for(act, case, stream: BinaryIO, given_name: str | None) -> attachments.Kept:
+    """The first half of `attach`, before any transaction: the file on the disk, gone again when no row comes."""
     _permit(act, case)
     _let_others_write(act)
     kept = attachments.keep(folder(), stream, given_name)
     act.session.info.setdefault("kept_files", []).append(kept)
+    return kept
+
+
+def attach_kept(act, case, kept: attachments.Kept) -> Attachment:
+    """The second half of `attach`: the row of a file that `keep_for` put on the disk."""
     with change(act, "attach"):
         # Read anew: the case may have been archived while the photo was decoded.
         lock(act, case)

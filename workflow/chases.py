@@ -15,10 +15,11 @@ def _chase(act, case, *, words, channel="call"):
         required("channel", channel, N_("请选择来访方式"), "C.1"),
     ])
     times = 1 + len(case.chases)
-    act.add(
+    chase = act.add(
         Chase, **{case.record: case}, words=words, channel=channel, at=act.now, times=times,
         told_role=told_of_chase(times), **created(act, case.office_id),
     )
+    act.tell("chased", chase)
 
 
 chase_visit = verb("visit", "chase")(_chase)

@@ -6,7 +6,7 @@ from models import Apology, Complaint, LeaderMeeting, Visit
 from regulation import complaints as rules_of
 from regulation import deadlines
 from regulation.broken import RuleBroken, refuse_all, required
-from regulation.reception import content_refusal
+from regulation.reception import anonymous_caller_refusal, content_refusal
 from regulation.words import N_
 
 from . import complaint_reports, numbers
@@ -32,6 +32,7 @@ def open_complaint(
         content_refusal(content or visit.content),
         required("severity", severity, N_("请选择投诉等级"), "C.2"),
         rules_of.first_apology_refusal(visit.channel, is_service, bool(apologised_first)),
+        anonymous_caller_refusal(visit.visitor_name, visit.phone, visit.is_anonymous),
     ])
     complaint = act.add(
         Complaint, visit=visit, category=category, severity=severity, is_service_complaint=is_service,
@@ -129,6 +130,7 @@ def complete(act, complaint, *, apologised_first=False, severity=None, caused_by
     if fields:
         correct(act, complaint, **fields)
     with change(act, "complete_record"):
+        refuse_all([rules_of.severity_refusal(complaint.severity, severity, act.person.roles)])
         complaint.severity = severity or complaint.severity
         complaint.caused_by = caused_by or complaint.caused_by
         refuse_all([rules_of.first_apology_refusal(
@@ -234,6 +236,8 @@ def arrange_meeting(
         is_reasonable, reason, meeting_at, outcome
     )
     meeting.leader, meeting.leader_text = leader, leader_text
+    if leader is not None and is_reasonable:
+        act.tell("meets", meeting)
 
 
 @verb("complaint", "record_anger")

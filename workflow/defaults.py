@@ -68,6 +68,12 @@ FAULTS = (
 )
 """(name, size, department, whether it is a leak, whose revisit is never left out)."""
 
+COMPLAINT_WORDS = (
+    "投诉", "态度", "不负责", "没人管", "没有人管", "没人理", "推诿", "推来推去", "踢皮球", "几次了", "多次", "一直没",
+    "还没修好", "还不来", "太吵", "太脏", "骗", "乱收费", "不满意", "太差", "找你们领导", "12345", "曝光",
+)
+"""Words that suggest a complaint in what was written down as something else; an office's own list takes its place."""
+
 FIRE, POLICE, AMBULANCE = "119", "110", "120"
 """The emergency numbers of the whole country; an office adds those of its own estate."""
 
@@ -95,9 +101,6 @@ SNIPPETS = (
     )),
     ("reply", None, ("已记录，会尽快安排并电话答复您", "已通知相关部门处理", "感谢您的建议，会转给主任")),
     ("reason", None, ("需要现场核实后答复", "需要请示主任后答复", "需要联系外单位后答复", "等配件到货")),
-    ("complaint_word", None, (
-        "投诉", "态度", "不满", "不处理", "没人管", "推诿", "敷衍", "骗", "乱收费", "太吵", "太脏", "反映多次",
-        "催了几次", "一直没修", "骂人", "曝光", "12345",
-    )),
+    ("complaint_word", None, COMPLAINT_WORDS),
 )
 """(use, kind of contact or any, texts): standard matters, replies and reasons; words that suggest a complaint."""

@@ -13,11 +13,13 @@ def add_report(act, case, kind: str, reason: str, *, to_staff=None, to_text=None
     otherwise; an addressee outside waits until somebody tells how it was made."""
     if way is None and to_staff is not None:
         way = "system"
-    return act.add(
+    report = act.add(
         Escalation, **{case.record: case}, kind=kind, reason=reason, to_staff=to_staff, to_text=to_text, way=way,
         reported_at=act.now if way else None, reported_by_id=act.person.id if way else None,
         **created(act, case.office_id), **more,
     )
+    act.tell("reported", report)
+    return report
 
 
 def add_pending_report(
@@ -37,9 +39,9 @@ def pending_reports(case) -> list:
 
 def _escalate(act, case, *, reason: str, to_staff=None, to_text=None, way=None):
     """Report a case upwards. What the rules wait for is thereby reported too, each to its own addressee, beside
-    whom the person chose."""
+    whom the person chose. To somebody outside it stands as 待上报 until it is said by which way (F-35)."""
     refuse_all([required("reason", reason, N_("请填写上报原因"), "S 5(4)")])
-    waiting = pending_reports(case)
+    waiting = [row for row in pending_reports(case) if row.kind != "manual" or way]
     is_named = to_staff is not None or bool(to_text)
     is_asked_for = bool(waiting) and (
         not is_named or any((row.to_staff, row.to_text) == (to_staff, to_text or None) for row in waiting)
@@ -49,16 +51,23 @@ def _escalate(act, case, *, reason: str, to_staff=None, to_text=None, way=None):
         chosen = addressees.above(act, case, director_is_accused=is_accused)
         to_staff, to_text = chosen.get("to_staff"), chosen.get("to_text")
     refuse_all([accused_refusal(case, to_staff)])
-    addressed = [row.to_staff for row in waiting] + ([] if is_asked_for else [to_staff])
-    refuse_all([silent_way_refusal(None if None in addressed else addressed[0], way)])
+    addressed = [row.to_staff for row in waiting]
+    if not is_asked_for and way:
+        addressed.append(to_staff)
+    refuse_all([silent_way_refusal(way) if None in addressed else None])
     for report in waiting:
-        report.way = way or "system"
-        report.reported_at, report.reported_by_id = act.now, act.person.id
-        report.reason = reason
-        if report.kind == "result_report":
-            case.reported_to_director_at = act.now
+        _make(act, case, report, reason, way)
     if not is_asked_for:
         add_report(act, case, "manual", reason, to_staff=to_staff, to_text=to_text, way=way)
+
+
+def _make(act, case, report: Escalation, reason: str, way: str | None) -> None:
+    """A report that waited is made now."""
+    report.way, report.reason = way or "system", reason
+    report.reported_at, report.reported_by_id = act.now, act.person.id
+    act.tell("reported", report)
+    if report.kind == "result_report":
+        case.reported_to_director_at = act.now
 
 
 def accused_refusal(case, to_staff) -> RuleBroken | None:
@@ -68,9 +77,9 @@ def accused_refusal(case, to_staff) -> RuleBroken | None:
     return None
 
 
-def silent_way_refusal(to_staff, way) -> RuleBroken | None:
+def silent_way_refusal(way) -> RuleBroken | None:
     """Who has no account is told outside the program, and the report says by which way (F-35)."""
-    if to_staff is None and way in (None, "system"):
+    if way in (None, "system"):
         return RuleBroken(N_("对方没有系统账号，请选择上报方式"), "F-35", "way")
     return None
 
@@ -91,3 +100,4 @@ def read(act, report: Escalation) -> None:
     if report.read_at is None:
         with change(act, "read"):
             report.read_at, report.read_by_id = act.now, act.person.id
+            act.hear(report)

@@ -76,7 +76,9 @@ def _visit(visit: Visit, act) -> VisitFacts:
         finished_children=tuple(child.number for child in children if not is_open(child)),
         has_started=visit.started_at is not None,
         has_children=bool(children),
-        has_followers=bool(children or visit.referrals or visit.promises or visit.escalations or visit.suggestion),
+        has_followers=bool(
+            children or visit.referrals or visit.promises or visit.escalations or visit.suggestion or visit.chases
+        ),
         has_suggestion_decision=visit.suggestion is not None,
         has_escort=visit.escort_id is not None,
         owes_outside_reply=bool(visit.outside_source) and visit.outside_replied_at is None,
@@ -118,7 +120,10 @@ def _complaint(complaint: Complaint, act) -> ComplaintFacts:
         revisit_state=complaint.revisits[-1].state if complaint.revisits else None,
         open_repairs=tuple(task.number for task in complaint.repair_tasks if is_open(task)),
         unfinished_repairs=tuple(task.number for task in complaint.repair_tasks if task.state in UNDER_REPAIR),
-        has_followers=bool(complaint.verifications or complaint.revisits or complaint.repair_tasks or reports),
+        has_followers=bool(
+            complaint.verifications or complaint.revisits or complaint.repair_tasks or reports
+            or complaint.promises or complaint.chases or complaint.meeting or complaint.verifier_id
+        ),
         **authorship,
     )
 
@@ -142,7 +147,7 @@ def _repair(task: RepairTask, act) -> RepairFacts:
         special_case_reported=bool(special),
         revisit_state=task.revisits[-1].state if task.revisits else None,
         open_reworks=tuple(rework.number for rework in task.reworks if is_open(rework)),
-        has_followers=bool(task.assigned_at or task.escalations or task.revisits),
+        has_followers=bool(task.assigned_at or task.escalations or task.revisits or task.chases),
         **_authorship(task, act),
     )
 
@@ -156,6 +161,7 @@ def _inspection(sheet: Inspection, act) -> InspectionFacts:
         owner_signed=sheet.owner_signed_at is not None,
         property_signed=sheet.property_signed_at is not None,
         open_repairs=tuple(task.number for task in tasks if task.completed_at is None),
+        unclosed_repairs=tuple(task.number for task in tasks if is_open(task)),
         revisits_owed=sum(1 for row in revisits if row.state == "due"),
         has_unreachable=any(row.state == "unreachable" for row in revisits),
         has_revisits=bool(revisits),

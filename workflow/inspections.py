@@ -100,6 +100,9 @@ def sign(act, sheet, *, owner_signed_name=None, property_signs=False):
     """签字 of one party or both; with both the sheet is frozen and the repair clocks start (S 3(4), F-4)."""
     if not owner_signed_name and not property_signs:
         raise RuleBroken(N_("请填写业主签名或勾选物业签字"), "S 3(4)", "owner_signed_name")
+    refuse_all([rules_of.signed_once_refusal(
+        facts.of(sheet, act), owner_signs=bool(owner_signed_name), property_signs=bool(property_signs)
+    )])
     if owner_signed_name:
         sheet.owner_signed_name, sheet.owner_signed_at = owner_signed_name, act.now
         sheet.inspected_at = act.now

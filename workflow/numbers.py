@@ -1,5 +1,6 @@
 """Numbers such as JD-20260304-001: per office and day, without a gap and without a clash."""
 
+import re
 from datetime import date
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -8,11 +9,18 @@ from models import NumberSeries
 from regulation.calendar import local_day
 
 PREFIXES = {"visit": "JD", "complaint": "TS", "inspection": "YF", "repair_task": "WX", "revisit": "HF"}
+WHOLE_NUMBER = re.compile(r"([A-Z]{2})-[0-9]{8}-[0-9]{3,}")
 
 
 def spell(prefix: str, day: date, count: int) -> str:
     """`JD-20260304-001`: three digits, more when a day needs them."""
     return f"{prefix}-{day:%Y%m%d}-{count:03d}"
+
+
+def record_of(text: str) -> str | None:
+    """The record that a whole number names, `JD-20260304-001` a visit; None for any other text."""
+    found = WHOLE_NUMBER.fullmatch(text.upper())
+    return next((record for record, prefix in PREFIXES.items() if found and prefix == found.group(1)), None)
 
 
 def numbered(act, record: str, office_id: int) -> dict:
@@ -26,7 +34,7 @@ def numbered(act, record: str, office_id: int) -> dict:
 
 def next_count(session, office_id: int, prefix: str, day: date) -> int:
     """Raise a series by one, under a lock that the transaction holds to its end."""
-    statement = _dialect(session).insert(NumberSeries).values(office_id=office_id, prefix=prefix, day=day, last=1)
+    statement = dialect(session).insert(NumberSeries).values(office_id=office_id, prefix=prefix, day=day, last=1)
     statement = statement.on_conflict_do_update(
         index_elements=["office_id", "prefix", "day"], set_={"last": NumberSeries.last + 1}
     ).returning(NumberSeries.last)
@@ -36,7 +44,7 @@ def next_count(session, office_id: int, prefix: str, day: date) -> int:
 
 def raise_to(session, given_out: list[dict]) -> None:
     """Let the series know what was given out in bulk: rows of `office_id prefix day last`, one a series."""
-    statement = _dialect(session).insert(NumberSeries.__table__)
+    statement = dialect(session).insert(NumberSeries.__table__)
     statement = statement.on_conflict_do_update(
         index_elements=["office_id", "prefix", "day"], set_={"last": statement.excluded.last}
     )
@@ -44,5 +52,6 @@ def raise_to(session, given_out: list[dict]) -> None:
         session.execute(statement, given_out)
 
 
-def _dialect(session):
+def dialect(session):
+    """The dialect whose INSERT knows what to do about a row that is there already."""
     return sqlite if session.get_bind().dialect.name == "sqlite" else postgresql

@@ -10,8 +10,13 @@ from .completeness import unless_incomplete
 from .escalations import add_report
 
 
-def add_referral(act, visit, *, to_staff=None, to_text=None, department=None, note=None) -> Referral:
-    """The matter goes to somebody else, who is to be contacted actively; how often is counted (S 4(3), S 1(2))."""
+def add_referral(
+    act, visit, *, to_staff=None, to_text=None, department=None, note=None, is_told=False
+) -> Referral:
+    """The matter goes to somebody else, who is to be contacted actively; how often is counted (S 4(3), S 1(2)).
+
+    With `is_told` that person hears of it in another way.
+    """
     if not (to_staff or to_text or department):
         raise RuleBroken(N_("请选择转办的人员或部门"), "S 4(3)", "to_staff")
     if to_staff is not None and to_staff.id in facts.accused_of(visit.complaint):
@@ -23,6 +28,8 @@ def add_referral(act, visit, *, to_staff=None, to_text=None, department=None, no
     visit.handler = to_staff or visit.handler
     visit.department = department or (to_staff.department if to_staff else None) or visit.department
     visit.transfer_count += 1
+    if not is_told:
+        act.tell("contacted", referral)
     return referral
 
 
@@ -38,7 +45,7 @@ def pass_to_director(act, visit):
     """转主任接待: the caller complains about the one who took the call; who takes over is told at once (S 5(4))."""
     to = addressees.director(act, visit.office_id, is_accused=facts.director_is_accused(visit.complaint))
     add_report(act, visit, "about_reception", visit.subject, way="system" if to.get("to_staff") else "phone", **to)
-    add_referral(act, visit, to_staff=to.get("to_staff"), to_text=to.get("to_text"))
+    add_referral(act, visit, to_staff=to.get("to_staff"), to_text=to.get("to_text"), is_told=True)
     return unless_incomplete(act, visit, "referred")
 
 

@@ -57,6 +57,7 @@ def _dispatch(act, task, assigned_to, department) -> None:
     task.department = department or (assigned_to.department if assigned_to else None) or task.department
     task.assigned_at, task.assigned_by_id = act.now, act.person.id
     task.accepted_at = task.arrived_at = task.hand_back_reason = None
+    act.tell("assigned", task)
 
 
 @verb("repair_task", "correct")
@@ -96,10 +97,13 @@ def _is_own(act, task) -> None:
 
 
 @verb("repair_task", "accept")
-def accept(act, task):
-    """接单: silence is visible, so a task is taken or handed back (职责(1))."""
+def accept(act, task, *, pressed_at=None):
+    """接单: silence is visible, so a task is taken or handed back (职责(1)).
+
+    `pressed_at` is the device's moment of a press that waited for the network (F-7), here and in 到场 and 完工.
+    """
     _is_own(act, task)
-    task.accepted_at = act.now
+    task.accepted_at = rules_of.moment_on_the_way(facts.of(task, act), pressed_at, act.now)
     if task.assigned_to is None:
         task.assigned_to_id = act.person.id
 
@@ -113,11 +117,11 @@ def hand_back(act, task, *, reason):
 
 
 @verb("repair_task", "arrive")
-def arrive(act, task):
+def arrive(act, task, *, pressed_at=None):
     """到场: somebody is on the spot (F-32)."""
     _is_own(act, task)
-    task.arrived_at = act.now
-    task.accepted_at = task.accepted_at or act.now
+    task.arrived_at = rules_of.moment_on_the_way(facts.of(task, act), pressed_at, act.now)
+    task.accepted_at = task.accepted_at or task.arrived_at
     if task.assigned_to is None:
         task.assigned_to_id = act.person.id
 
@@ -125,14 +129,17 @@ def arrive(act, task):
 @verb("repair_task", "complete")
 def complete(
     act, task, *, result, work_done, done_by=None, completed_at=None, cause=None, materials=None,
-    material_cost=None, labour_cost=None, charge_kind=None, owner_signed=False, owner_checked=False,
+    material_cost=None, labour_cost=None, charge_kind=None, owner_signed=False, owner_checked=False, pressed_at=None,
 ):
     """完工: the moment the work was done starts the revisit clock, whoever types it and whenever (F-7).
 
-    Someone who types it for the technician is kept as 代录; more than a day later it is marked.
+    Someone who types it for the technician is kept as 代录; more than a day later it is marked. One's own press that
+    arrives later keeps its arrival (`typed_at`) beside the moment of the work; `pressed_at` is that of one that waited
+    for the network (补传).
     """
     _is_own(act, task)
-    completed_at = completed_at or act.now
+    moment, is_sent_later = rules_of.moment_of_press(pressed_at, act.now)
+    completed_at = completed_at or moment
     done_by_id = done_by.id if done_by else (task.assigned_to_id or _myself(act))
     refuse_all(rules_of.completion_refusals(
         facts.of(task, act), result=result, work_done=work_done, done_by=done_by_id, completed_at=completed_at,
@@ -142,9 +149,11 @@ def complete(
     task.material_cost, task.labour_cost = material_cost, labour_cost
     task.charge_kind, task.owner_signed = charge_kind or "free", bool(owner_signed)
     task.done_by_id, task.completed_at = done_by_id, completed_at
-    if act.person.id != done_by_id:
-        task.typed_by_id, task.typed_at = act.person.id, act.now
-        task.is_late_typed = rules_of.is_typed_late(completed_at, act.now)
+    is_slip = act.person.id != done_by_id
+    task.typed_by_id = act.person.id if is_slip else None
+    task.typed_at = act.now if is_slip or is_sent_later or completed_at < act.now else None
+    task.is_late_typed = is_slip and rules_of.is_typed_late(completed_at, act.now)
+    task.is_sent_later = is_sent_later
     owed = owes_revisit(
         of_handover=task.inspection_item_id is not None, of_complaint=task.complaint_id is not None,
         is_leak=bool(task.catalogue and task.catalogue.is_leak), is_rework=task.reopens_id is not None,
@@ -188,7 +197,8 @@ def report_special_case(
     to = {"to_staff": to_staff} if to_staff else addressees.director(
         act, task.office_id, is_accused=is_accused
     )
-    refuse_all([silent_way_refusal(to.get("to_staff"), way), accused_refusal(task, to.get("to_staff"))])
+    told = to.get("to_staff")
+    refuse_all([silent_way_refusal(way) if told is None else None, accused_refusal(task, told)])
     add_report(
         act, task, "special_case", reason, new_due_at=new_due_at, owner_consented=bool(owner_consented),
         consent_way=consent_way, consent_at=act.now if owner_consented else None,

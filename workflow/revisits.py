@@ -5,7 +5,7 @@ from zlib import crc32
 from models import Revisit, RevisitAttempt
 from regulation import deadlines
 from regulation.broken import RuleBroken, refuse_all, required
-from regulation.revisits import result_refusals, revisitor_refusal, unreachable_refusal
+from regulation.revisits import attempt_refusal, result_refusals, revisitor_refusal, unreachable_refusal
 from regulation.words import N_
 
 from . import facts, numbers
@@ -37,7 +37,10 @@ def revisit_owed(case) -> Revisit | None:
 @verb("revisit", "record_attempt")
 def record_attempt(act, revisit, *, method="phone", note=None):
     """未接通: an attempt that reached nobody; the duty stays open (F-7)."""
-    refuse_all([required("method", method, N_("请选择回访方式"), "F-7")])
+    refuse_all([
+        attempt_refusal(facts.of(revisit, act), person_id=act.person.id),
+        required("method", method, N_("请选择回访方式"), "F-7"),
+    ])
     act.add(
         RevisitAttempt, revisit=revisit, at=act.now, by_id=act.person.id, method=method, note=note,
         **created(act, revisit.office_id),

@@ -18,11 +18,13 @@ from models import (
     Fault,
     House,
     Inspection,
+    Notice,
     Office,
     RepairTask,
     Resident,
     Revisit,
     Setting,
+    SpotCheck,
     Staff,
     Visit,
 )
@@ -33,7 +35,7 @@ ABILITY_TO_SEE = {
     RepairTask: "see_repair_tasks", Revisit: "see_revisits", House: "see_houses", Resident: "see_residents",
     Staff: "see_staff", Department: "manage_departments", Category: "manage_categories", Fault: "manage_categories",
     Setting: "manage_settings", AuditEntry: "see_audit", ExportLog: "see_exports", Office: "manage_settings",
-    Deputation: "see_staff",
+    Deputation: "see_staff", SpotCheck: "see_board",
 }
 CASES = (Visit, Complaint, Inspection, RepairTask, Revisit)
 
@@ -52,6 +54,14 @@ def visible(act, model) -> list:
         return _audit_conditions(person)
     if model in (Attachment, Escalation):
         return [beside_visible_case(act, model)]
+    if model is Notice:
+        return [Notice.staff_id == person.id, beside_visible_case(act, Notice)]
+    if model is SpotCheck:
+        return [*_of_the_office(person, model), beside_visible_case(act, model)]
+    return _of_the_office(person, model)
+
+
+def _of_the_office(person: Person, model) -> list:
     return [true()] if person.own_roles & {A, L} else [model.office_id == person.office_id]
 
 
@@ -118,9 +128,10 @@ def not_about(person_id: int | None, model):
 
 
 def beside_visible_case(act, model):
-    """A row beside exactly one case is there when that case is."""
+    """A row beside exactly one case is there when that case is: asked row by row, for the cases are many."""
     return or_(*(
-        getattr(model, f"{case.record}_id").in_(select(case.id).where(*visible(act, case)))
+        select(case.id).where(case.id == getattr(model, f"{case.record}_id"), *visible(act, case))
+        .correlate(model).exists()
         for case in (Visit, Complaint, Inspection, RepairTask)
     ))
 
@@ -132,6 +143,18 @@ def _audit_conditions(person: Person) -> list:
         return [AuditEntry.record.in_(ACCOUNT_RECORDS)]
     conditions = [] if L in person.roles else [AuditEntry.office_id == person.office_id]
     for case in (Visit, Complaint, RepairTask, Revisit):
-        hidden = select(case.id).where(~not_about(person.id, case))
-        conditions.append(or_(AuditEntry.record != case.record, AuditEntry.record_id.not_in(hidden)))
+        conditions.append(or_(AuditEntry.record != case.record, AuditEntry.record_id.not_in(about(person.id, case))))
     return conditions
+
+
+def about(person_id: int, model):
+    """The ids of the cases about this person, found from the few complaints that name them."""
+    complaints = select(Complaint.id).where(Complaint.target_staff_id == person_id)
+    if model is Complaint:
+        return complaints
+    if model is Visit:
+        return select(Complaint.visit_id).where(Complaint.target_staff_id == person_id)
+    tasks = select(RepairTask.id).where(RepairTask.complaint_id.in_(complaints))
+    if model is RepairTask:
+        return tasks
+    return select(Revisit.id).where(or_(Revisit.complaint_id.in_(complaints), Revisit.repair_task_id.in_(tasks)))

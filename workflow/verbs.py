@@ -3,6 +3,7 @@
 from . import (  # noqa: F401
     chases,
     complaint_endings,
+    complaint_repairs,
     complaints,
     escalations,
     inspections,

@@ -59,8 +59,9 @@ def _write_verification(
     complaint.cause_kind = cause_kind or complaint.cause_kind
     complaint.first_responded_at = complaint.first_responded_at or act.now
     act.add(
-        Verification, complaint=complaint, verifier_id=act.person.id, started_at=complaint.first_responded_at,
-        verified_at=act.now, finding=finding, course=course, evidence=evidence, **created(act, complaint.office_id),
+        Verification, complaint=complaint, verifier_id=act.person.id, verified_at=act.now, finding=finding,
+        started_at=min(complaint.first_responded_at, act.now), course=course, evidence=evidence,
+        **created(act, complaint.office_id),
     )
     complaint_reports.report_integrity_once(act, complaint)
     if complaint.is_service_complaint:

@@ -8,6 +8,7 @@ from regulation.reception import (
     anonymity_refusal,
     answer_refusals,
     content_refusal,
+    is_solved_by_its_answer,
     received_at_refusals,
     subject_of,
 )
@@ -32,11 +33,11 @@ CORRECTABLE = (*TAKEN_ALONG, "house", "content", "escort", "channel")
 
 def open_visit(
     act, office_id: int, *, channel: str, kind: str, content: str, house=None, received_at=None,
-    late_typing_reason=None, solved_on_spot=False, escort=None, to_staff=None, to_text=None, department=None,
+    late_typing_reason=None, solved_on_spot=None, escort=None, to_staff=None, to_text=None, department=None,
     promise=None, special_kind=None, special_place=None, **fields,
 ) -> Visit:
     """Record a contact, of whatever caller (B2.11). `promise` is a mapping for `add_promise`; `special_kind` makes it
-    a special event.
+    a special event. An enquiry with an answer is solved by it unless something else was said (`solved_on_spot`).
 
     Saved with its content alone it is 待完善 and due for completion by closing time (people's rule of the desk).
     Raises `Refusals` with the fields. The caller commits through `change`.
@@ -51,6 +52,11 @@ def open_visit(
         required("kind", kind, N_("请选择来访类别"), "C.1"),
         *received_at_refusals(received_at, act.now, late_typing_reason, act.is_director, rules),
     ])
+    if solved_on_spot is None:
+        solved_on_spot = is_solved_by_its_answer(
+            kind, answer=fields.get("answer"), basis=fields.get("answer_basis"),
+            is_passed_on=bool(promise or to_staff or to_text or department),
+        )
     visit = act.add(
         Visit,
         channel=channel, kind=kind, content=content.strip(), subject=subject_of(content), house=house,
@@ -60,6 +66,8 @@ def open_visit(
         **_taken_along(fields), **numbers.numbered(act, "visit", office_id),
         **created(act, office_id),
     )
+    if escort is not None:
+        act.tell("escorts", visit)
     if special_kind:
         make_special(act, visit, special_kind, special_place)
     if to_staff or to_text or department:
@@ -92,10 +100,12 @@ def _finish_on_the_spot(act, visit: Visit) -> None:
 @verb("visit", "complete_record")
 def complete_record(act, visit, *, house=None, promise=None, to_staff=None, to_text=None, **fields):
     """补全: what was missing is filled in; what still lacks is named beside its field."""
+    was_anonymous = visit.is_anonymous
     if house is not None:
         visit.house = house
     for name, value in _taken_along(fields).items():
         setattr(visit, name, value)
+    _keep_anonymity(visit, was_anonymous)
     if to_staff or to_text:
         add_referral(act, visit, to_staff=to_staff, to_text=to_text)
     if promise:
@@ -110,21 +120,28 @@ def complete_record(act, visit, *, house=None, promise=None, to_staff=None, to_t
 @verb("visit", "correct")
 def correct(act, visit, **fields):
     """更正: a wrong word is put right; the old one stays in the audit (S 1(4))."""
-    was_anonymous = visit.is_anonymous
+    was_anonymous, escort = visit.is_anonymous, visit.escort
     for name, value in fields.items():
         if name not in CORRECTABLE:
             raise TypeError(f"a visit's {name} isn't corrected")
         setattr(visit, name, value)
+    if visit.escort is not escort:
+        act.tell("escorts", visit)
     refuse_all([
         content_refusal(visit.content),
         required("channel", visit.channel, N_("请选择来访方式"), "C.1"),
         *_closed_answer_refusals(visit, fields),
     ])
+    _keep_anonymity(visit, was_anonymous)
+    visit.subject = subject_of(visit.content)
+
+
+def _keep_anonymity(visit: Visit, was_anonymous: bool) -> None:
+    """Whoever left a name or a phone isn't made anonymous, on whatever route (F-24)."""
     complaint = visit.complaint
     if complaint is not None and complaint.state != "voided" and visit.is_anonymous != was_anonymous:
         is_done = complaint.state not in BEING_WORKED_ON
         refuse_all([anonymity_refusal(visit.visitor_name, visit.phone, visit.is_anonymous, is_done)])
-    visit.subject = subject_of(visit.content)
 
 
 def _closed_answer_refusals(visit: Visit, fields: dict) -> list:
@@ -224,8 +241,8 @@ def reopen(act, visit, *, reason):
 def follow_children(act, visit) -> None:
     """A visit follows its complaint, repairs or inspection by itself: open with them, done when they are.
 
-    Where it owes more than they do (a special event's containment, an outside unit's reply, a promise) it stays
-    open for a person to finish.
+    Where it owes more than they do (a special event's containment, an outside unit's reply, a promise, an answer
+    that is still to be verified) it stays open for a person to finish.
     """
     if visit is None or visit.state in ("voided", "merged", "archived"):
         return
@@ -239,7 +256,8 @@ def follow_children(act, visit) -> None:
         return
     children = [visit.complaint, visit.inspection, *visit.repair_tasks]
     has_child = any(child is not None and child.state != "voided" for child in children)
-    owes_more = known.has_open_promise or gates.refusals("visit", "finish", known)
+    is_unverified = visit.answer_basis == "unverified" and visit.answer
+    owes_more = known.has_open_promise or is_unverified or gates.refusals("visit", "finish", known)
     if has_child and visit.state != "incomplete" and not owes_more:
         follow(visit, "done")
         visit.done_at = visit.closed_at = act.now

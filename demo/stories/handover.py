@@ -167,7 +167,9 @@ class Handover:
         script = self.script
         if self.course == "unreachable":
             for place in places:
-                revisits.give_up(script, (*SHEET, "items", place, "repair_tasks", 0), self.worker)
+                path = (*SHEET, "items", place, "repair_tasks", 0)
+                revisits.give_up(script, path, self.worker)
+                self.do(script.later(5, 60), self.worker, "close", path)
             return
         self.do(
             script.clock.later(script.last, 60, 1000), script.desk(), "complete_revisit",

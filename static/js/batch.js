@@ -1,4 +1,5 @@
 // The list's checkboxes: how many are picked, all of the page at once, a range with Shift, and nothing without a pick.
+// With the whole page picked, all that match the list's filters may be taken instead.
 
 export function start() {
   const form = document.querySelector("form[data-batch]");
@@ -6,6 +7,7 @@ export function start() {
   const boxes = [...document.querySelectorAll('input[name="rowid"][form="batch"]')];
   const all = document.querySelector("[data-pick-all]");
   const count = form.querySelector("output");
+  const matching = form.querySelector("[data-all-matching]");
   let last = null;
 
   function show() {
@@ -16,6 +18,9 @@ export function start() {
     form.hidden = picked === 0;
     form.classList.toggle("live", picked > 0);
     count.textContent = form.dataset.picked.replace("{n}", picked);
+    if (!matching) return;
+    matching.hidden = !all.checked;
+    if (!all.checked) matching.firstElementChild.checked = false;
   }
 
   function range(to) {

@@ -11,6 +11,9 @@ const SOON_SHARE = 0.25;
 const serverNow = Date.parse(document.documentElement.dataset.now);
 const drift = Number.isNaN(serverNow) ? 0 : serverNow - Date.now();
 
+/** The moment in milliseconds, by the server's clock as far as the page knows it. */
+export const now = () => Date.now() + drift;
+
 const parts = new Intl.DateTimeFormat("en-CA", {
   timeZone: zone(), hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
 });

@@ -88,7 +88,8 @@ function versionOf(form) {
   return form.elements.seen_version?.value;
 }
 
-function tend(form) {
+/** Keep what is typed in a form, and give back what was kept of it. */
+export function tend(form) {
   const key = keyOf(form);
   form.dataset.fresh = JSON.stringify(read(form));
   const draft = stored(key);

@@ -8,8 +8,15 @@ import { start as lookup } from "./lookup.js";
 import { start as drafts } from "./drafts.js";
 import { start as dirty } from "./dirty.js";
 import { start as filters } from "./filters.js";
-import { start as intake } from "./intake.js";
+import { start as progress } from "./progress.js";
+import { start as keys } from "./keys.js";
 import { start as kinds } from "./kinds.js";
+import { start as outbox } from "./outbox.js";
 import { start as page } from "./page.js";
+import { start as bell } from "./bell.js";
 
-for (const start of [theme, clock, filters, batch, confirm, lookup, drafts, kinds, dirty, intake, page]) start();
+const BEHAVIOURS = [
+  theme, clock, filters, batch, confirm, lookup, drafts, kinds, dirty, progress, keys, outbox, page, bell,
+];
+
+for (const start of BEHAVIOURS) start();

@@ -16,7 +16,7 @@ function focusFirst() {
   const problem = document.querySelector("[data-focus-first]");
   if (problem) return problem.focus();
   if (matchMedia("(pointer: coarse)").matches || document.activeElement !== document.body) return;
-  const fields = [...document.querySelectorAll("form[data-draft] :is(input, select, textarea)")];
+  const fields = [...document.querySelectorAll("form[data-draft]:not([data-decide]) :is(input, select, textarea)")];
   const field = fields.find((one) => one.type !== "hidden" && !one.disabled && (one.type !== "radio" || one.checked) && one.offsetParent);
   field?.focus({ preventScroll: true });
 }

@@ -11,6 +11,8 @@ const WORDS = {
     nothing: "没有找到", offline: "网络不通，请直接填写", pick: "请从列表中选一个",
     restored: "这是 {time} 没有保存的内容，已经放回来了。", restoredStale: "这是 {time} 没有保存的内容。这条记录后来有人改过，请对照后再保存。",
     discard: "清空重填", unsent: "还有没保存的内容，退出后会清除。", leave: "清除并退出", stay: "先不退出",
+    bell: "提醒，{n} 条未阅",
+    outboxLeft: "还有 {n} 项没有送出。退出后仍留在本机，您下次登录时继续送出，别人看不到。", outboxLeave: "仍要退出",
   },
   en: {
     left: "{n} min left",
@@ -22,6 +24,8 @@ const WORDS = {
     nothing: "Nothing found", offline: "No network: please type it in full", pick: "Please pick one from the list",
     restored: "This was typed at {time} and not saved. It is back in place.", restoredStale: "This was typed at {time} and not saved. The record has been changed since: compare before saving.",
     discard: "Clear it", unsent: "There is unsaved text. Logging out clears it.", leave: "Clear and log out", stay: "Stay",
+    bell: "Notices, {n} unread",
+    outboxLeft: "Not sent yet: {n}. It stays on this device, unseen by others, and is sent when you log in again.", outboxLeave: "Log out all the same",
   },
 };
 

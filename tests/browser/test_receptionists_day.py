@@ -291,7 +291,7 @@ def test_after_the_log_out_the_old_tab_is_dead(sit):
 
 def test_a_verb_on_a_record_that_somebody_changed_says_so_once(sit, office):
     with office.today() as story:
-        row_id = story.enquiry(content="健身房几点开", answer="要问会所").id
+        row_id = story.enquiry(content="健身房几点开", answer="要问会所", solved_on_spot=False).id
     seat = sit(LI_NA)
     page, other = seat.open(f"/admin/visits/details/?id={row_id}"), seat.context.new_page()
     seat.verb("finish")

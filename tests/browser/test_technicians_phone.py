@@ -22,8 +22,7 @@ def test_a_task_is_taken_reached_and_done_with_a_photo(phone, office):
     with office.today() as story:
         task_id = story.assigned(content="卫生间灯不亮").id
         story.assigned(content="别人的活", assigned_to=story.people.officer)
-    page = phone.open("/admin/")
-    phone.press(".tile:has-text('我的工单')")
+    page = phone.open("/admin/repair_tasks/?flt0_mine=1")
     assert page.inner_text(".page-head .sum") == "1"
     assert fits(page)
     phone.press("tbody .k-no a")

@@ -1,9 +1,11 @@
 import pytest
 
-from intake.headings import find_table, plain_heading
+from intake import table as tables
+from intake.headings import find_table
 from intake.office_words import HOUSE_HEADINGS, RESIDENT_HEADINGS
 from intake.refused import SheetRefused
 from intake.sheets import read_sheets
+from intake.table import plain_heading
 from tests.intake.spreadsheets import csv_bytes, xlsx_bytes
 
 HOME = ("room", "house")
@@ -110,11 +112,50 @@ def test_cells_merged_sideways_stay_in_their_first_column():
     assert residents(content).rows[0]["phone"] == ""
 
 
-@pytest.mark.parametrize("total", ["合计", "总 计", "小计：", "本页合计", "共120户"])
+def test_a_csv_saved_from_merged_cells_goes_on_with_the_building_above():
+    table = residents(
+        csv_bytes(
+            ["楼栋", "单元", "房号", "姓名"], ["3栋", 2, 501, "王"], ["", "", "502室", "李"], ["", 3, 501, "陈"],
+            ["小计", "", "", ""], ["", "", 503, "赵"], ["4栋", "", 101, "周"], ["", "", "东门", ""],
+        )
+    )  # fmt: skip
+    assert [(row.number, row["building"], row["unit"]) for row in table.rows] == [
+        (2, "3栋", "2"), (3, "3栋", "2"), (4, "3栋", "3"), (6, "", ""), (7, "4栋", ""), (8, "", ""),
+    ]  # fmt: skip
+    assert table.continued == [3, 4]
+
+
+@pytest.mark.parametrize("rows", [[["3", 501], ["", 502]], [["3", 501], ["3", 502], ["", 503], ["", 504]]])
+def test_a_building_that_somebody_forgot_is_not_guessed(rows):
+    table = houses(csv_bytes(["楼栋", "房号"], *rows))
+    assert [row["building"] for row in table.rows] == [row[0] for row in rows]
+    assert table.continued == []
+
+
+def test_a_workbook_that_merges_cells_leaves_nothing_else_to_guess():
+    content = xlsx_bytes(["楼栋", "房号"], [3, 501], [None, 502], [None, 503], merges=["A2:A3"])
+    assert [row["building"] for row in houses(content).rows] == ["3", "3", ""]
+
+
+@pytest.mark.parametrize(
+    "total",
+    ["合计", "总 计", "小计：", "本页合计", "共120户", "3栋小计", "锦绣花园合计", "二单元 合计", "平均", "总面积"],
+)
 def test_a_total_line_is_set_aside(total):
     table = houses(csv_bytes(["房号", "面积"], ["3-2-501", 98], [total, 98], ["3-2-502", 98]))
     assert table.totals == [3]
     assert [row.number for row in table.rows] == [2, 4]
+
+
+def test_a_total_line_may_have_a_serial_number_or_no_word():
+    rows = ["序号", "楼栋", "房号", "面积"], [1, 3, 501, 98], [2, "合计", "", 98], ["", 3, 502, 9], ["", "", "", 107]
+    table = houses(csv_bytes(*rows))
+    assert table.totals == [3, 5]
+    assert [row.number for row in table.rows] == [2, 4]
+
+
+def test_a_row_of_numbers_in_the_middle_is_no_total_line():
+    assert houses(csv_bytes(["楼栋", "面积", "房号"], [3, 9, 1], ["", 9, ""], [3, 9, 2])).totals == []
 
 
 def test_footers_and_repeated_headings_are_set_aside():
@@ -141,6 +182,33 @@ def test_the_first_sheet_with_a_heading_is_read():
         ["房号", "姓名"], ["3-2-501", "王"], more=[("说明", [["填表说明"], ["房号请写全"]], "visible")]
     )
     assert residents(content).sheet_name == "住户名册"
+
+
+def test_sheets_with_the_same_headings_one_a_building_are_read_together():
+    heading = ["楼栋", "房号", "姓名"]
+    content = xlsx_bytes(
+        heading, [3, 501, "王"], ["合计"], title="3栋",
+        more=[
+            ("5栋", [["名册"], heading, [5, 101, "李"]], "visible"),
+            ("车位", [["车位号", *heading], ["B1", 3, 501, "赵"]], "visible"), ("4栋", [heading], "hidden"),
+        ],
+    )  # fmt: skip
+    table = residents(content)
+    assert (table.sheet_name, table.joined, table.unread) == ("车位", [], ["5栋", "3栋"])
+    content = xlsx_bytes(
+        heading, [3, 501, "王"], ["合计"], title="3栋",
+        more=[("说明", [["x"]], "visible"), ("5栋", [["名册"], heading, [5, 101, "李"]], "visible")],
+    )  # fmt: skip
+    table = residents(content)
+    assert (table.sheet_name, table.joined, table.unread) == ("5栋", ["3栋"], ["说明"])
+    assert [(row.number, row["building"]) for row in table.rows] == [("5栋!3", "5"), ("3栋!2", "3")]
+    assert table.totals == ["3栋!3"]
+
+
+def test_many_sheets_together_keep_to_the_limit_of_rows(monkeypatch):
+    monkeypatch.setattr(tables, "MAX_ROWS", 1)
+    with pytest.raises(SheetRefused, match="超过 1 行"):
+        houses(xlsx_bytes(["房号"], ["3-501"], more=[("又", [["房号"], ["3-502"]], "visible")]))
 
 
 def test_a_second_column_of_the_same_field_is_named_as_ignored():

@@ -55,6 +55,17 @@ def test_a_dry_run_writes_nothing(flask, session):
     assert count(session, House) == before
 
 
+def test_a_dry_run_tells_each_record_that_would_be_added_or_changed(flask, session):
+    homes = flask("houses", csv_bytes(*HOMES), "--dry-run").output
+    assert "新增\n行\t名称\t内容\n3\t3栋2单元502室\t90.00 ㎡\n" in homes
+    assert "更改\n行\t名称\t内容\n2\t3栋2单元501室\t建筑面积：— → 98.50 ㎡\n" in homes
+    changed, added = ["3-2-501", "张伟", "15400000009", ""], ["8-1-101", "李", "", 80]
+    people = csv_bytes(["房号", "姓名", "电话", "面积"], changed, added)
+    told = flask("residents", people, "--dry-run").output
+    assert "2\t3栋2单元501室 张伟\t联系电话：154****0001 → 154****0009\n" in told
+    assert "3\t8栋1单元101室\t80.00 ㎡\n3\t8栋1单元101室 李\t业主\n" in told
+
+
 def test_refused_rows_are_listed_with_row_and_column_and_end_in_1(flask, session):
     content = csv_bytes(
         ["房号", "姓名", "电话"],

@@ -31,6 +31,7 @@ def closing(known):
     [
         ("A", False, False, True), ("A5", False, False, True), ("B", False, False, True), ("C", True, False, True),
         ("C", False, True, True), ("C", False, False, False), (None, False, False, False), (None, True, False, True),
+        ("AB", False, False, False), ("BX2", False, False, False),
     ],
 )
 def test_a_service_complaint_is_one_by_its_letter_a_named_person_or_a_tick(code, names_somebody, ticked, is_service):

@@ -142,7 +142,13 @@ def test_an_urgent_repair_is_due_within_24_hours_and_somebody_there_within_half_
 
 def test_a_small_urgent_repair_is_due_at_the_earlier_of_the_two():
     assert due.repair_due(at("2024-03-04 10:00:00"), "small", True, RULES) == at("2024-03-04 23:59:59")
-    assert due.repair_due(at("2024-03-04 18:00:00"), "small", True, RULES) == at("2024-03-05 18:00:00")
+    assert due.repair_due(at("2024-03-04 00:00:00"), "small", True, RULES) == at("2024-03-04 23:59:59")
+
+
+def test_no_closing_time_moves_the_day_of_a_small_urgent_repair():
+    """F-2: emergencies get no shift."""
+    assert due.repair_due(at("2024-03-04 18:00:00"), "small", True, RULES) == at("2024-03-04 23:59:59")
+    assert due.repair_due(at("2024-03-04 18:00:00"), "small", False, RULES) == at("2024-03-05 23:59:59")
 
 
 def test_the_first_response_to_a_complaint_is_due_in_15_minutes_or_after_the_next_opening():

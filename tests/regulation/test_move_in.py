@@ -102,7 +102,7 @@ def test_the_director_accepts_in_the_stead_of_an_owner_who_cant_be_reached():
     ("lacking", "clause"),
     [
         ({"is_accepted": False}, "S 3(9)"),
-        ({"open_repairs": ("WX-20260304-001",)}, "S 3(9)"),
+        ({"unclosed_repairs": ("WX-20260304-001",)}, "S 3(9)"),
         ({"revisits_owed": 1}, "S 3(9)"),
         ({"documents_settled": frozenset(move_in.FOUR_DOCUMENTS[1:])}, "S 3(3)"),
     ],

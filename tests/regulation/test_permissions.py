@@ -19,9 +19,9 @@ def person(*roles, deputises=False, office=1):
 EVERYTHING = {
     R: {"record_visit", "record_complaint", "record_repair", "record_inspection", "see_visits", "see_complaints",
         "see_inspections", "see_repair_tasks", "see_revisits", "see_houses", "edit_houses", "see_residents",
-        "edit_residents", "export", "reveal", "attach", "work_desk"},
+         "edit_residents", "export", "reveal", "attach", "type_slips", "hand_over_shift", "work_desk"},
     T: {"record_visit", "record_repair", "see_visits", "see_complaints", "see_repair_tasks", "export", "reveal",
-        "attach"},
+        "attach", "have_tasks"},
     L: {"see_visits", "see_complaints", "see_inspections", "see_repair_tasks", "see_revisits", "see_houses",
         "see_audit", "see_exports", "export", "reveal", "pick_office"},
     A: {"import_homes", "see_staff", "manage_staff", "manage_departments", "manage_categories", "manage_settings",

@@ -71,6 +71,7 @@ def test_nobody_was_received_in_the_future():
         ("repair", {"house": 1, "phone": "15400000001"}, []),
         ("complaint", {}, ["category", "visitor_name", "phone", "house"]),
         ("complaint", {"category": 1, "is_anonymous": True, "place_text": "东门"}, []),
+        ("complaint", {"category": 1, "is_anonymous": True}, []),
         ("complaint", {"category": 1, "visitor_name": "张", "house": 1, "no_phone": True}, []),
         ("help", {}, ["house"]),
         ("tour", {}, ["visitor_name"]),

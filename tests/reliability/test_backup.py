@@ -324,6 +324,21 @@ def test_a_full_disk_leaves_no_half_backup(office, tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("upkeep.archive._write_parts", no_space)
-    with pytest.raises(OSError, match="No space"):
-        office.run("backup", tmp_path / "full.zip")
+    code, said = office.run("backup", tmp_path / "full.zip")
+    assert code == 1 and "Error: 读写文件没有成功：No space left on device" in said
     assert not list(tmp_path.glob("full.zip*"))
+
+
+def test_a_command_with_other_settings_keeps_no_empty_backup(database, tmp_path):
+    elsewhere = Installation(database.fresh_url(tmp_path), tmp_path / "elsewhere")
+    code, said = elsewhere.run("backup", tmp_path / "none.zip")
+    close(elsewhere.app)
+    assert code == 1 and "这里没有本程序的资料" in said and "INSTANCE_PATH" in said
+    assert not (tmp_path / "none.zip").exists() and not (tmp_path / "fresh.db").exists()
+
+
+@pytest.mark.parametrize("command", [["backup", "x.zip"], ["restore", __file__], ["audit", "verify"]])
+def test_a_database_that_does_not_answer_is_a_sentence(tmp_path, command):
+    away = Installation("postgresql://reception:secret-word@127.0.0.1:1/reception", tmp_path / "away")
+    code, said = away.run(command[0], *([tmp_path / "x.zip"] if command[1] == "x.zip" else command[1:]))
+    assert code == 1 and said.startswith("Error: ") and "secret-word" not in said

@@ -10,12 +10,18 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from models import Notice, db
+from tests.databases import close, make_app
+from tests.people import settle
 from upkeep.certificate import CertificateRefused, make_certificate
+from workflow import desk
+from workflow.act import Act
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -53,7 +59,8 @@ class Served:
         return response
 
     def wait(self, trusting: ssl.SSLContext | None = None) -> "Served":
-        for _ in range(200):
+        # A start takes a second; on a machine that is busy with the rest of the suite, many.
+        for _ in range(2000):
             try:
                 self.get("/healthz", trusting)
             except OSError:
@@ -65,7 +72,7 @@ class Served:
 
     def stop(self, how: int = signal.SIGTERM) -> int:
         self.process.send_signal(how)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=120)
 
 
 def free_port() -> int:
@@ -87,7 +94,7 @@ def serve(request, tmp_path):
         running.append(Served(url, instance, **environment))
         return running[-1]
 
-    start.instance = instance
+    start.instance, start.url = instance, url
     yield start
     for served in running:
         if served.process.poll() is None:
@@ -135,9 +142,42 @@ def test_over_https_a_browser_that_trusts_the_authority_is_content(serve):
     assert served.stop() == 0
 
 
+def test_a_second_program_on_the_same_port_ends_with_a_sentence(serve):
+    first = serve().wait()
+    second = serve(PORT=str(first.port))
+    assert second.process.wait(timeout=120) == 1
+    assert f"127.0.0.1:{first.port} 已被占用" in second.text()
+    assert "Traceback" not in second.text()
+    assert first.get("/healthz").status == 200
+    assert first.stop() == 0
+
+
+def test_workers_end_with_a_killed_parent_and_leave_the_port_to_the_next_start(serve):
+    first = serve().wait()
+    first.stop(signal.SIGKILL)
+    for _ in range(200):
+        try:
+            first.get("/healthz")
+        except OSError:
+            break
+        time.sleep(0.05)
+    second = serve(PORT=str(first.port))
+    second.port = first.port
+    assert second.wait().get("/healthz").status == 200
+    assert second.stop() == 0
+
+
+def test_files_that_are_no_certificate_end_the_start_with_a_sentence(serve, tmp_path):
+    (tmp_path / "empty.pem").touch()
+    served = serve(TLS_CERT=str(tmp_path / "empty.pem"), TLS_KEY=str(tmp_path / "empty.pem"))
+    assert served.process.wait(timeout=120) == 1
+    assert served.text().startswith("TLS_CERT and TLS_KEY are no certificate with its key")
+    assert "Traceback" not in served.text()
+
+
 def test_a_wrong_setting_ends_the_start_with_a_sentence(serve):
     served = serve(SECRET_KEY="changeme")
-    assert served.process.wait(timeout=20) == 1
+    assert served.process.wait(timeout=120) == 1
     assert served.text().startswith("SECRET_KEY is too weak")
     assert "Traceback" not in served.text()
 
@@ -161,3 +201,39 @@ def test_an_authority_near_its_end_is_made_anew(tmp_path):
 def test_what_is_no_host_name_gets_no_certificate(tmp_path, name):
     with pytest.raises(CertificateRefused):
         make_certificate(tmp_path, [name], datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def promise_that_broke(url: str, instance: Path) -> None:
+    """An office whose promise of two hours ago wasn't kept."""
+    app = make_app(url, instance)
+    with app.app_context():
+        people = settle(db.session)
+        now = datetime.now(UTC).replace(microsecond=0)
+        promise = {"promised_at": now - timedelta(hours=2), "reason": "要查", "consented": True}
+        act = Act(people.receptionist.person(), now - timedelta(hours=3))
+        desk.receive(act, people.east.id, channel="call", kind="enquiry", content="问停车费", promise=promise)
+    close(app)
+
+
+def notices_in(url: str, instance: Path) -> list:
+    app = make_app(url, instance)
+    with app.app_context():
+        kinds = list(db.session.scalars(sa.select(Notice.kind)))
+    close(app)
+    return kinds
+
+
+@pytest.mark.parametrize("serve", ["sqlite", "postgresql"], indirect=True)
+def test_two_workers_tell_once_what_is_due_and_stop_when_told(serve):
+    """S 5(8): the sweep runs inside the server."""
+    promise_that_broke(serve.url, serve.instance)
+    served = serve().wait()
+    until = time.monotonic() + 40
+    while not notices_in(serve.url, serve.instance) and time.monotonic() < until:
+        time.sleep(0.5)
+    time.sleep(2)
+    assert notices_in(serve.url, serve.instance) == ["promise_broken"]
+    began = time.monotonic()
+    assert served.stop() == 0
+    assert time.monotonic() - began < 10
+    assert "Traceback" not in served.text()

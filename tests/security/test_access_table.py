@@ -38,6 +38,39 @@ POST /admin/read/                                         missing  302  >>000000
 POST /admin/clock/                                        -        302  >>----+--+
 POST /admin/lookups/                                      -        200  --++++++++
 GET  /admin/notice/                                       -        200  >>++++++--
+GET  /admin/notices/                                      -        200  >>+++++++-
+GET  /admin/notices/unread/                               -        200  >>+++++++-
+POST /admin/notices/read/                                 own      302  >>0000+00-
+POST /admin/notices/read/                                 foreign  302  >>0000000-
+POST /admin/notices/read/                                 missing  302  >>0000000-
+
+# The technician's tasks, slips of paper, shifts
+GET  /admin/my_tasks/                                     -        200  >>-+++-+--
+POST /admin/my_tasks/press/                               own      422  >>-+++-+--
+POST /admin/my_tasks/press/                               office   409  >>-00+-+--
+POST /admin/my_tasks/press/                               foreign  422  >>-000-0--
+POST /admin/my_tasks/press/                               about    422  >>-000-0--
+POST /admin/my_tasks/press/                               missing  422  >>-000-0--
+GET  /admin/slips/                                        -        200  >>+--+++--
+POST /admin/slips/save/                                   own      422  >>+--+++--
+POST /admin/slips/save/                                   foreign  422  >>0--000--
+POST /admin/slips/save/                                   about    422  >>0--000--
+POST /admin/slips/save/                                   missing  422  >>0--000--
+GET  /admin/repair_tasks/slip/?id=                  own      200  >>+++++++-
+POST /admin/repair_tasks/slip/?id=                  own      200  >>+++++++-
+GET  /admin/repair_tasks/slip/?id=                  office   200  >>+00++++-
+POST /admin/repair_tasks/slip/?id=                  office   200  >>+00++++-
+GET  /admin/repair_tasks/slip/?id=                  foreign  200  >>000000+-
+POST /admin/repair_tasks/slip/?id=                  foreign  200  >>000000+-
+GET  /admin/repair_tasks/slip/?id=                  about    200  >>0000000-
+POST /admin/repair_tasks/slip/?id=                  about    200  >>0000000-
+GET  /admin/repair_tasks/slip/?id=                  missing  200  >>0000000-
+POST /admin/repair_tasks/slip/?id=                  missing  200  >>0000000-
+GET  /admin/shifts/                                       -        200  >>+--+++--
+POST /admin/shifts/                                       -        422  >>+--+++--
+POST /admin/shifts/take/                                  own      302  >>+--+++--
+POST /admin/shifts/take/                                  foreign  302  >>0--000--
+POST /admin/shifts/take/                                  missing  302  >>0--000--
 
 # The desk
 GET  /admin/desk/                                         -        200  >>+--+++--
@@ -71,6 +104,17 @@ POST /admin/{visits,complaints,repair_tasks}/export/csv/  -        422  >>----+-
 POST /admin/{inspections,revisits}/export/csv/            -        422  >>----+---
 GET  /admin/visits/export/exe/                            -        404  >>+++++++-
 
+# Lists as their reader arranged them (here nothing that there is to do), and how far one's own long step is
+POST /admin/{visits,complaints,repair_tasks}/arrange/     -        400  >>+++++++-
+POST /admin/{inspections,revisits,houses}/arrange/        -        400  >>++-++++-
+POST /admin/residents/arrange/                            -        400  >>++-+++--
+POST /admin/staff/arrange/                                -        400  >>---+++-+
+POST /admin/{departments,categories,faults}/arrange/      -        400  >>----++-+
+POST /admin/offices/arrange/                              -        400  >>----+-++
+POST /admin/audit/arrange/                                -        400  >>----++++
+POST /admin/exports/arrange/                              -        400  >>----+++-
+GET  /admin/progress/                                     -        200  >>++++++++
+
 # Cases: one of them
 GET  /admin/{visits,complaints,repair_tasks}/details/?id= own      200  >>+++++++-
 GET  /admin/{visits,complaints,repair_tasks}/details/?id= office   200  >>+00++++-
@@ -83,6 +127,20 @@ GET  /admin/{inspections,revisits}/details/?id=           foreign  200  >>00-000
 GET  /admin/{inspections,revisits}/details/?id=           missing  200  >>00-0000-
 GET  /admin/revisits/details/?id=                         own      200  >>++-++++-
 GET  /admin/revisits/details/?id=                         about    200  >>00-0000-
+
+# Cases: on paper
+GET  /admin/{visits,complaints,repair_tasks}/paper/?id=   own      200  >>+++++++-
+GET  /admin/{visits,complaints,repair_tasks}/paper/?id=   office   200  >>+00++++-
+GET  /admin/{visits,complaints,repair_tasks}/paper/?id=   foreign  200  >>000000+-
+GET  /admin/{visits,complaints,repair_tasks}/paper/?id=   about    200  >>0000000-
+GET  /admin/{visits,complaints,repair_tasks}/paper/?id=   missing  200  >>0000000-
+GET  /admin/inspections/paper/?id=                        own      200  >>++-++++-
+GET  /admin/revisits/paper/?id=                           own      200  >>++-++++-
+GET  /admin/{inspections,revisits}/paper/?id=             foreign  200  >>00-000+-
+GET  /admin/{inspections,revisits}/paper/?id=             missing  200  >>00-0000-
+GET  /admin/revisits/paper/?id=                           about    200  >>00-0000-
+GET  /admin/paper/                                        -        200  >>++++++--
+GET  /admin/paper/blank/                                  -        200  >>++++++--
 
 # Cases: a new one
 GET  /admin/{visits,repair_tasks}/new/                    -        200  >>++++++--
@@ -224,6 +282,34 @@ GET  /admin/{departments,categories,faults}/edit/?id=     foreign  200  >>----00
 POST /admin/{departments,categories,faults}/edit/?id=     foreign  422  >>----00-0
 GET  /admin/{departments,categories,faults}/edit/?id=     missing  200  >>----00-0
 POST /admin/{departments,categories,faults}/edit/?id=     missing  422  >>----00-0
+GET  /admin/snippets/                                     -        200  >>+--+++-+
+GET  /admin/snippets/export/csv/                          -        200  >>+--+++-+
+POST /admin/snippets/export/csv/                          -        422  >>----+---
+GET  /admin/snippets/details/?id=                         own      200  >>+--+++-+
+GET  /admin/snippets/details/?id=                         foreign  200  >>0--000-0
+GET  /admin/snippets/details/?id=                         missing  200  >>0--000-0
+GET  /admin/snippets/new/                                 -        200  >>+--+++-+
+POST /admin/snippets/new/                                 -        422  >>+--+++-+
+GET  /admin/snippets/edit/?id=                            own      200  >>+--+++-+
+POST /admin/snippets/edit/?id=                            own      422  >>+--+++-+
+GET  /admin/snippets/edit/?id=                            foreign  200  >>0--000-0
+POST /admin/snippets/edit/?id=                            foreign  422  >>0--000-0
+GET  /admin/snippets/edit/?id=                            missing  200  >>0--000-0
+POST /admin/snippets/edit/?id=                            missing  422  >>0--000-0
+GET  /admin/emergency_contacts/                           -        200  >>----++-+
+GET  /admin/emergency_contacts/export/csv/                -        200  >>----++-+
+POST /admin/emergency_contacts/export/csv/                -        422  >>----+---
+GET  /admin/emergency_contacts/details/?id=               own      200  >>----++-+
+GET  /admin/emergency_contacts/details/?id=               foreign  200  >>----00-0
+GET  /admin/emergency_contacts/details/?id=               missing  200  >>----00-0
+GET  /admin/emergency_contacts/new/                       -        200  >>----++-+
+POST /admin/emergency_contacts/new/                       -        422  >>----++-+
+GET  /admin/emergency_contacts/edit/?id=                  own      200  >>----++-+
+POST /admin/emergency_contacts/edit/?id=                  own      422  >>----++-+
+GET  /admin/emergency_contacts/edit/?id=                  foreign  200  >>----00-0
+POST /admin/emergency_contacts/edit/?id=                  foreign  422  >>----00-0
+GET  /admin/emergency_contacts/edit/?id=                  missing  200  >>----00-0
+POST /admin/emergency_contacts/edit/?id=                  missing  422  >>----00-0
 GET  /admin/settings/                                     -        200  >>----+--+
 POST /admin/settings/                                     -        422  >>----+--+
 GET  /admin/offices/                                      -        200  >>----+-++
@@ -270,6 +356,8 @@ POST /admin/houses/{action,delete,ajax/lookup,ajax/update}/                     
 POST /admin/residents/{action,delete,ajax/lookup,ajax/update}/                  own  200  >.0...0..-
 POST /admin/staff/{delete,ajax/lookup,ajax/update}/                             own  200  >.-...0..0
 POST /admin/{departments,categories,faults}/{action,delete,ajax/lookup,ajax/update}/  own  200  >.-...0..0
+POST /admin/snippets/{action,delete,ajax/lookup,ajax/update}/           own  200  >.0...0..0
+POST /admin/emergency_contacts/{action,delete,ajax/lookup,ajax/update}/ own  200  >.-...0..0
 POST /admin/offices/{delete,ajax/lookup,ajax/update}/                           own  200  >.-...0..0
 POST /admin/audit/{delete,ajax/lookup,ajax/update}/                             own  200  >.-...0..0
 POST /admin/exports/{delete,ajax/lookup,ajax/update}/                           own  200  >.-...0..-
@@ -280,11 +368,19 @@ TABLES = {
     "revisits": "revisit", "houses": "house", "residents": "resident", "staff": "staff", "departments": "department",
     "categories": "category", "faults": "fault", "offices": "office", "audit": "audit", "exports": "export_log",
     "attachments": "attachment", "read": "escalation", "deputies": "deputation",
+    "notices": "notice", "snippets": "snippet", "emergency_contacts": "emergency_contact",
+    "my_tasks": "repair_task", "slips": "repair_task", "shifts": "shift_handover",
     "desk": "visit", "mass_events": "mass_event",
 }
 
-WRONG = {"phone": "12", "name": "", "content": "", "fault": "", "key": "", "rating": ""}
+WRONG = {"phone": "12", "name": "", "text": "", "content": "", "fault": "", "key": "", "rating": ""}
+KEY = "0" * 32
 SENT = (
+    (r"/admin/my_tasks/press/", lambda row: {"key": KEY, "verb": "hand_back", "id": row}),
+    (r"/admin/slips/save/", lambda row: {"key": KEY, "id": row}),
+    (r"/admin/repair_tasks/slip/", lambda row: {"rowid": row}),
+    (r"/admin/shifts/", lambda row: {"note": "长" * 5001}),
+    (r"/admin/shifts/take/", lambda row: {"id": row}),
     (r"/login", lambda row: {"username": "who.ever", "password": "wrong"}),
     (r"/password", lambda row: {"password": "one", "password_again": "another"}),
     (r"/admin/lookups/", lambda row: {"name": "house", "query": "501"}),
@@ -297,7 +393,7 @@ SENT = (
     (r"/admin/offices/action/", lambda row: {"action": "pick", "rowid": row}),
     (r"/admin/revisits/action/", lambda row: {"action": "record_attempt", "rowid": row}),
     (r"/admin/\w+/action/", lambda row: {"action": "escalate", "rowid": row}),
-    (r"/admin/(\w+/end|read)/", lambda row: {"id": row}),
+    (r"/admin/(\w+/end|read|notices/read)/", lambda row: {"id": row}),
     (r"/admin/\w+/edit/", lambda row: WRONG),
     (r"/admin/\w+/delete/", lambda row: {"id": row}),
     (r"/admin/\w+/ajax/update/", lambda row: {"list_form_pk": row, "name": "x"}),

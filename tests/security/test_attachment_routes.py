@@ -134,8 +134,9 @@ def test_a_part_of_a_file_may_be_asked_for(desk_client, people, visit):
     assert response.headers["Content-Security-Policy"] == SANDBOX
 
 
-def test_a_pdf_has_no_thumbnail(desk_client, people, visit):
+def test_a_pdf_has_no_thumbnail_and_the_log_misses_none(desk_client, people, visit, caplog):
     assert desk_client.get(attach(people.receptionist, visit) + "thumbnail/").status_code == 404
+    assert "can't be read" not in caplog.text
 
 
 @pytest.mark.parametrize(

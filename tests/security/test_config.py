@@ -67,6 +67,13 @@ def test_certificate_and_key_come_together_and_exist(tmp_path):
     assert config(tmp_path, TLS_CERT=str(file), TLS_KEY=str(file)).TLS_CERT == str(file)
 
 
+def test_a_folder_that_can_not_be_made_is_named(tmp_path):
+    file = tmp_path / "x"
+    file.touch()
+    with pytest.raises(SettingRefused, match=r"INSTANCE_PATH can't be used: .*x "):
+        config(tmp_path, INSTANCE_PATH=str(file))
+
+
 def test_an_empty_value_is_the_default(tmp_path):
     assert config(tmp_path, PORT="", HOST="", DATABASE_URL="", SECRET_KEY="").PORT == 8000
 

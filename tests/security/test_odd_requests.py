@@ -81,6 +81,16 @@ def test_many_odd_names_at_once_are_answered(world, director):
             assert failed([(query[:60], director.get(f"/admin/{endpoint}/?{query}"))]) == []
 
 
+@pytest.mark.parametrize("endpoint", SCREENS)
+def test_a_list_hands_no_name_of_the_address_to_what_makes_addresses(director, endpoint):
+    """`url_for` would take these names for its own: no failure, and no link with another method, scheme or host."""
+    for name in ("endpoint", "self", "_method", "_scheme", "_external", "_anchor", "values", "kwargs", "view_args"):
+        response = director.get(f"/admin/{endpoint}/?{name}=x&page_size=50")
+        assert (name, response.status_code) == (name, 200)
+        assert "http://localhost" not in response.text
+        assert "#x" not in response.text
+
+
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "OPTIONS", "HEAD"])
 def test_no_other_method_fails(world, director, method):
     for path in ("/", "/login", "/admin/", "/admin/visits/", "/admin/visits/new/", "/admin/visits/export/csv/"):

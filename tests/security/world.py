@@ -9,14 +9,15 @@ from io import BytesIO
 
 from flask import Flask
 
-from models import AuditEntry, Complaint, ExportLog, RepairTask, Revisit, Staff, Visit, db
+from models import AuditEntry, Complaint, ExportLog, Notice, RepairTask, Revisit, Staff, Visit, db
 from tests.attachments.pictures import PDF
 from tests.browsing import Client
 from tests.people import add_category, add_home, add_person, settle
-from workflow import attachments, desk, escalations, inspections, mass_events, repair_tasks
+from workflow import attachments, desk, escalations, inspections, mass_events, repair_tasks, shifts
 from workflow.act import Act, change
 from workflow.deputation import end_deputation, name_deputy
 from workflow.settings import add_department, add_fault
+from workflow.snippets import add_contact, add_snippet
 
 MISSING = 987654
 PHONE, NAME = "15400007788", "欧阳建国"
@@ -94,6 +95,10 @@ class Filling:
         self.ids["department", "foreign"] = department.id
         self.ids["fault", "own"] = add_fault(self.act("director"), people.east.id, name="漏水", size="small").id
         self.ids["fault", "foreign"] = add_fault(west, people.west.id, name="西山漏水", size="small").id
+        for name, act, office_id in (("own", self.act("director"), people.east.id), ("foreign", west, people.west.id)):
+            text = add_snippet(act, office_id, use="reply", text=f"{name}常用答复")
+            unit = add_contact(act, office_id, special_kind="lift", name=f"{name}电梯维保", phone="15400000021")
+            self.ids.update({("snippet", name): text.id, ("emergency_contact", name): unit.id})
         add_category(db.session, people.east, "J", "索要好处").goes_to_leader = True
         db.session.commit()
         self.visits()
@@ -229,7 +234,12 @@ class Filling:
         ):
             complaint = db.session.get(Complaint, complaint_id)
             escalations.escalate_complaint(by, complaint, reason=f"请主任过问{name}")
-            self.note("escalation", **{name: complaint.escalations[-1]})
+            report = complaint.escalations[-1]
+            self.note("escalation", **{name: report})
+            told = db.select(Notice).where(Notice.key == f"escalated:{report.id}")
+            self.note("notice", **{name: db.session.scalars(told).one()})
+        for name, by, office in (("own", act, self.people.east), ("foreign", west, self.people.west)):
+            self.note("shift_handover", **{name: shifts.hand_over(by, office.id, note=f"{office.name}交班的秘密")})
         self.deputies(act.now)
         for name, office in (("own", self.people.east), ("foreign", self.people.west)):
             log = ExportLog(

@@ -15,7 +15,7 @@ from export.cells import defused
 from intake.run import HOUSES, RESIDENTS, plan, read_table
 from models import AuditEntry, Deputation, ExportLog, House, Resident, Staff, Visit
 from regulation.homes import phone_in_groups
-from tests.people import add_resident
+from tests.people import People, add_resident, settle
 from tests.workflow.story import Story
 from workflow import inspections, repair_tasks, revisits
 
@@ -30,9 +30,9 @@ def story(people):
     return Story(people)
 
 
-@pytest.fixture
-def day(story, session):
+def a_day(session) -> People:
     """A day at the office with something on every list."""
+    story = Story(settle(session))
     story.enquiry(visitor_name="李四", phone="02787654321", place_text="东门岗亭")
     story.complaint(target_staff=story.people.technician, is_service_complaint=True, apologised_first=True)
     story.finished()
@@ -44,7 +44,12 @@ def day(story, session):
     repair_tasks.complete_revisit(
         story.act("receptionist", "2026-03-04 16:00"), task, rating="fair", method="phone", opinion="慢\n但修好了"
     )
-    return story
+    return story.people
+
+
+@pytest.fixture
+def day(scene):
+    return Story(scene(a_day))
 
 
 def parsed(answer) -> list[dict]:

@@ -48,6 +48,7 @@ def ways(story) -> dict:
         ("complaint", "verify"): [FOUND],
         ("complaint", "verify_and_handle"): [{**FOUND, "measure": "换灯泡", "reply": "已换"}],
         ("complaint", "handle"): [{"handler": people.officer}],
+        ("complaint", "dispatch_repair"): [{"fault": "灯坏了", "assigned_to": people.technician}],
         ("complaint", "set_severity"): [{"severity": "important"}],
         ("complaint", "request_decision"): [{"decision_asked": "请批"}],
         ("complaint", "decide"): [{"decision": "同意"}],

@@ -9,12 +9,13 @@ import os
 import sys
 import time
 import traceback
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
 
 from models import Chase, Complaint, Staff, Visit, db
+from notices.sweep import sweep
 from regulation.broken import RuleBroken
 from tests.databases import make_app
 from workflow import chases, desk, visits
@@ -61,7 +62,15 @@ def correct_as_seen(act, office_id: int, worker: int, turn: int) -> int:
     raise AssertionError("never got through")
 
 
-JOBS = {"make_numbers": (make_numbers, 5), "chase": (chase, 3), "correct_as_seen": (correct_as_seen, 3)}
+def sweep_for_notices(act, office_id: int, worker: int, turn: int) -> int:
+    """Look for what has become due by the next evening; how many notices this process wrote."""
+    return sweep(NOW + timedelta(hours=36))
+
+
+JOBS = {
+    "make_numbers": (make_numbers, 5), "chase": (chase, 3), "correct_as_seen": (correct_as_seen, 3),
+    "sweep_for_notices": (sweep_for_notices, 3),
+}
 
 
 def work(app, job: str, worker: int, ready: int, out: int) -> None:

@@ -5,7 +5,7 @@ import pytest
 from models import db
 from regulation.broken import NotPermitted, Refusals, RuleBroken, WrongState
 from tests.workflow.story import at, audited, stored
-from workflow import complaint_endings, complaints, repair_tasks, verification, visits
+from workflow import complaint_endings, complaint_repairs, complaints, desk, repair_tasks, verification, visits
 from workflow.act import change
 
 
@@ -56,6 +56,16 @@ def test_verifying_writes_finding_course_and_evidence(story):
 )
 def test_validity_follows_the_finding(story, finding, validity):
     assert story.verify(story.complaint(), finding=finding).validity == validity
+
+
+def test_a_clock_that_went_back_breaks_no_verification(story):
+    """people 29: what was begun can't end before it began."""
+    complaint = story.complaint()
+    desk_at_eleven = story.act("receptionist", "2026-03-04 11:00")
+    verification.assign_verifier(desk_at_eleven, complaint, verifier=story.people.officer)
+    story.verify(complaint, when="2026-03-04 10:30")
+    (found,) = complaint.verifications
+    assert found.started_at == found.verified_at == at("2026-03-04 10:30")
 
 
 def test_the_verifier_raises_the_severity_but_only_those_above_lower_it(story):
@@ -116,6 +126,39 @@ def test_it_isnt_finished_while_its_repair_goes_on_and_closes_after_the_repair_i
     db.session.refresh(complaint)
     complaint_endings.close(story.act("receptionist", "2026-03-04 16:00"), complaint)
     assert stored(complaint)["state"] == "closed"
+
+
+def test_a_complaint_sends_for_its_repair_whose_clock_began_with_the_complaint(story):
+    """C.4, F-4, S 1(6): at the complaint's home, and the remedy isn't done before it."""
+    complaint = story.complaint()
+    complaint_repairs.dispatch_repair(
+        story.act("receptionist", "2026-03-04 15:00"), complaint, size="small", assigned_to=story.people.technician
+    )
+    (task,) = complaint.repair_tasks
+    assert (task.state, task.fault, task.house) == ("assigned", complaint.content, story.people.home)
+    assert (task.received_at, task.due_at) == (complaint.received_at, at("2026-03-04 23:59:59"))
+    story.verify(complaint, when="2026-03-04 15:30")
+    with pytest.raises(RuleBroken, match=task.number):
+        story.finish(complaint, when="2026-03-04 15:40")
+    story.complete(task, when="2026-03-04 16:00")
+    assert task.revisits[0].state == "due"
+    story.finish(complaint, when="2026-03-04 16:30")
+    with pytest.raises(RuleBroken) as late:
+        complaint_repairs.dispatch_repair(story.act("receptionist", "2026-03-04 16:40"), complaint)
+    assert late.value.status == 409
+
+
+def test_a_repair_of_a_complaint_never_goes_to_the_accused_and_needs_a_place(story):
+    """S 1(7)."""
+    complaint = story.complaint(house=None, target_staff=story.people.technician, apologised_first=True)
+    with pytest.raises(RuleBroken) as nowhere:
+        complaint_repairs.dispatch_repair(story.act("receptionist"), complaint)
+    assert nowhere.value.field == "house"
+    with pytest.raises(RuleBroken) as accused:
+        complaint_repairs.dispatch_repair(
+            story.act("receptionist"), complaint, place_text="3栋大厅", assigned_to=story.people.technician
+        )
+    assert accused.value.clause == "S 1(7)"
 
 
 def test_a_complaint_doesnt_close_before_reply_and_revisit(story):
@@ -232,6 +275,33 @@ def test_an_anonymous_one_is_verified_as_usual_and_owes_no_revisit(story):
     assert complaint.revisits == []
     complaint_endings.close(story.act("receptionist"), complaint)
     assert stored(complaint)["state"] == "closed"
+
+
+def test_an_anonymous_letter_without_a_home_goes_all_the_way_with_its_contact(story):
+    """F-24, C.1: whoever left neither name nor phone needs no home either."""
+    complaint = story.complaint(channel="box", is_anonymous=True, visitor_name=None, phone=None, house=None)
+    assert stored(complaint.visit)["state"] == "in_progress"
+    story.verify(complaint)
+    story.finish(complaint, reply=None)
+    complaint_endings.close(story.act("receptionist"), complaint)
+    assert [stored(row)["state"] for row in (complaint, complaint.visit)] == ["closed", "done"]
+
+
+def test_whoever_leaves_a_name_or_a_phone_isnt_anonymous_on_any_route(story):
+    """F-24: the reply and the revisit that are owed aren't ticked away."""
+    for left in ({"phone": None}, {"visitor_name": None}):
+        with pytest.raises(RuleBroken) as refused:
+            story.complaint(is_anonymous=True, **left)
+        assert (refused.value.clause, refused.value.field) == ("F-24", "is_anonymous")
+    named = story.complaint(house=None)
+    assert named.visit.state == "incomplete"
+    with pytest.raises(RuleBroken) as completed:
+        desk.complete(story.act("receptionist"), named.visit, is_anonymous=True)
+    assert completed.value.clause == "F-24"
+    help_ = story.receive(kind="help", content="有人吵架", is_anonymous=True, visitor_name="张伟")
+    with pytest.raises(RuleBroken) as changed:
+        desk.change_kind(story.act("receptionist"), help_, kind="complaint")
+    assert changed.value.clause == "F-24"
 
 
 def test_nobody_becomes_anonymous_afterwards(story):

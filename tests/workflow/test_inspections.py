@@ -297,6 +297,39 @@ def test_an_owner_who_cant_be_reached_is_stood_in_for_by_the_director(story):
     assert stored(sheet)["accepted_for_owner_reason"] == "业主出国"
 
 
+def test_a_sheet_is_filed_after_every_item_is_closed(story):
+    """S 3(9): a repair whose owner couldn't be reached is closed by a person first."""
+    sheet = story.rectified()
+    (task,) = inspections.tasks_of(sheet)
+    for when in ("2026-03-04 15:00", "2026-03-04 19:00", "2026-03-05 10:00"):
+        revisits.record_attempt(story.act("receptionist", when), task.revisits[0], method="phone")
+    revisits.set_unreachable(story.act("director", "2026-03-05 11:00"), task.revisits[0], reason="停机")
+    inspections.accept(story.act("director"), sheet, reason="业主出国")
+    issue_all(story, sheet)
+    with pytest.raises(RuleBroken, match=task.number) as refused:
+        inspections.archive(story.act("receptionist"), sheet, archive_class="入伙")
+    assert refused.value.clause == "S 3(9)"
+    repair_tasks.close(story.act("receptionist"), task)
+    inspections.archive(story.act("receptionist"), sheet, archive_class="入伙")
+    assert stored(sheet)["state"] == "archived"
+
+
+def test_each_party_signs_once_and_an_owner_who_signed_hasnt_refused(story):
+    """S 3(4), F-4, F-20: a second signature would move the clock of the repairs."""
+    sheet = story.inspected()
+    inspections.sign(story.act("officer", "2026-03-04 10:30"), sheet, owner_signed_name="张伟")
+    with pytest.raises(RuleBroken) as again:
+        inspections.sign(
+            story.act("officer", "2026-03-05 09:00"), sheet, owner_signed_name="张伟", property_signs=True
+        )
+    assert again.value.field == "owner_signed_name"
+    with pytest.raises(RuleBroken) as refused:
+        inspections.refuse_signature(story.act("officer"), sheet, reason="嫌空鼓", witness="王强")
+    assert refused.value.clause == "F-20"
+    inspections.sign(story.act("officer", "2026-03-05 09:00"), sheet, property_signs=True)
+    assert stored(sheet)["inspected_at"] == at("2026-03-04 10:30")
+
+
 def test_reopening_is_the_directors_and_takes_the_acceptance_back(story):
     """S 3(9)."""
     sheet = accepted(story)

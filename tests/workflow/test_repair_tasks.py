@@ -38,9 +38,11 @@ def test_the_fault_catalogue_proposes_size_and_department(story):
 
 def test_an_urgent_one_has_its_arrival_and_24_hours(story):
     """F-32."""
-    task = story.repair(when="2026-03-04 18:00", urgent=True)
+    task = story.repair(when="2026-03-04 18:00", urgent=True, size="large")
     assert (task.arrival_due_at, task.due_at) == (at("2026-03-04 18:30"), at("2026-03-05 18:00"))
-    assert not task.is_past_cutoff
+    small = story.repair(when="2026-03-04 18:00", urgent=True, size="small")
+    assert small.due_at == at("2026-03-04 23:59:59")
+    assert not small.is_past_cutoff
 
 
 def test_saved_with_a_technician_it_is_dispatched_at_once(story):
@@ -119,6 +121,25 @@ def test_a_slip_typed_for_the_technician_keeps_who_did_it_who_typed_it_and_both_
     assert (now["completed_at"], now["typed_at"]) == (at("2026-03-04 14:20"), at("2026-03-04 17:00"))
     assert not now["is_late_typed"]
     assert task.revisits[0].due_at == at("2026-03-05 14:20")
+
+
+def test_a_press_that_arrives_later_keeps_its_arrival_beside_the_moment_of_the_work(story):
+    """F-7: queued without network; the revisit clock runs from the work."""
+    task = story.assigned()
+    story.complete(task, when="2026-03-04 16:00", completed_at=at("2026-03-04 14:20"))
+    now = stored(task)
+    assert (now["completed_at"], now["typed_at"]) == (at("2026-03-04 14:20"), at("2026-03-04 16:00"))
+    assert (now["typed_by_id"], now["is_late_typed"]) == (None, False)
+    assert task.revisits[0].due_at == at("2026-03-05 14:20")
+    assert stored(story.repaired())["typed_at"] is None
+
+
+def test_work_done_again_after_a_failed_check_isnt_kept_as_the_first_slip(story):
+    task = story.assigned()
+    story.complete(task, who="receptionist", when="2026-03-04 15:00")
+    repair_tasks.check(story.act("officer", "2026-03-04 15:30"), task, passed=False, check_note="仍漏")
+    story.complete(task, when="2026-03-04 16:30")
+    assert (stored(task)["typed_by_id"], stored(task)["typed_at"]) == (None, None)
 
 
 def test_a_slip_typed_more_than_a_day_later_is_marked_and_ones_own_press_refused(story):

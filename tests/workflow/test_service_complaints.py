@@ -269,6 +269,17 @@ def test_a_further_role_as_director_counts_like_the_main_one(story):
     assert reports(complaint) == [("service_complaint", "he.company", False, False)]
 
 
+def test_a_director_by_a_further_role_is_the_one_who_is_told(story):
+    """people 9, B1.5: rights are the union, so are duties."""
+    people = story.people
+    people.director.active = False
+    db.session.add(StaffRole(staff_id=people.supervisor.id, role="director"))
+    db.session.commit()
+    complaint = story.finished()
+    assert [row.to_staff for row in complaint.escalations] == [people.supervisor]
+    assert stored(complaint)["reported_to_director_at"] is not None
+
+
 def test_a_leader_without_an_account_is_told_outside_with_the_way(story):
     """F-35: an office is never stuck."""
     no_leader(story)
@@ -296,6 +307,19 @@ def test_a_leader_without_an_account_is_told_outside_with_the_way(story):
     complaints.analyse(story.act("officer"), complaint, cause_analysis="言语失当", corrective_action="培训")
     revisit(story, complaint, who="receptionist")
     assert stored(complaint)["state"] == "closed"
+
+
+def test_what_a_leader_without_an_account_wants_voided_the_desk_voids_after_the_report(story):
+    """F-35: an office is never stuck."""
+    no_leader(story)
+    complaint = story.service_complaint(target_staff=story.people.director)
+    day_after = story.act("supervisor", "2026-03-05 10:00")
+    with pytest.raises(RuleBroken) as untold:
+        complaint_endings.void(day_after, complaint, void_kind="duplicate", reason="周经理：重复")
+    assert untold.value.clause == "S 1(4)"
+    escalations.escalate_complaint(day_after, complaint, reason="与昨日重复", way="phone")
+    complaint_endings.void(day_after, complaint, void_kind="duplicate", reason="周经理：重复")
+    assert stored(complaint)["state"] == "voided"
 
 
 def test_bribes_asked_for_go_straight_to_the_leader(story):

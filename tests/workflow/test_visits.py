@@ -43,6 +43,17 @@ def test_an_enquiry_answered_on_the_spot_is_closed_at_once(story):
     assert stored(visit)["done_at"] == at("2026-03-04 10:00")
 
 
+def test_an_enquiry_saved_with_an_answer_is_closed_without_a_tick(story):
+    """people 11: unless it was passed on, promised, or said to be unsolved."""
+    visit = story.enquiry(answer="到前台交")
+    assert (stored(visit)["state"], stored(visit)["solved_on_spot"]) == ("done", True)
+    for more in ({"to_staff": story.people.officer}, {"promise": PROMISE}, {"solved_on_spot": False},
+                 {"answer_basis": "unverified"}):
+        waiting = story.enquiry(**{"answer": "先这样答", **more})
+        assert stored(waiting)["state"] != "done"
+        assert not stored(waiting)["solved_on_spot"]
+
+
 def test_an_answer_still_to_be_verified_is_recorded_and_closes_nothing(story):
     """S 1(5): a gate stops a closing, never a recording."""
     visit = story.enquiry(answer="大概月底", answer_basis="unverified", solved_on_spot=True)
@@ -78,7 +89,7 @@ def test_consent_by_phone_is_what_a_phone_call_gives(story):
 
 def test_an_unsolved_enquiry_is_closed_only_after_a_referral_or_a_promise(story):
     """S 4(2)."""
-    visit = story.enquiry(answer="要问工程部")
+    visit = story.enquiry(answer="要问工程部", solved_on_spot=False)
     with pytest.raises(RuleBroken) as refused:
         visits.finish(story.act("receptionist"), visit, answer_basis="rule", solved_on_spot=False)
     assert refused.value.clause == "S 4(2)"
@@ -168,6 +179,14 @@ def test_completing_a_complaint_takes_its_category_target_and_apology(story):
     assert (visit.complaint.is_service_complaint, visit.complaint.target_text) == (True, "东门岗夜班")
     assert len(visit.complaint.apologies) == 1
     assert stored(visit)["state"] == "in_progress"
+
+
+def test_completing_a_record_lowers_no_severity(story):
+    """S 5(5), D.2: that is for those above, on every route."""
+    visit = story.receive(kind="complaint", content="漏水", severity="grave")
+    with pytest.raises(RuleBroken) as refused:
+        desk.complete(story.act("receptionist"), visit, severity="minor")
+    assert refused.value.field == "severity"
 
 
 def test_changing_the_kind_keeps_number_and_time_and_opens_what_the_new_one_asks_for(story):
@@ -299,10 +318,15 @@ def test_a_visit_follows_its_children_open_and_done(story):
 
 
 @pytest.mark.parametrize(
-    "owed", [{"outside_source": "12345"}, {"special_kind": "outage", "special_place": "3栋"}, {"promise": PROMISE}]
+    "owed",
+    [
+        {"outside_source": "12345"}, {"special_kind": "outage", "special_place": "3栋"}, {"promise": PROMISE},
+        {"answer": "大概是楼上漏的", "answer_basis": "unverified"},
+    ],
 )
 def test_a_visit_that_owes_more_than_its_child_stays_open_for_a_person_to_finish(story, owed):
-    """S 5(6), B1.5, S 5(8): the repair's end doesn't close past the event, the hotline or the promise."""
+    """S 5(6), B1.5, S 5(8), S 1(5): the repair's end doesn't close past the event, the hotline, the promise or an
+    answer that is still to be verified."""
     task = story.repaired(**owed)
     repair_tasks.complete_revisit(
         story.act("receptionist", "2026-03-04 16:00"), task, rating="satisfied", method="phone"

@@ -5,7 +5,16 @@ import pytest
 from models import ReplyPromise, db
 from regulation.broken import NotPermitted, RuleBroken, WrongState
 from tests.workflow.story import at, rows_in_all_tables, stored
-from workflow import complaint_endings, inspections, repair_tasks, visits, voiding
+from workflow import (
+    chases,
+    complaint_endings,
+    complaints,
+    inspections,
+    repair_tasks,
+    verification,
+    visits,
+    voiding,
+)
 
 MISTAKE = {"void_kind": "mistake", "reason": "打错了"}
 PROMISE = {"promised_at": at("2026-03-05 12:00"), "reason": "要问", "consented": True}
@@ -42,6 +51,25 @@ def test_what_something_follows_from_is_the_directors(story):
         repair_tasks.void(story.act("receptionist"), task, **MISTAKE)
     with pytest.raises(NotPermitted):
         voiding.void(story.act("supervisor"), complaint.visit, **MISTAKE)
+
+
+def test_a_promise_a_chase_or_a_verifier_follow_from_a_case_too(story):
+    """people 7: what the resident was told, or asked after, isn't voided by its author."""
+    act = story.act("receptionist")
+    promised, chased, verified = story.complaint(), story.complaint(), story.complaint()
+    complaints.promise(act, promised, **PROMISE, consent_way="phone")
+    chases.chase_complaint(act, chased, words="还没人来")
+    verification.assign_verifier(act, verified, verifier=story.people.officer)
+    asked, repair = story.enquiry(), story.repair()
+    chases.chase_visit(act, asked, words="问过了吗")
+    chases.chase_repair_task(act, repair, words="什么时候来")
+    for void, case in (
+        (complaint_endings.void, promised), (complaint_endings.void, chased), (complaint_endings.void, verified),
+        (voiding.void, asked), (repair_tasks.void, repair),
+    ):
+        with pytest.raises(RuleBroken) as refused:
+            void(act, case, **MISTAKE)
+        assert refused.value.clause == "S 1(4)"
 
 
 def test_she_voids_the_case_and_then_its_contact(story):

@@ -1,4 +1,4 @@
-// While an import runs, the page that started it shows how many rows are written.
+// While a long step runs, the page that started it shows how far it is.
 
 const EVERY = 700;
 
@@ -14,8 +14,9 @@ async function ask(form, bar) {
 }
 
 export function start() {
-  const form = document.querySelector("form[data-import]");
-  form?.addEventListener("submit", () => {
+  const form = document.querySelector("form[data-progress]");
+  form?.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
     const bar = form.querySelector("progress");
     bar.hidden = false;
     setTimeout(ask, EVERY, form, bar);

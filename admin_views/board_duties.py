@@ -1,0 +1,120 @@
+"""What the board counts and no column says: the conditions behind the lists' filters of the same name."""
+
+from datetime import UTC, date, time, timedelta
+
+from sqlalchemy import and_, exists, extract, func, or_, select
+from sqlalchemy.orm import aliased
+
+from models import Escalation, RepairTask, Revisit, RevisitAttempt
+from regulation.calendar import at, local_day
+from regulation.deadlines import may_set_unreachable
+from regulation.office_rules import OfficeRules
+from regulation.spot_checks import BURST_HOMES, BURST_SECONDS, bursts
+from regulation.states import OPEN_STATES, UNDER_REPAIR
+from workflow import scope
+
+from .acting import current_office
+
+DAYS = 30
+"""How far the board looks back, today included."""
+UNREAD_HOURS = 24
+
+STILL_OPEN = and_(RepairTask.state.in_(OPEN_STATES["repair_task"]), RepairTask.closed_at.is_(None))
+"""The states are said too, for the index begins with them."""
+
+
+def rules_here(act) -> OfficeRules:
+    """The hours and zone of the office at hand, in which today is reckoned."""
+    office = current_office()
+    return act.rules(office.id) if office is not None else OfficeRules()
+
+
+def first_day(act) -> date:
+    """The first of the thirty days."""
+    return local_day(act.now, rules_here(act)) - timedelta(days=DAYS - 1)
+
+
+def since(act):
+    """The moment at which the thirty days begin, in UTC."""
+    return at(first_day(act), time(0), rules_here(act))
+
+
+def unread_report_of(model):
+    """A case of this model was reported to somebody with an account, who hasn't read it for a day (S 5(4)).
+
+    Whoever was told by phone or in person has heard it.
+    """
+    case_id = getattr(Escalation, f"{model.record}_id")
+
+    def condition(act):
+        a_day_ago = act.now.astimezone(UTC) - timedelta(hours=UNREAD_HOURS)
+        waiting = select(case_id).where(
+            case_id.is_not(None), Escalation.read_at.is_(None), Escalation.to_staff_id.is_not(None),
+            Escalation.way == "system", Escalation.reported_at < a_day_ago,
+        )
+        return model.id.in_(waiting)
+
+    return condition
+
+
+def special_case_unreported(act):
+    """A repair past its first due time, not done, whose special case nobody reported (S 3(7))."""
+    reported = exists().where(
+        Escalation.repair_task_id == RepairTask.id, Escalation.kind == "special_case",
+        Escalation.reported_at.is_not(None),
+    )
+    is_late = and_(RepairTask.state.in_(UNDER_REPAIR), RepairTask.original_due_at < act.now.astimezone(UTC))
+    return and_(is_late, ~reported)
+
+
+def extension_asked_for(_act):
+    """The last special case of a repair was reported and nobody granted its new time yet (S 3(7), F-6)."""
+    report, later = aliased(Escalation), aliased(Escalation)
+    is_last = ~exists().where(
+        later.repair_task_id == report.repair_task_id, later.kind == "special_case", later.id > report.id
+    )
+    waits = exists().where(
+        report.repair_task_id == RepairTask.id, report.kind == "special_case", report.reported_at.is_not(None),
+        report.granted_at.is_(None), report.new_due_at > RepairTask.due_at, is_last,
+    )
+    return and_(RepairTask.state.in_(UNDER_REPAIR), waits)
+
+
+def may_be_set_unreachable(act):
+    """A revisit with as many attempts on as many days as the director's 无法联系 asks (F-7)."""
+    query = (
+        select(Revisit.id, Revisit.office_id, RevisitAttempt.at)
+        .join(RevisitAttempt, RevisitAttempt.revisit_id == Revisit.id)
+        .where(Revisit.state == "due", *scope.visible(act, Revisit))
+    )
+    attempts: dict = {}
+    for row_id, office_id, moment in act.session.execute(query):
+        attempts.setdefault((row_id, office_id), []).append(moment)
+    ready = [key[0] for key, moments in attempts.items() if may_set_unreachable(moments, act.rules(key[1]))]
+    return and_(Revisit.state == "due", Revisit.id.in_(ready))
+
+
+def recorded_in_a_burst(act):
+    """A revisit of the last thirty days that was recorded together with those of other homes in a few minutes."""
+    return Revisit.id.in_(sorted(burst_ids(act)))
+
+
+def burst_ids(act) -> set[int]:
+    """Their ids. The database passes on only those with enough neighbours in time; the rule looks at the homes."""
+    second = extract("epoch", Revisit.revisited_at)
+    window = {"partition_by": Revisit.revisitor_id, "order_by": (Revisit.revisited_at, Revisit.id)}
+    others = BURST_HOMES - 1
+    spans = [
+        func.coalesce(func.lead(second, after).over(**window), second + 10**6)
+        - func.coalesce(func.lag(second, others - after).over(**window), second - 10**6)
+        for after in range(BURST_HOMES)
+    ]
+    done = select(
+        Revisit.id, Revisit.revisitor_id, Revisit.house_id, second.label("second"),
+        *(span.label(f"span{place}") for place, span in enumerate(spans)),
+    ).where(
+        Revisit.state == "done", Revisit.revisited_at >= since(act), *scope.visible(act, Revisit)
+    ).subquery()
+    crowded = or_(*(done.c[f"span{place}"] <= BURST_SECONDS for place in range(BURST_HOMES)))
+    query = select(done.c.id, done.c.revisitor_id, done.c.house_id, done.c.second).where(crowded)
+    return bursts((row_id, person, home, int(moment)) for row_id, person, home, moment in act.session.execute(query))

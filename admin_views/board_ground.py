@@ -1,0 +1,114 @@
+"""Where a board stands: who looks, at which office, and how a list's own filters become a count and an address.
+
+A number on the board is a list's filters, counted: the address that it opens carries the same ones, so the two can't
+differ.
+"""
+
+from dataclasses import dataclass, field
+
+from flask import url_for
+from sqlalchemy import func, select
+
+from models import Office
+from regulation.calendar import local_day
+from workflow import scope
+
+from .acting import current_act, current_office
+from .base import COUNT_CAP
+from .board_duties import first_day, rules_here
+
+TODAY, THIRTY_DAYS = "@today", "@thirty days"
+"""Values of a day filter that are reckoned for each request, so that no midnight is missed."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Who looks (`act`), the lists by their endpoints, and the office that a leader picked.
+
+    `is_company` is true for a leader who picked none: the numbers are of all offices then.
+    """
+
+    act: object
+    views: dict
+    picked: Office | None = None
+    is_company: bool = False
+    made: dict = field(default_factory=dict)
+    """Conditions made in this request already: several parts of the board ask for the same."""
+
+    @property
+    def office(self) -> Office | None:
+        """The office whose people and departments are shown."""
+        return None if self.is_company else current_office()
+
+    def day(self, value: str) -> str:
+        if value == TODAY:
+            return local_day(self.act.now, rules_here(self.act)).isoformat()
+        return first_day(self.act).isoformat() if value == THIRTY_DAYS else value
+
+    def filters(self, given: dict) -> dict:
+        """The filters as the address carries them: days reckoned, a picked office added."""
+        found = {key: self.day(value) for key, value in given.items()}
+        return {**found, "office": str(self.picked.id)} if self.picked is not None else found
+
+    def is_open(self, endpoint: str) -> bool:
+        """Whether this person may open that list."""
+        return endpoint in self.views and self.views[endpoint].is_accessible()
+
+    def conditions(self, endpoint: str, given: dict) -> list:
+        """The rows of that list under these filters, as the list itself reads them."""
+        key = (endpoint, *given.items())
+        if key not in self.made:
+            self.made[key] = [*self.visible(endpoint), *self._chosen(endpoint, given)]
+        return self.made[key]
+
+    def visible(self, endpoint: str) -> list:
+        """The rows of that list that are there for this person."""
+        if endpoint not in self.made:
+            model = self.views[endpoint].model
+            self.made[endpoint] = [*scope.visible(self.act, model), *self._hints(model)]
+        return self.made[endpoint]
+
+    def _chosen(self, endpoint: str, given: dict) -> list:
+        known = self.filters_of(endpoint)
+        return [known[key].condition(known[key].clean(value)) for key, value in self.filters(given).items()]
+
+    def filters_of(self, endpoint: str) -> dict:
+        """The list's filters by their names in the address."""
+        return {flt.address_name: flt for flt in self.views[endpoint].column_filters}
+
+    def _hints(self, model) -> list:
+        """True of every row, and said only because the indexes begin with the office."""
+        is_bound = not self.is_company or not hasattr(model, "office_id")
+        return [] if is_bound else [model.office_id.in_(select(Office.id))]
+
+    def counted(self, endpoint: str, given: dict):
+        """How many there are, up to just over 10,000, as one expression."""
+        model = self.views[endpoint].model
+        some = select(model.id).where(*self.conditions(endpoint, given)).limit(COUNT_CAP + 1).subquery()
+        return select(func.count()).select_from(some).scalar_subquery()
+
+    def column_of(self, endpoint: str, key: str):
+        """The column behind a list's filter."""
+        return self.filters_of(endpoint)[key].column
+
+    def address(self, endpoint: str, given: dict) -> str:
+        """The list with these filters."""
+        filters = self.filters(given)
+        written = {f"flt{place}_{key}": value for place, (key, value) in enumerate(filters.items())}
+        return url_for(f"{endpoint}.index_view", **written)
+
+
+def ground_of(views: dict) -> Ground:
+    """The ground of this request."""
+    act = current_act()
+    if act.person.office_id is not None:
+        return Ground(act, views)
+    picked = current_office() if has_picked() else None
+    return Ground(act, views, picked, is_company=picked is None)
+
+
+def has_picked() -> bool:
+    """Whether whoever sees several offices picked one to work in."""
+    from flask import session
+
+    return "office_id" in session

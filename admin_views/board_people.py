@@ -1,0 +1,122 @@
+"""By person and by department: what each has open, what is late, what was done, and how the records were written."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext
+from sqlalchemy import func, literal_column, select, union_all
+
+from models import Department, Office, Staff
+from regulation.words import N_
+
+from .board_ground import THIRTY_DAYS, Ground
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column of the table: the list with its filters, and the filter that takes a person."""
+
+    key: str
+    label: str
+    endpoint: str
+    filters: dict
+    person: str
+
+
+WORK = (
+    Measure("tasks", N_("未完工"), "repair_tasks", {"state": "unfinished"}, "assigned_to"),
+    Measure("tasks_late", N_("超时"), "repair_tasks", {"due": "late"}, "assigned_to"),
+    Measure("tasks_today", N_("今天到期"), "repair_tasks", {"due": "today"}, "assigned_to"),
+    Measure("tasks_done", N_("完工"), "repair_tasks", {"done_from": THIRTY_DAYS}, "done_by"),
+    Measure("complaints", N_("未结案"), "complaints", {"state": "open"}, "handler"),
+    Measure("complaints_late", N_("超时"), "complaints", {"due": "late"}, "handler"),
+    Measure("complaints_today", N_("今天到期"), "complaints", {"due": "today"}, "handler"),
+    Measure("complaints_done", N_("办结"), "complaints", {"done_from": THIRTY_DAYS}, "handler"),
+)
+RECORDS = (
+    Measure("received", N_("接待"), "visits", {"received_from": THIRTY_DAYS}, "receptionist"),
+    Measure("no_phone", N_("未留电话"), "visits", {"received_from": THIRTY_DAYS, "no_phone": "1"}, "receptionist"),
+    Measure("kind_changed", N_("改类别"), "audit", {"verb": "change_kind", "from": THIRTY_DAYS}, "actor"),
+    Measure("revisited", N_("回访"), "revisits", {"done_from": THIRTY_DAYS, "state": "done"}, "revisitor"),
+    Measure("bursts", N_("成批登记"), "revisits", {"burst": "1"}, "revisitor"),
+)
+BY_PERSON = (*WORK, *RECORDS)
+GROUPS = (
+    (N_("维修工单"), ("tasks", "tasks_late", "tasks_today", "tasks_done")),
+    (N_("投诉"), ("complaints", "complaints_late", "complaints_today", "complaints_done")),
+    (N_("登记"), ("received", "no_phone", "kind_changed")),
+    (N_("回访"), ("revisited", "bursts")),
+)
+ALARMING = {"tasks_late", "complaints_late", "bursts"}
+
+
+def tables(ground: Ground) -> list[dict]:
+    """The tables by person and by department of the office at hand; by office for the leader who looks at all."""
+    kinds = [BY_OFFICE] if ground.is_company else [PEOPLE, BY_DEPARTMENT]
+    numbers = _numbers(ground, kinds)
+    return [_table(ground, one, numbers[place]) for place, one in enumerate(kinds)]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: a row for each of `model`. `key` is the filter that takes its id, or None for each measure's own."""
+
+    title: str
+    model: type
+    measures: tuple
+    key: str | None = None
+
+    def filter_of(self, one: Measure) -> str:
+        return self.key or one.person
+
+
+PEOPLE = Table(N_("按人"), Staff, BY_PERSON)
+BY_DEPARTMENT = Table(N_("按部门"), Department, WORK, "department")
+BY_OFFICE = Table(N_("按管理处"), Office, WORK, "office")
+
+
+def _numbers(ground: Ground, kinds: list[Table]) -> list[dict]:
+    """For each table {(measure, id): how many}, all of them from one statement."""
+    asked = [(number, table, one) for number, table in enumerate(kinds) for one in table.measures]
+    parts = []
+    for place, (_number, table, one) in enumerate(asked):
+        if ground.is_open(one.endpoint):
+            column = ground.column_of(one.endpoint, table.filter_of(one))
+            counted = select(literal_column(str(place)).label("place"), column.label("whose"), func.count())
+            conditions = ground.conditions(one.endpoint, one.filters)
+            parts.append(counted.where(*conditions, column.is_not(None)).group_by(column))
+    found: list = [{} for _table in kinds]
+    for place, whose, number in ground.act.session.execute(union_all(*parts)) if parts else ():
+        table_number, _table, one = asked[place]
+        found[table_number][one.key, whose] = number
+    return found
+
+
+def _names(ground: Ground, model, ids: set) -> dict:
+    query = select(model.id, model.name).where(model.id.in_(ids)).order_by(model.name, model.id)
+    return dict(ground.act.session.execute(query).all()) if ids else {}
+
+
+def _table(ground: Ground, table: Table, numbers: dict) -> dict:
+    shown = [one for one in table.measures if ground.is_open(one.endpoint)]
+    known = {one.key for one in shown}
+    groups = [(gettext(label), sum(key in known for key in keys)) for label, keys in GROUPS]
+    rows = []
+    for row_id, name in _names(ground, table.model, {row_id for _key, row_id in numbers}).items():
+        cells = [_cell(ground, one, table.filter_of(one), row_id, numbers) for one in shown]
+        rows.append({"name": name, "cells": cells, "late": sum(cell["number"] for cell in cells if cell["is_late"])})
+    rows.sort(key=lambda row: -row["late"])
+    return {
+        "title": gettext(table.title), "groups": [pair for pair in groups if pair[1]],
+        "columns": [gettext(one.label) for one in shown], "rows": rows,
+        "row_title": gettext("姓名") if table.model is Staff else gettext("名称"),
+    }
+
+
+def _cell(ground: Ground, one: Measure, filter_key: str, row_id: int, numbers: dict) -> dict:
+    number = numbers.get((one.key, row_id), 0)
+    received = numbers.get(("received", row_id), 0)
+    share = f"{round(100 * number / received)}%" if one.key == "no_phone" and received else None
+    return {
+        "number": number, "share": share, "is_late": bool(number) and one.key in ALARMING,
+        "url": ground.address(one.endpoint, {**one.filters, filter_key: str(row_id)}) if number else None,
+    }

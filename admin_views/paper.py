@@ -1,0 +1,77 @@
+"""纸质表单: the seven forms on A4, filled from a record or blank for the day the power fails. One template for all."""
+
+from flask import abort, request, url_for
+from flask_admin import BaseView, expose
+from flask_babel import gettext
+
+from . import paper_forms, paper_sheet, paper_values
+from .acting import current_office
+from .base import Guarded
+from .paper_layout import filled
+from .paper_values import Writer
+
+FORMS = {
+    "visit": (paper_forms.VISIT, paper_values.visit_values),
+    "complaint": (paper_forms.COMPLAINT, paper_values.complaint_values),
+    "inspection": (paper_sheet.INSPECTION, paper_values.inspection_values),
+    "repair_task": (paper_forms.REPAIR_TASK, paper_values.repair_task_values),
+    "revisit": (paper_forms.REVISIT, paper_values.revisit_values),
+    "register": (paper_forms.REGISTER, paper_values.register_values),
+    "month": (paper_forms.MONTH, None),
+}
+"""Name in the address -> form, and what fills it. The month's report is filled where it is made."""
+
+OF_RECORD = {
+    "visit": ("visit",), "complaint": ("complaint",), "inspection": ("inspection", "register"),
+    "repair_task": ("repair_task",), "revisit": ("revisit",),
+}
+
+
+class Papers:
+    """A record on its paper form, at `paper/?id=`. Mixed into the views of the cases."""
+
+    def papers(self, row) -> list[dict]:
+        """The forms that a record prints on: text and address."""
+        return [
+            {"text": gettext(FORMS[name][0].title), "url": self.get_url(".paper_view", id=row.id, form=name)}
+            for name in OF_RECORD[self.record]
+        ]
+
+    @expose("/paper/")
+    def paper_view(self):
+        row = self.get_one(request.args.get("id", ""))
+        names = OF_RECORD[self.record]
+        name = request.args.get("form", names[0])
+        if name not in names:
+            abort(404)
+        form, values_of = FORMS[name]
+        values = values_of(row, Writer(row.office.timezone))
+        back = self.get_url(".details_view", id=row.id)
+        return self.render("print/form.html", **on_paper(form, values, row.office, back))
+
+
+class PaperView(Guarded, BaseView):
+    """The blank forms."""
+
+    ability = "record_visit"
+
+    @expose("/")
+    def index(self):
+        forms = [(gettext(form.title), url_for("paper.blank", form=name)) for name, (form, _values) in FORMS.items()]
+        return self.render("admin/paper.html", forms=forms)
+
+    @expose("/blank/")
+    def blank(self):
+        name, office = request.args.get("form", "visit"), current_office()
+        if name not in FORMS:
+            abort(404)
+        values = paper_values.blank_values(name, office)
+        return self.render("print/form.html", **on_paper(FORMS[name][0], values, office, url_for("paper.index")))
+
+
+def on_paper(form, values: dict, office, back: str) -> dict:
+    """What the template of all forms takes."""
+    return {
+        "title": gettext(form.title), "parts": filled(form, values), "paper_office": office,
+        "number": values.get("number"), "back": back,
+    }

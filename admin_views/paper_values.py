@@ -1,0 +1,206 @@
+"""What a record puts on its paper form: texts in the reader's language, moments in the office's zone.
+
+A print is masked like every list: it may lie about on a counter (E, security of personal data).
+"""
+
+from flask_babel import gettext
+
+from regulation import words
+from regulation.homes import spoken
+from regulation.permissions import mask_name, mask_phone
+from regulation.words import label
+
+from .chips import stamp
+
+
+class Writer:
+    """Writes the values of one office's records: names and phones masked, moments in its zone."""
+
+    def __init__(self, zone: str):
+        self.zone = zone
+
+    def at(self, moment) -> str:
+        return stamp(moment, self.zone) if moment else ""
+
+    def plain(self, row, *names: str) -> dict:
+        """Columns as they are stored, moments written out."""
+        return {name: self.at(getattr(row, name)) if name.endswith("_at") else getattr(row, name) for name in names}
+
+    def place(self, row) -> str:
+        return (spoken(row.place) or row.place) if row.place else ""
+
+    def caller(self, row) -> dict:
+        return {"visitor_name": mask_name(row.visitor_name), "phone": mask_phone(row.phone), "place": self.place(row)}
+
+
+def named(row) -> str:
+    """A colleague, a department or a category by name; an empty text where there is none."""
+    return str(row) if row is not None else ""
+
+
+def word(pairs, value) -> str:
+    return gettext(label(pairs, value)) if value is not None else ""
+
+
+def _promise(writer: Writer, promises) -> dict:
+    last = promises[-1] if promises else None
+    return {"promised_at": writer.at(last.promised_at), "consented": last.consented} if last else {}
+
+
+def _revisit(writer: Writer, revisits) -> dict:
+    last = revisits[-1] if revisits else None
+    if last is None:
+        return {}
+    return {"revisited_at": writer.at(last.revisited_at), "revisitor": named(last.revisitor), "rating": last.rating,
+            "opinion": last.opinion}
+
+
+def visit_values(visit, writer: Writer) -> dict:
+    revisits = visit.revisits or (visit.complaint.revisits if visit.complaint else [])
+    said = _revisit(writer, revisits)
+    rating = word(words.RATINGS, said.get("rating"))
+    return {
+        **writer.plain(visit, "number", "received_at", "channel", "kind", "relation", "content", "answer",
+                       "solved_on_spot", "done_at", "result", "remark"),
+        **writer.caller(visit), **_promise(writer, visit.promises),
+        "department": named(visit.department), "handler": named(visit.handler),
+        "receptionist": named(visit.receptionist),
+        "revisit": " ".join(filter(None, [said.get("revisited_at"), rating, said.get("opinion")])),
+    }
+
+
+def complaint_values(complaint, writer: Writer) -> dict:
+    visit = complaint.visit
+    return {
+        **writer.plain(complaint, "number", "received_at", "event_at", "event_place", "is_service_complaint",
+                       "severity", "content", "demand", "verified_at", "finding", "validity", "within_authority",
+                       "responsibility", "measure", "due_at", "decision", "done_at", "result",
+                       "replied_to_resident_at", "reported_to_director_at", "cause_analysis", "corrective_action",
+                       "archive_no", "archived_at"),
+        **writer.caller(visit), **_promise(writer, complaint.promises), **_revisit(writer, complaint.revisits),
+        **_apologies(writer, complaint), **_reported(writer, complaint.escalations),
+        "visit_number": visit.number, "channel": visit.channel, "is_special_event": visit.is_special_event,
+        "category": named(complaint.category), "target_department": named(complaint.target_department),
+        "target": named(complaint.target_staff) or complaint.target_text or "",
+        "verifier": named(complaint.verifier), "department": named(complaint.department),
+        "handler": named(complaint.handler),
+        "course": complaint.verifications[-1].course if complaint.verifications else "",
+    }
+
+
+def _apologies(writer: Writer, complaint) -> dict:
+    first = next((row for row in complaint.apologies if not row.is_formal), None)
+    formal = next((row for row in complaint.apologies if row.is_formal), None)
+    return {
+        "apologised": first is not None if complaint.is_service_complaint else None,
+        "apologised_by": named(first.by) if first else "", "apologised_at": writer.at(first.at) if first else "",
+        "apology_way": formal.way if formal else None,
+    }
+
+
+def _reported(writer: Writer, escalations) -> dict:
+    made = [row for row in escalations if row.reported_at]
+    if not made:
+        return {}
+    return {"reported_to": named(made[-1].to_staff) or made[-1].to_text, "reported_at": writer.at(made[-1].reported_at)}
+
+
+def repair_task_values(task, writer: Writer) -> dict:
+    origin = "inspection" if task.inspection_item_id else "complaint" if task.complaint_id else "visit"
+    special = next((row for row in reversed(task.escalations) if row.kind == "special_case"), None)
+    return {
+        **writer.plain(task, "number", "received_at", "fault", "urgent", "size", "wanted_at", "assigned_at", "due_at",
+                       "accepted_at", "hand_back_reason", "arrived_at", "completed_at", "cause", "work_done",
+                       "materials", "material_cost", "labour_cost", "charge_kind", "result"),
+        **_revisit(writer, task.revisits),
+        "reporter_name": mask_name(task.reporter_name), "phone": mask_phone(task.phone), "place": writer.place(task),
+        "origin": origin, "channel": task.visit.channel if task.visit else None,
+        "assigned_to": " ".join(filter(None, [named(task.department), named(task.assigned_to)])),
+        "assigned_by": named(task.assigned_by), "checked_by": named(task.checked_by),
+        "special_case": special.reason if special else "", "consented": special.owner_consented if special else None,
+        "new_due_at": writer.at(special.new_due_at) if special else "",
+    }
+
+
+def revisit_values(revisit, writer: Writer) -> dict:
+    case = revisit.case
+    place = revisit.house.key if revisit.house else getattr(case, "place", "")
+    phone = getattr(case, "phone", None) or (case.visit.phone if getattr(case, "visit", None) else None)
+    return {
+        **writer.plain(revisit, "number", "due_at", "revisited_at", "method", "rating", "opinion"),
+        "case_number": f"{word(words.RECORDS, case.record)} {case.number}", "place": spoken(place) or place,
+        "phone": mask_phone(phone), "spoke_with": mask_name(revisit.spoke_with),
+        "attempts": len(revisit.attempts) or "", "revisitor": named(revisit.revisitor),
+        "verdict": {None: None, "dissatisfied": "failed"}.get(revisit.rating, "passed"),
+    }
+
+
+def inspection_values(sheet, writer: Writer) -> dict:
+    kept = sum(key.kept_for_repair for key in sheet.keys if key.taken_back_at is None)
+    begun = [writer.at(moment) for moment in (sheet.started_at, sheet.ended_at) if moment]
+    return {
+        **writer.plain(sheet, "number", "notice_no", "developer_rep", "conclusion", "copies", "owner_signed_at",
+                       "property_signed_at", "returned_at", "archive_no"),
+        "place": writer.place(sheet), "layout": sheet.house.layout, "area_m2": sheet.house.area_m2,
+        "owner_name": mask_name(sheet.owner_name), "phone": mask_phone(sheet.phone),
+        "owner_signed_name": mask_name(sheet.owner_signed_name), "span": " – ".join(begun),
+        "inspector": named(sheet.inspector), "property_signed_by": named(sheet.property_signed_by),
+        "kept": kept or "", "meters": meters(sheet.meters, writer),
+        "items": [_item(item, writer) for item in sheet.items],
+    }
+
+
+def meters(readings, writer: Writer | None = None) -> list[dict]:
+    """The three fixed lines, with what was read."""
+    known = {row.kind: row for row in readings}
+    return [_meter(kind, name, known.get(kind), writer) for kind, name in words.METER_KINDS]
+
+
+def _meter(kind: str, name: str, row, writer) -> dict:
+    line = {"name": gettext(name), "unit": words.METER_UNITS[kind]}
+    if row is None:
+        return line
+    return {**line, "meter_no": row.meter_no or "", "reading": row.reading if row.reading is not None else row.reason,
+            "state": word(words.METER_STATES, row.state), "read_at": writer.at(row.read_at)}
+
+
+def _item(item, writer: Writer) -> dict:
+    task = item.repair_tasks[0] if item.repair_tasks else None
+    return {
+        "line": item.line, "room": item.room, "part": item.part, "problem": item.problem,
+        "size": word(words.ITEM_SIZES, item.size), "side": word(words.REPAIR_SIDES, item.side),
+        "due_at": writer.at(task.due_at) if task else "", "task": task.number if task else "",
+    }
+
+
+def register_values(sheet, writer: Writer) -> dict:
+    documents = [
+        {"line": place, "name": word(words.DOCUMENT_KINDS, row.kind), "edition": row.edition or "",
+         "copies": row.copies, "issued_at": writer.at(row.issued_at), "issued_by": named(row.created_by),
+         "received_by": mask_name(row.received_by), "returned_on": row.returned_on or "",
+         "signed": gettext("已签收") if row.signed else row.not_applicable_reason}
+        for place, row in enumerate(sheet.documents, 1)
+    ]
+    keys = [
+        {"name": word(words.KEY_KINDS, row.kind), "key_no": row.key_no or "", "quantity": row.quantity,
+         "handed_at": writer.at(row.handed_at), "handed_by": named(row.created_by),
+         "received_by": mask_name(row.received_by), "signed": gettext("已签收"),
+         "kept": f"{row.kept_for_repair} {row.kept_reason or ''}" if row.kept_for_repair else "",
+         "taken_back_at": writer.at(row.taken_back_at)}
+        for row in sheet.keys
+    ]
+    return {"number": sheet.number, "place": writer.place(sheet), "owner_name": mask_name(sheet.owner_name),
+            "notice_no": sheet.notice_no, "documents": documents, "keys": keys}
+
+
+def blank_values(name: str, office) -> dict:
+    """What stands on a blank form all the same: the fixed lines of its tables."""
+    if name == "inspection":
+        return {"meters": meters([])}
+    if name == "register":
+        return {"documents": [{"line": place, "name": gettext(kind)}
+                              for place, (_value, kind) in enumerate(words.DOCUMENT_KINDS[:4], 1)],
+                "keys": [{"name": gettext(kind)} for _value, kind in words.KEY_KINDS[:-1]]}
+    if name == "month":
+        return {"office": str(office), "by_kind": [{"kind": gettext(kind)} for _value, kind in words.KINDS]}
+    return {}

@@ -1,0 +1,56 @@
+"""The sweep inside the server: a thread of each process that serves, from its start to its end."""
+
+import random
+import threading
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from regulation.calendar import whole_seconds
+
+from .sweep import sweep
+
+EVERY_SECONDS = 60
+LOOKS_AROUND_SECONDS = 0.5
+"""How often the thread looks whether its process is about to end."""
+
+
+class Sweeper(threading.Thread):
+    """Sweeps every `every` seconds until it is told to stop or its process ends; an error is logged, and the next
+    sweep comes all the same.
+
+    The processes begin at different seconds, so that they don't all look at once.
+    """
+
+    def __init__(self, app: Flask, every: float = EVERY_SECONDS):
+        # Not a daemon: the process waits until a sweep that is under way has ended.
+        super().__init__(name="sweeper", daemon=False)
+        self.app, self.every = app, every
+        self.told_to_stop = threading.Event()
+        self.main = threading.main_thread()
+
+    def run(self) -> None:
+        wait = random.uniform(0, self.every / 4)
+        while self._waited(wait):
+            self.sweep_once()
+            wait = self.every
+
+    def sweep_once(self) -> None:
+        try:
+            with self.app.app_context():
+                sweep(whole_seconds(datetime.now(UTC)))
+        except Exception:
+            self.app.logger.exception("A sweep for notices failed; the next one comes in %s seconds", self.every)
+
+    def stop(self) -> None:
+        """Let the thread end after the sweep that is under way."""
+        self.told_to_stop.set()
+
+    def _waited(self, seconds: float) -> bool:
+        """Wait; False when it is time to end."""
+        left = seconds
+        while left > 0 and self.main.is_alive():
+            if self.told_to_stop.wait(min(left, LOOKS_AROUND_SECONDS)):
+                return False
+            left -= LOOKS_AROUND_SECONDS
+        return self.main.is_alive() and not self.told_to_stop.is_set()

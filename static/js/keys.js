@@ -1,0 +1,49 @@
+// A list by keyboard: j and k (or the arrows, once a row is held) go from row to row, Enter opens, x ticks, / searches,
+// e corrects in place. Letters are read by their place on the keyboard and never while an input method composes.
+
+import { start as startPlace } from "./in_place.js";
+
+const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable], dialog[open] *";
+
+function rowOf(element) {
+  return element?.closest?.("table[data-keys] tbody tr");
+}
+
+function hold(row) {
+  const link = row?.querySelector("th a, td a");
+  if (!link) return;
+  link.focus();
+  row.scrollIntoView({ block: "nearest" });
+}
+
+function step(table, by) {
+  const rows = [...table.tBodies[0].rows];
+  const at = rows.indexOf(rowOf(document.activeElement));
+  hold(rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + by, 0), rows.length - 1)]);
+}
+
+function keysOf(table, correct) {
+  const held = () => rowOf(document.activeElement);
+  return {
+    KeyJ: () => step(table, 1),
+    KeyK: () => step(table, -1),
+    ArrowDown: () => held() && (step(table, 1), true),
+    ArrowUp: () => held() && (step(table, -1), true),
+    KeyX: () => held()?.querySelector("input[name=rowid]")?.click(),
+    KeyE: () => held() && correct?.(held()),
+    Slash: () => document.querySelector("form[role=search] input[type=search]")?.focus(),
+  };
+}
+
+export function start() {
+  const table = document.querySelector("table[data-keys]");
+  const correct = startPlace(table);
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    if (event.target.matches?.(TYPING)) return;
+    const key = table ? keysOf(table, correct)[event.code] : null;
+    if (!key) return;
+    const isArrow = event.code.startsWith("Arrow");
+    if (key() || !isArrow) event.preventDefault();
+  });
+}

@@ -1,0 +1,147 @@
+"""The seven forms on A4: one layout for the blank form and the filled one, masked like every list (C.1-C.7)."""
+
+import re
+
+import pytest
+
+from admin_views.paper import FORMS, OF_RECORD
+from admin_views.paper_layout import WIDTH, Section
+from tests.workflow.story import Story
+
+ENDPOINTS = {
+    "visit": "visits", "complaint": "complaints", "inspection": "inspections", "repair_task": "repair_tasks",
+    "revisit": "revisits",
+}
+
+
+@pytest.fixture
+def story(people):
+    return Story(people)
+
+
+@pytest.fixture
+def receptionist(client, people):
+    return client.sign_in(people.receptionist)
+
+
+def paper(client, row, **more):
+    address = f"/admin/{ENDPOINTS[row.record]}/paper/"
+    return client.get(address, query_string={"id": row.id, **more})
+
+
+def cells(text: str) -> dict:
+    """What stands beside each heading of a form."""
+    found = re.findall(r'<th scope="row" colspan="2">(.*?)</th><td[^>]*>(.*?)</td>', text, re.DOTALL)
+    return {heading: re.sub(r"<[^>]+>", " ", value).strip() for heading, value in found}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_each_form_prints_blank(receptionist, name):
+    page = receptionist.get(f"/admin/paper/blank/?form={name}")
+    assert page.status_code == 200
+    assert FORMS[name][0].title in page.text
+    assert "☑" not in page.text
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_each_form_speaks_english(receptionist, name):
+    page = receptionist.get(f"/admin/paper/blank/?form={name}&lang=en").text
+    sheet = re.search(r'<main class="paper".*?</main>', page, re.DOTALL)[0]
+    without_the_office = sheet.replace("东湖管理处", "")
+    assert re.findall(r"[\u4e00-\u9fff]+", without_the_office) == []
+
+
+def test_a_form_that_there_isnt_is_not_found(receptionist, story):
+    assert receptionist.get("/admin/paper/blank/?form=diary").status_code == 404
+    assert paper(receptionist, story.enquiry(), form="register").status_code == 404
+
+
+def test_the_rows_of_every_form_fill_the_sheet():
+    uneven = [
+        (name, part.title, [cell.label for cell in row])
+        for name, (form, _values) in FORMS.items()
+        for part in form.parts
+        if isinstance(part, Section)
+        for row in part.rows
+        if sum(cell.width for cell in row) != WIDTH
+    ]
+    assert uneven == []
+
+
+def test_every_case_prints_on_its_form():
+    assert set(OF_RECORD) == set(ENDPOINTS)
+    assert {name for names in OF_RECORD.values() for name in names} == set(FORMS) - {"month"}
+
+
+def test_a_contact_stands_on_its_form_and_the_caller_is_masked(receptionist, story):
+    visit = story.enquiry(house=story.people.home, visitor_name="张伟国", phone="15400000001")
+    page = paper(receptionist, visit).text
+    told = cells(page)
+    assert told["编号"] == visit.number
+    assert told["日期/时间"] == "2026-03-04 10:00"
+    assert told["来访事由"] == "停车费怎么交"
+    assert told["来访人姓名"] == "张**" and told["联系电话"] == "154****0001"
+    assert "☑ 来电" in told["来访方式"] and "☐ 来访" in told["来访方式"]
+    assert "张伟国" not in page and "15400000001" not in page
+
+
+def test_a_closed_complaint_stands_on_its_form_with_its_whole_course(receptionist, story):
+    complaint = story.closed()
+    told = cells(paper(receptionist, complaint).text)
+    assert told["投诉编号"] == complaint.number and told["接待编号"] == complaint.visit.number
+    assert "☑ 属实" in told["核实结果"] and told["事情经过"] == "当晚九点巡查时灯不亮"
+    assert told["处理措施"] == "已更换灯泡"
+    assert "☑ 满意" in told["满意度"] and told["回访时间"] == "2026-03-04 16:00"
+    assert told["处理时限"] == "2026-03-07"
+
+
+def test_a_service_complaint_shows_who_apologised_when(receptionist, story):
+    told = cells(paper(receptionist, story.service_complaint(target_text="东门岗夜班")).text)
+    assert "☑ 是" in told["已首先致歉"] and told["致歉时间"] == "2026-03-04 10:00"
+    assert told["被投诉人"] == "东门岗夜班"
+
+
+def test_a_repair_stands_on_its_form(receptionist, story):
+    told = cells(paper(receptionist, story.repaired()).text)
+    assert told["故障描述"] == "厨房水龙头滴水" and "☑ 接待" in told["来源"]
+    assert told["维修内容"] == "更换阀芯" and "☑ 已修复" in told["维修结果"]
+    assert told["到期时间"] == "2026-03-04"
+
+
+def test_a_revisit_names_the_case_it_is_about(receptionist, story):
+    task = story.repaired()
+    told = cells(paper(receptionist, task.revisits[0]).text)
+    assert told["回访对象"] == f"维修工单 {task.number}"
+    assert told["应回访时间"] == "2026-03-05 14:00" and told["房号"] == "3栋2单元501室"
+
+
+def test_the_sheet_marks_the_problems_in_its_grid_and_lists_them(receptionist, story):
+    sheet = story.returned(problems=1)
+    page = paper(receptionist, sheet).text
+    kitchen = page.index("厨房")
+    assert kitchen < page.index("×</td>")
+    assert page.count("×</td>") == 1
+    assert sheet.items[0].repair_tasks[0].number in page
+    assert page.count("m³") == 2 and "kWh" in page
+
+
+def test_keys_and_documents_stand_on_the_register(receptionist, story):
+    from workflow import inspections
+
+    sheet = story.signed()
+    act = story.act("receptionist", "2026-03-04 11:00")
+    inspections.issue_document(act, sheet, kind="handbook", copies=1, received_by="张伟", signed=True)
+    page = paper(receptionist, sheet, form="register").text
+    assert "住户手册" in page and "已签收" in page and "张*" in page and "张伟" not in page
+
+
+def test_another_offices_record_is_not_there(client, people, story):
+    visit = story.enquiry()
+    assert paper(client.sign_in(people.west_director), visit).status_code == 404
+
+
+def test_the_page_of_a_record_leads_to_its_form(receptionist, story):
+    sheet = story.signed()
+    page = receptionist.get(f"/admin/inspections/details/?id={sheet.id}").text
+    for name in ("inspection", "register"):
+        assert f"/admin/inspections/paper/?id={sheet.id}&amp;form={name}" in page

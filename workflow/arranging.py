@@ -1,0 +1,94 @@
+"""What a person arranged for a list: filters under a name, one of them the default, and the columns shown.
+
+It is the person's own and says nothing of a case, so that it stands in no audit.
+"""
+
+from sqlalchemy import delete, select, update
+
+from models import ListColumns, SavedFilter
+from regulation.broken import RuleBroken, refuse_all, required
+from regulation.words import N_
+
+from .act import together
+
+CLAUSE = "S 1(6)"
+MOST_FILTERS = 20
+LONGEST_NAME, LONGEST_QUERY = 30, 900
+
+
+def filters_of(act, endpoint: str) -> list[SavedFilter]:
+    """The person's saved filters of a list, by name."""
+    query = select(SavedFilter).where(SavedFilter.staff_id == act.person.id, SavedFilter.endpoint == endpoint)
+    return list(act.session.scalars(query.order_by(SavedFilter.name)))
+
+
+def defaults_of(act) -> dict[str, str]:
+    """List -> the filters with which this person's menu opens it."""
+    query = select(SavedFilter.endpoint, SavedFilter.query).where(
+        SavedFilter.staff_id == act.person.id, SavedFilter.is_default
+    )
+    return dict(act.session.execute(query).all())
+
+
+def columns_of(act, endpoint: str) -> list[str]:
+    """The keys of the columns that the person chose for a list, in their order; empty when nothing was chosen."""
+    query = select(ListColumns.columns).where(
+        ListColumns.staff_id == act.person.id, ListColumns.endpoint == endpoint
+    )
+    chosen = act.session.scalar(query)
+    return chosen.split(",") if chosen else []
+
+
+def save_filter(act, endpoint: str, name: str | None, query: str, *, is_default: bool) -> SavedFilter:
+    """Keep what an address filters, under a name; the same name again replaces it. Raises `RuleBroken` beside
+    `filter_name`."""
+    name = " ".join((name or "").split())
+    refuse_all([
+        required("filter_name", name, N_("请给这组条件起个名字"), CLAUSE),
+        _too_long(name, query),
+    ])
+    with together(act):
+        mine = filters_of(act, endpoint)
+        kept = next((row for row in mine if row.name == name), None)
+        if kept is None and len(mine) >= MOST_FILTERS:
+            raise RuleBroken(N_("一个列表最多存 %(most)s 组条件"), CLAUSE, "filter_name", most=MOST_FILTERS)
+        if is_default:
+            _no_default(act, endpoint)
+        if kept is None:
+            kept = act.add(SavedFilter, staff_id=act.person.id, endpoint=endpoint, name=name)
+        kept.query, kept.is_default = query, is_default
+    return kept
+
+
+def forget_filter(act, endpoint: str, filter_id: int) -> None:
+    """Drop a saved filter of one's own; another's isn't there."""
+    with together(act):
+        act.session.execute(delete(SavedFilter).where(
+            SavedFilter.id == filter_id, SavedFilter.staff_id == act.person.id, SavedFilter.endpoint == endpoint
+        ))
+
+
+def choose_columns(act, endpoint: str, keys: list[str]) -> None:
+    """Show these columns, in this order; none at all means the list's own."""
+    with together(act):
+        mine = (ListColumns.staff_id == act.person.id, ListColumns.endpoint == endpoint)
+        kept = act.session.scalar(select(ListColumns).where(*mine))
+        if not keys:
+            act.session.execute(delete(ListColumns).where(*mine))
+        elif kept is None:
+            act.add(ListColumns, staff_id=act.person.id, endpoint=endpoint, columns=",".join(keys))
+        else:
+            kept.columns = ",".join(keys)
+
+
+def _no_default(act, endpoint: str) -> None:
+    mine = (SavedFilter.staff_id == act.person.id, SavedFilter.endpoint == endpoint)
+    act.session.execute(update(SavedFilter).where(*mine).values(is_default=False))
+
+
+def _too_long(name: str, query: str) -> RuleBroken | None:
+    if len(name) > LONGEST_NAME:
+        return RuleBroken(N_("不能超过 %(limit)s 个字"), CLAUSE, "filter_name", limit=LONGEST_NAME)
+    if len(query) > LONGEST_QUERY:
+        return RuleBroken(N_("条件太多，存不下"), CLAUSE, "filter_name")
+    return None

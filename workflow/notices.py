@@ -1,0 +1,219 @@
+"""提醒: who is told of what, written down once each, in the transaction of what happened.
+
+A verb says `act.tell(kind, row)`; when it ends, the notices are written, with the case as it then stands. Whoever else
+found the same fact meanwhile wrote it already: the key of the fact decides.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+
+from models import Deputation, Notice, Staff, StaffRole
+from regulation import notices as rules_of
+from regulation.permissions import Person, reach
+from regulation.states import FIELD
+from tables.base import CASES
+
+from . import facts, numbers
+
+WAITING = "to_tell"
+REPORT_KINDS = ("escalated", "special_case")
+
+
+@dataclass(frozen=True)
+class News:
+    """A fact of which somebody is told: its kind and key, the case beside which it stands, until when something is
+    owed (UTC). `named` are the staff ids that the fact itself names."""
+
+    kind: str
+    key: str
+    case: object
+    due_at: datetime | None = None
+    named: tuple = ()
+    times: int = 1
+    is_grave: bool = False
+
+
+class Directory:
+    """Who works where at a moment, read once an office."""
+
+    def __init__(self, session, now: datetime):
+        self.session, self.now = session, now
+        self.known: dict[int, list[Person]] = {}
+
+    def of(self, office_id: int) -> list[Person]:
+        """The active people of an office with the company's leaders, a deputy with the director's role."""
+        if office_id not in self.known:
+            deputies = set(self.session.scalars(
+                select(Deputation.deputy_id).where(
+                    Deputation.office_id == office_id, Deputation.ended_at.is_(None),
+                    Deputation.from_at <= self.now, Deputation.until_at > self.now,
+                )
+            ))
+            leads = or_(Staff.role == "leader", Staff.further_roles.any(StaffRole.role == "leader"))
+            is_here = or_(Staff.office_id == office_id, leads)
+            people = self.session.scalars(select(Staff).where(Staff.active, is_here).order_by(Staff.id))
+            self.known[office_id] = [_here(one, office_id, one.id in deputies) for one in people]
+        return self.known[office_id]
+
+
+def _here(staff: Staff, office_id: int, deputises: bool) -> Person:
+    """A person as this office knows them: of another office's people it knows the leader alone."""
+    person = staff.person(deputises=deputises)
+    return person if staff.office_id == office_id else replace(person, roles=frozenset({"leader"}))
+
+
+def of_report(report) -> News | None:
+    """A report upwards that was made; one to somebody without an account, or that still waits, tells nobody here."""
+    if report.reported_at is None or (report.to_staff_id is None and report.kind != "special_case"):
+        return None
+    kind = "special_case" if report.kind == "special_case" else "escalated"
+    return News(kind, f"{kind}:{report.id}", report.case, report.new_due_at, _ids(report.to_staff_id))
+
+
+def of_assignment(task) -> News:
+    """A task was given to a person, or to a department whose people take it."""
+    key = f"assigned:{task.id}:{int(task.assigned_at.timestamp())}"
+    return News("assigned", key, task, task.due_at, _ids(task.assigned_to_id))
+
+
+def of_chase(chase) -> News:
+    case = chase.visit or chase.complaint or chase.repair_task
+    return News("chased", f"chased:{chase.id}", case, getattr(case, "due_at", None), times=chase.times)
+
+
+def of_referral(referral) -> News:
+    """Somebody is wanted by the caller (S 4(3))."""
+    return News("contacted", f"contacted:{referral.id}", referral.visit, named=_ids(referral.to_staff_id))
+
+
+def of_escort(visit) -> News:
+    """Somebody is to go along with a tour (S 4(4))."""
+    escort_id = visit.escort_id
+    return News("contacted", f"escort:{visit.id}:{escort_id}", visit, visit.planned_at, _ids(escort_id))
+
+
+def of_meeting(meeting) -> News:
+    """A resident is to meet a leader (S 5(4))."""
+    key = f"meeting:{meeting.id}:{meeting.leader_id}"
+    return News("contacted", key, meeting.complaint, meeting.meeting_at, _ids(meeting.leader_id))
+
+
+def of_promise(kind: str, promise) -> News:
+    return News(kind, f"{kind}:{promise.id}", promise.complaint or promise.visit, promise.promised_at)
+
+
+def of_revisit(kind: str, revisit) -> News:
+    is_grave = revisit.complaint is not None and revisit.complaint.severity == "grave"
+    return News(kind, f"{kind}:{revisit.id}", revisit.case, revisit.due_at, is_grave=is_grave)
+
+
+def of_silence(task, due_at: datetime) -> News:
+    """Nobody took an assigned task in time; assigned anew, that may happen again (职责(1))."""
+    return News("not_accepted", f"not_accepted:{task.id}:{int(task.assigned_at.timestamp())}", task, due_at)
+
+
+OF_EVENT = {
+    "reported": of_report, "assigned": of_assignment, "chased": of_chase, "contacted": of_referral,
+    "escorts": of_escort, "meets": of_meeting,
+}
+
+
+def tell(act, event: str, row) -> None:
+    """Have those told whom an event concerns (a key of `OF_EVENT`), when the verb that is under way ends."""
+    act.session.info.setdefault(WAITING, []).append((event, row, act.person.id))
+
+
+def write_waiting(act) -> None:
+    """Write what the verb has told; its rows are flushed by now."""
+    waiting = act.session.info.pop(WAITING, [])
+    if not waiting:
+        return
+    directory = Directory(act.session, act.now)
+    rows = []
+    for event, row, actor_id in waiting:
+        news = OF_EVENT[event](row)
+        if news is not None:
+            rows += rows_of(news, directory, actor_id=actor_id)
+    write(act.session, rows)
+
+
+def forget(session) -> None:
+    """Drop what was to be told, after a rollback."""
+    session.info.pop(WAITING, None)
+
+
+def rows_of(news: News, directory: Directory, *, actor_id: int | None = None) -> list[dict]:
+    """The notices of a fact, one a person: those in charge now."""
+    case = news.case
+    complaint = facts.complaint_behind(case)
+    told = rules_of.recipients(
+        rules_of.audience_of(news.kind, times=news.times, is_grave=news.is_grave),
+        _colleagues(news, directory.of(case.office_id)), accused_ids=facts.accused_of(complaint),
+        director_is_accused=facts.director_is_accused(complaint), actor_id=actor_id,
+    )
+    beside = {f"{record}_id": case.id if record == case.record else None for record in CASES}
+    return [
+        {
+            **beside, "office_id": case.office_id, "created_at": directory.now, "created_by_id": actor_id,
+            "staff_id": staff_id, "kind": news.kind, "key": news.key, "due_at": news.due_at, "read_at": None,
+        }
+        for staff_id in told
+    ]
+
+
+def write(session, rows: list[dict]) -> int:
+    """Write notices, leaving out those that are there already; returns how many are new."""
+    if not rows:
+        return 0
+    statement = numbers.dialect(session).insert(Notice.__table__).values(rows)
+    statement = statement.on_conflict_do_nothing(index_elements=["staff_id", "key"])
+    return len(session.execute(statement.returning(Notice.__table__.c.id)).all())
+
+
+def hear(act, report) -> None:
+    """Whoever acknowledges a report where it stands has thereby read its notice."""
+    keys = [f"{kind}:{report.id}" for kind in REPORT_KINDS]
+    table = Notice.__table__
+    waits = table.c.staff_id == act.person.id, table.c.key.in_(keys), table.c.read_at.is_(None)
+    act.session.execute(update(table).where(*waits).values(read_at=act.now))
+
+
+def _colleagues(news: News, people: list[Person]) -> rules_of.Colleagues:
+    """The people of the office by what they are to this case; only who may see cases at all is told of one."""
+    people = [one for one in people if reach(one) != "none"]
+    known = {one.id for one in people}
+    department = getattr(news.case, "department_id", None)
+    named = news.named
+    if news.kind == "assigned" and not named:
+        named = _with(people, FIELD, department)
+    return rules_of.Colleagues(
+        named=tuple(one for one in named if one in known),
+        handler=tuple(one for one in _handlers(news.case) if one in known),
+        reception=_with(people, {"receptionist"}),
+        supervisor=(_with(people, {"supervisor"}, department) if department else ()) or _with(people, {"supervisor"}),
+        director=_with(people, {"director"}),
+        leader=_with(people, {"leader"}),
+    )
+
+
+def _with(people: list[Person], roles, department_id: int | None = None) -> tuple:
+    return tuple(
+        one.id for one in people if one.roles & set(roles) and department_id in (None, one.department_id)
+    )
+
+
+def _handlers(case) -> tuple:
+    """Who has a case in hand: the handler, else who verifies it, else who took the caller."""
+    if case.record == "repair_task":
+        return _ids(case.assigned_to_id)
+    if case.record == "inspection":
+        return _ids(case.inspector_id)
+    if case.record == "complaint":
+        return _ids(case.handler_id or case.verifier_id) or _handlers(case.visit)
+    return _ids(case.handler_id or case.receptionist_id)
+
+
+def _ids(staff_id: int | None) -> tuple:
+    return () if staff_id is None else (staff_id,)
