@@ -109,7 +109,8 @@ class HomeView(AdminIndexView):
         reports = act.session.scalars(
             select(Escalation)
             .where(
-                Escalation.to_staff_id == act.person.id,
+                # The sum lets the index of what is unread give the newest first: years of unread ones need no sorting.
+                Escalation.to_staff_id + 0 == act.person.id,
                 Escalation.read_at.is_(None),
                 Escalation.reported_at.is_not(None),
                 scope.beside_visible_case(act, Escalation),
@@ -211,9 +212,6 @@ TILES = (
     ("inspections", {"state": "open"}, N_("未归档的验房"), ""),
 )
 """endpoint, filters, label, group: a counter is the list's own filters, so the two can't differ."""
-
-FIRST_PAGES = (("director", "board"),)
-"""Role -> the endpoint of its first page; the first that fits counts. A deputy has the director's."""
 
 GROUPS = (("late", N_("超时与突发")), ("soon", N_("待办")), ("", N_("全部未办完")))
 FIELD = {"technician", "officer", "supervisor"}
