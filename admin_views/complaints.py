@@ -37,7 +37,7 @@ from .filters import (
     WordFilter,
 )
 from .forms import SeenForm
-from .visits import CALLER_FIELDS, CallerForm, caller_given
+from .visit_forms import CALLER_FIELDS, CallerForm, caller_given
 
 AGAIN = ("handled_again", state_label("complaint", "handling", reopened=True))
 

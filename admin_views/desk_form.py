@@ -23,7 +23,7 @@ from .fields import (
     office_rows,
 )
 from .forms import OfficeForm
-from .visits import VisitForm, contact_given
+from .visit_forms import VisitForm, contact_given
 
 SAME_OR_OTHER = (("same", N_("同一事项")), ("other", N_("不同事项")))
 

@@ -10,6 +10,7 @@ from regulation import words
 from regulation.homes import phone_in_groups
 from regulation.homes import spoken as spoken_home
 from regulation.permissions import mask_name, mask_phone
+from regulation.repairs import slip_names_the_caller
 from workflow import reveals
 
 from .acting import current_act
@@ -56,8 +57,7 @@ class PrintsSlips:
         }
 
     def goes_whole(self, act, row) -> bool:
-        """Whether the slip bears name and phone whole: for own staff, printed by who sees them whole (E-6)."""
-        return row.side == "property" and self.is_whole(act, row)
+        return slip_names_the_caller(row.side, seen_whole=self.is_whole(act, row))
 
     def batch_pages(self) -> list[tuple]:
         """What the list offers for the chosen rows besides the verbs: (address, text)."""

@@ -26,7 +26,7 @@ from .filters import (
     WordFilter,
 )
 from .verb_forms import CorrectRepairForm
-from .visits import CALLER_FIELDS, CallerForm, caller_given
+from .visit_forms import CALLER_FIELDS, CallerForm, caller_given
 
 COLUMNS = (
     Column("number", _("编号"), path="day"),

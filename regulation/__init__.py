@@ -130,6 +130,7 @@ CONTENTS = {
     "D.2": ("complaints.severity_refusal",),
     "E-1": ("homes.normalise_phone",),
     "E-3": ("privacy.NOTICE",),
+    "E-6": ("repairs.slip_names_the_caller",),
     "E-9": ("permissions.mask_phone", "permissions.sees_whole"),
 }
 """Clause -> names in this package, as `module.name`."""

@@ -132,6 +132,14 @@ def is_typed_late(completed_at: datetime, typed_at: datetime) -> bool:
     return typed_at - completed_at > QUEUED_AT_MOST
 
 
+def slip_names_the_caller(side: str, *, seen_whole: bool) -> bool:
+    """Whether a dispatch slip bears name and phone whole: for own staff alone, printed by who sees them whole.
+
+    Another firm's slip has the house and the fault, and the mask (E-6).
+    """
+    return side == "property" and seen_whole
+
+
 def repair_revisit_gate(facts: RepairFacts) -> RuleBroken | None:
     """A repair ends in a revisit: effective, set unreachable by the director, or not drawn (S 3(8))."""
     if facts.revisit_state in ("done", "unreachable", "not_needed"):

@@ -1,5 +1,7 @@
 """What a contact would owe if it were saved as it stands: said at the desk before saving, by the rules themselves."""
 
+from datetime import UTC
+
 from regulation import deadlines
 from regulation.complaints import SPOKEN_CHANNELS
 from regulation.reception import missing_for_completeness
@@ -30,7 +32,8 @@ def clocks(act, office_id: int, *, kind: str, received_at=None, given: dict) -> 
 
 
 def _clock(name: str, label: str, start_at, due_at) -> Clock:
-    return Clock(name, label, start_at, due_at)
+    # What was typed comes in the office's zone; a clock's moments are UTC, as they are stored.
+    return Clock(name, label, start_at.astimezone(UTC), due_at.astimezone(UTC))
 
 
 def _repair(start, given: dict, rules) -> list[Clock]:

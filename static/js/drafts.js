@@ -101,7 +101,6 @@ export function tend(form) {
   }
   let timer;
   const keep = () => {
-    if (form.dataset.sent) return;
     const values = read(form);
     if (JSON.stringify(values) === form.dataset.fresh && !refused) localStorage.removeItem(key);
     else localStorage.setItem(key, JSON.stringify({ at: Date.now(), version: versionOf(form), values }));
@@ -119,12 +118,6 @@ export function tend(form) {
     sessionStorage.setItem(SENT, key);
   });
   window.addEventListener("pagehide", () => timer && keep());
-}
-
-/** What a form held is sent: nothing of it is kept any more. */
-export function forget(form) {
-  form.dataset.sent = "1";
-  localStorage.removeItem(keyOf(form));
 }
 
 // The page after a save says so in a green line; only then is the draft done with.

@@ -94,10 +94,11 @@ async function sendForm(event, card, form, refused) {
   event.preventDefault();
   const { verb, label } = form.dataset;
   const [fields, lines, shots] = [Object.fromEntries(new FormData(form)), typedLines(form), form.shots];
-  forget(form);
   closeForm(card);
   if (refused) await drop(refused.key);
   await press(card, verb, label, fields, lines);
+  // Only now: the draft is written once more as the form is sent.
+  forget(form);
   for (const shot of shots) await sendPhoto(card, shot);
 }
 

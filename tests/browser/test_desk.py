@@ -64,7 +64,10 @@ def test_an_enquiry_solved_on_the_spot_takes_a_room_two_texts_and_one_save(desk,
     assert "装修垃圾放在哪里" in desk.inner_text("#desk-today")
 
 
-@pytest.mark.parametrize("asked", ["501", "0001", "张", initials_of("张伟"), "３栋２单元５０１", "3#2单元501", "3.2.501"])
+SAID = ["501", "0001", "张", initials_of("张伟"), "３栋２单元５０１", "3#2单元501", "3.2.501"]
+
+
+@pytest.mark.parametrize("asked", SAID)
 def test_a_home_is_found_as_people_say_it(desk, asked):
     pick(desk, asked)
     desk.wait_for_selector("#desk-home:not([hidden])")
@@ -146,6 +149,8 @@ def test_a_promise_is_one_tick_a_time_and_the_owners_consent(desk, office):
     desk.keyboard.press("Alt+q")
     desk.wait_for_selector("#desk-times input")
     assert desk.input_value("#promised_at") != ""
+    chosen = desk.inner_text("#desk-times label:has(:checked)").strip()
+    desk.wait_for_selector(f"#desk-due .chip:has-text('约定答复'):has-text('{chosen}')")
     desk.keyboard.press("Space")
     save(desk)
     promise = newest(office, ReplyPromise)

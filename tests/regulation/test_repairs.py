@@ -132,3 +132,21 @@ def test_a_repair_closes_after_its_rework_and_has_one_rework_at_a_time():
     assert bars("close", known) == [("F-27", None)]
     assert bars("reopen", known) == [("F-27", None)]
     assert bars("reopen", TASK) == []
+
+
+def test_a_slip_names_the_caller_to_own_staff_alone():
+    """E-6."""
+    assert repairs.slip_names_the_caller("property", seen_whole=True)
+    assert not repairs.slip_names_the_caller("property", seen_whole=False)
+    assert not repairs.slip_names_the_caller("developer", seen_whole=True)
+    assert not repairs.slip_names_the_caller("builder", seen_whole=True)
+
+
+def test_a_press_counts_from_the_device_unless_its_clock_runs_ahead():
+    """F-7."""
+    earlier, later = at("2026-03-04 14:00:00"), at("2026-03-04 15:00:01")
+    assert repairs.moment_of_press(None, NOW) == (NOW, False)
+    assert repairs.moment_of_press(earlier, NOW) == (earlier, True)
+    assert repairs.moment_of_press(later, NOW) == (NOW, True)
+    assert repairs.moment_on_the_way(TASK, earlier, NOW) == earlier
+    assert repairs.moment_on_the_way(TASK, at("2026-03-04 09:59:59"), NOW) == NOW

@@ -47,7 +47,7 @@ POST /admin/notices/read/                                 missing  302  >>000000
 # The technician's tasks, slips of paper, shifts
 GET  /admin/my_tasks/                                     -        200  >>-+++-+--
 POST /admin/my_tasks/press/                               own      422  >>-+++-+--
-POST /admin/my_tasks/press/                               office   422  >>-00+-+--
+POST /admin/my_tasks/press/                               office   409  >>-00+-+--
 POST /admin/my_tasks/press/                               foreign  422  >>-000-0--
 POST /admin/my_tasks/press/                               about    422  >>-000-0--
 POST /admin/my_tasks/press/                               missing  422  >>-000-0--

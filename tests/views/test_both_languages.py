@@ -14,7 +14,9 @@ HOMES = (spoken("3-2-501"), spoken("1-1-101"))
 # What gettext answers to an empty text.
 HEADER = "Project-Id-Version"
 # Said in Latin letters by everybody in the office: kinds of file, keys, a zone, a language's own name.
-ALSO_CHINESE = {"CSV", "XLSX", "PDF", "Excel", "xlsx", "xls", "Ctrl", "Enter", "Alt", "Asia", "Shanghai", "English"}
+ALSO_CHINESE = {
+    "CSV", "XLSX", "PDF", "Excel", "xlsx", "xls", "Ctrl", "Enter", "Alt", "Esc", "Shift", "Asia", "Shanghai", "English",
+}
 # An audit's check value, a temporary password.
 NO_WORD = re.compile(r"[0-9a-f]{64}|([a-z0-9]{4}-){2}[a-z0-9]{4}")
 
