@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, time, timedelta
 
-from sqlalchemy import and_, exists, extract, func, or_, select
+from sqlalchemy import and_, exists, extract, func, select
 from sqlalchemy.orm import aliased
 
 from models import Escalation, RepairTask, Revisit, RevisitAttempt
@@ -40,9 +40,8 @@ def since(act):
 
 
 def unread_report_of(model):
-    """A case of this model was reported to somebody with an account, who hasn't read it for a day (S 5(4)).
-
-    Whoever was told by phone or in person has heard it.
+    """A case of this model was reported within the last thirty days to somebody with an account, who hasn't read it for
+    a day (S 5(4)). Whoever was told by phone or in person has heard it.
     """
     case_id = getattr(Escalation, f"{model.record}_id")
 
@@ -50,7 +49,7 @@ def unread_report_of(model):
         a_day_ago = act.now.astimezone(UTC) - timedelta(hours=UNREAD_HOURS)
         waiting = select(case_id).where(
             case_id.is_not(None), Escalation.read_at.is_(None), Escalation.to_staff_id.is_not(None),
-            Escalation.way == "system", Escalation.reported_at < a_day_ago,
+            Escalation.way == "system", Escalation.reported_at >= since(act), Escalation.reported_at < a_day_ago,
         )
         return model.id.in_(waiting)
 
@@ -100,21 +99,18 @@ def recorded_in_a_burst(act):
 
 
 def burst_ids(act) -> set[int]:
-    """Their ids. The database passes on only those with enough neighbours in time; the rule looks at the homes."""
+    """Their ids. The database says who has enough revisits close together in time; the rule then looks at the homes."""
     second = extract("epoch", Revisit.revisited_at)
-    window = {"partition_by": Revisit.revisitor_id, "order_by": (Revisit.revisited_at, Revisit.id)}
-    others = BURST_HOMES - 1
-    spans = [
-        func.coalesce(func.lead(second, after).over(**window), second + 10**6)
-        - func.coalesce(func.lag(second, others - after).over(**window), second - 10**6)
-        for after in range(BURST_HOMES)
-    ]
-    done = select(
-        Revisit.id, Revisit.revisitor_id, Revisit.house_id, second.label("second"),
-        *(span.label(f"span{place}") for place, span in enumerate(spans)),
-    ).where(
-        Revisit.state == "done", Revisit.revisited_at >= since(act), *scope.visible(act, Revisit)
-    ).subquery()
-    crowded = or_(*(done.c[f"span{place}"] <= BURST_SECONDS for place in range(BURST_HOMES)))
-    query = select(done.c.id, done.c.revisitor_id, done.c.house_id, done.c.second).where(crowded)
-    return bursts((row_id, person, home, int(moment)) for row_id, person, home, moment in act.session.execute(query))
+    done = [Revisit.state == "done", Revisit.revisited_at >= since(act), *scope.visible(act, Revisit)]
+    later = func.lead(second, BURST_HOMES - 1).over(
+        partition_by=Revisit.revisitor_id, order_by=(Revisit.revisited_at, Revisit.id)
+    )
+    spans = select(Revisit.revisitor_id, (later - second).label("span")).where(*done).subquery()
+    query = select(spans.c.revisitor_id).where(spans.c.span <= BURST_SECONDS).distinct()
+    people = act.session.scalars(query).all()
+    if not people:
+        return set()
+    rows = select(Revisit.id, Revisit.revisitor_id, Revisit.house_id, second).where(
+        *done, Revisit.revisitor_id.in_(people)
+    )
+    return bursts((row_id, person, home, int(moment)) for row_id, person, home, moment in act.session.execute(rows))

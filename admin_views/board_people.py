@@ -82,7 +82,7 @@ def _numbers(ground: Ground, kinds: list[Table]) -> list[dict]:
         if ground.is_open(one.endpoint):
             column = ground.column_of(one.endpoint, table.filter_of(one))
             counted = select(literal_column(str(place)).label("place"), column.label("whose"), func.count())
-            conditions = ground.conditions(one.endpoint, one.filters)
+            conditions = ground.counted_by(one.endpoint, one.filters)
             parts.append(counted.where(*conditions, column.is_not(None)).group_by(column))
     found: list = [{} for _table in kinds]
     for place, whose, number in ground.act.session.execute(union_all(*parts)) if parts else ():

@@ -109,7 +109,8 @@ class HomeView(AdminIndexView):
         reports = act.session.scalars(
             select(Escalation)
             .where(
-                Escalation.to_staff_id == act.person.id,
+                # The sum lets the index of what is unread give the newest first: years of unread ones need no sorting.
+                Escalation.to_staff_id + 0 == act.person.id,
                 Escalation.read_at.is_(None),
                 Escalation.reported_at.is_not(None),
                 scope.beside_visible_case(act, Escalation),

@@ -146,6 +146,11 @@ class OfOneCase:
         return CheckConstraint(EXACTLY_ONE_CASE, name="one_case")
 
 
+def few(name: str, *columns: str, where: str) -> Index:
+    """An index over the rows of a condition alone, alike on SQLite and PostgreSQL; a query has to say the condition."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
 def only_one(name: str, *columns: str, where: str) -> Index:
     """A unique index over the rows of a condition, alike on SQLite and PostgreSQL."""
     return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))

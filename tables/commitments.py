@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from regulation.words import CONSENT_WAYS, ESCALATION_KINDS, REPORT_WAYS
 
-from .base import LONG, SHORT, WORD, OfficeRow, OfOneCase, one_of, only_one, staff_key
+from .base import LONG, SHORT, WORD, OfficeRow, OfOneCase, few, one_of, only_one, staff_key
 
 
 class Escalation(OfOneCase, OfficeRow):
@@ -50,6 +50,7 @@ class Escalation(OfOneCase, OfficeRow):
         CheckConstraint("reported_at IS NULL OR way IS NOT NULL", name="way_known"),
         CheckConstraint("kind <> 'special_case' OR new_due_at IS NOT NULL", name="special_case"),
         CheckConstraint("granted_at IS NULL OR owner_consented", name="granted"),
+        few("ix_escalation_unread", "reported_at", "office_id", where="read_at IS NULL"),
         Index("ix_escalation_office_to", "office_id", "to_staff_id", "read_at"),
     )
 

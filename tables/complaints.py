@@ -15,7 +15,7 @@ from regulation.words import (
     VALIDITIES,
 )
 
-from .base import LONG, SHORT, WORD, Archived, Case, OfficeRow, one_of, staff_key
+from .base import LONG, SHORT, WORD, Archived, Case, OfficeRow, few, one_of, staff_key
 
 
 class Complaint(Archived, Case):
@@ -104,6 +104,7 @@ class Complaint(Archived, Case):
         CheckConstraint("reopened_count >= 0", name="reopened_count"),
         CheckConstraint("verified_at IS NULL OR finding IS NOT NULL", name="verified"),
         CheckConstraint("due_at >= received_at AND verify_due_at >= received_at", name="due"),
+        few("ix_complaint_done", "office_id", "done_at", where="done_at IS NOT NULL"),
         Index("ix_complaint_office_due", "office_id", "state", "due_at"),
         Index("ix_complaint_office_category", "office_id", "category_id", "received_at"),
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from regulation.words import CHARGE_KINDS, REPAIR_RESULTS, REPAIR_SIDES, SIZES
 
-from .base import LONG, NAME, PHONE, SHORT, WORD, Case, one_of, staff_key
+from .base import LONG, NAME, PHONE, SHORT, WORD, Case, few, one_of, staff_key
 
 
 class RepairTask(Case):
@@ -97,6 +97,7 @@ class RepairTask(Case):
         CheckConstraint("material_cost >= 0 AND labour_cost >= 0", name="costs"),
         CheckConstraint("reopens_id <> id", name="reopens"),
         CheckConstraint("house_id IS NOT NULL OR place_text IS NOT NULL", name="place"),
+        few("ix_repair_task_completed", "office_id", "completed_at", where="completed_at IS NOT NULL"),
         Index("ix_repair_task_office_due", "office_id", "state", "due_at"),
         Index("ix_repair_task_assigned", "assigned_to_id", "state", "due_at"),
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from regulation.words import RATINGS, REVISIT_METHODS
 
-from .base import LONG, NAME, WORD, Case, OfficeRow, OfOneCase, one_of, only_one, staff_key
+from .base import LONG, NAME, WORD, Case, OfficeRow, OfOneCase, few, one_of, only_one, staff_key
 
 
 class Revisit(OfOneCase, Case):
@@ -49,6 +49,7 @@ class Revisit(OfOneCase, Case):
         CheckConstraint("due_at >= starts_at", name="due"),
         only_one("uq_revisit_complaint_due", "complaint_id", where="state = 'due' AND complaint_id IS NOT NULL"),
         only_one("uq_revisit_repair_task_due", "repair_task_id", where="state = 'due' AND repair_task_id IS NOT NULL"),
+        few("ix_revisit_done", "office_id", "state", "revisited_at", where="revisited_at IS NOT NULL"),
         Index("ix_revisit_office_due", "office_id", "state", "due_at"),
     )
 

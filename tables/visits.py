@@ -18,7 +18,7 @@ from regulation.words import (
     SUGGESTION_DECISIONS,
 )
 
-from .base import LONG, NAME, PHONE, SHORT, WORD, Archived, Case, OfficeRow, one_of, staff_key
+from .base import LONG, NAME, PHONE, SHORT, WORD, Archived, Case, OfficeRow, few, one_of, staff_key
 
 
 class Visit(Archived, Case):
@@ -119,6 +119,8 @@ class Visit(Archived, Case):
         CheckConstraint("merged_into_id <> id", name="merged_into"),
         Index("ix_visit_office_received", "office_id", "received_at"),
         Index("ix_visit_office_house", "office_id", "house_id", "received_at"),
+        few("ix_visit_outside", "office_id", "outside_due_at",
+            where="outside_source IS NOT NULL AND outside_replied_at IS NULL"),
     )
 
     @property

@@ -4,7 +4,7 @@
 so a foreign id is simply not there.
 """
 
-from sqlalchemy import and_, exists, false, or_, select, true
+from sqlalchemy import and_, false, or_, select, true
 
 from models import (
     Attachment,
@@ -115,15 +115,13 @@ def not_about(person_id: int | None, model):
         return true()
     if model is Complaint:
         return or_(Complaint.target_staff_id.is_(None), Complaint.target_staff_id != person_id)
-    about = select(Complaint.id).where(Complaint.target_staff_id == person_id)
     if model is Visit:
-        return ~exists().where(Complaint.visit_id == Visit.id, Complaint.target_staff_id == person_id)
+        return Visit.id.not_in(about(person_id, Visit))
     if model is RepairTask:
-        return or_(RepairTask.complaint_id.is_(None), RepairTask.complaint_id.not_in(about))
-    of_complaint = select(RepairTask.id).where(RepairTask.complaint_id.in_(about))
+        return or_(RepairTask.complaint_id.is_(None), RepairTask.complaint_id.not_in(about(person_id, Complaint)))
     return and_(
-        or_(Revisit.complaint_id.is_(None), Revisit.complaint_id.not_in(about)),
-        or_(Revisit.repair_task_id.is_(None), Revisit.repair_task_id.not_in(of_complaint)),
+        or_(Revisit.complaint_id.is_(None), Revisit.complaint_id.not_in(about(person_id, Complaint))),
+        or_(Revisit.repair_task_id.is_(None), Revisit.repair_task_id.not_in(about(person_id, RepairTask))),
     )
 
 
