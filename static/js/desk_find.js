@@ -16,24 +16,35 @@ const filled = {};
 let options = [];
 let at = -1;
 let timer;
+let timerRuns = false;
+let isLeaving = false;
 let pending = 0;
 let shownFor = "";
 let cards = 0;
 let opening = Promise.resolve();
 
+/** What fits what stands in the box; null when it stands there no longer, or nobody answered. */
 async function look() {
   clearTimeout(timer);
+  timerRuns = false;
   const query = box.value.trim();
   const mine = (pending += 1);
-  if (!query) return close();
+  if (!query) return null;
   try {
     const response = await send(address("find"), { body: new URLSearchParams({ query }), background: true });
     if (!response.ok) throw response;
     const found = await response.json();
-    if (mine === pending && box.value.trim() === query) show(found);
+    return mine === pending && box.value.trim() === query ? found : null;
   } catch (failed) {
     if (mine === pending) tell(await trouble(failed), "soon");
+    return null;
   }
+}
+
+async function lookAndShow() {
+  const found = await look();
+  if (found) show(found);
+  else if (!box.value.trim()) close();
 }
 
 function show(found) {
@@ -81,17 +92,17 @@ function close() {
   box.removeAttribute("aria-activedescendant");
 }
 
-function pick(place) {
-  const option = options[place];
+function pick(option) {
   close();
   if (option.what === "visit") {
     set(box, "");
     openCase("visit", option.id);
-    return;
+    return null;
   }
   set(box, option.text);
-  openCard({ house: option.id, resident: option.resident || "" });
-  form.content.focus();
+  const opened = openCard({ house: option.id, resident: option.resident || "" });
+  if (document.activeElement === box) form.content.focus();
+  return opened;
 }
 
 function set(control, value) {
@@ -154,9 +165,11 @@ export function closeCard() {
 // Left without a pick: exactly what was typed may still name one home.
 function settle() {
   close();
+  if (isLeaving) return null;
   const typed = box.value.trim();
   if (!typed) closeCard();
-  else if (typed !== shownFor) openCard({ text: typed });
+  else if (typed !== shownFor) return openCard({ text: typed });
+  return null;
 }
 
 function key(event) {
@@ -164,7 +177,7 @@ function key(event) {
   const isOpen = !list.hidden;
   if (event.code === "ArrowDown" || event.code === "ArrowUp") {
     event.preventDefault();
-    if (!isOpen) return void look();
+    if (!isOpen) return void lookAndShow();
     move(event.code === "ArrowDown" ? 1 : -1);
   } else if (event.code === "Enter" || event.code === "NumpadEnter") {
     event.preventDefault();
@@ -173,21 +186,27 @@ function key(event) {
     event.preventDefault();
     close();
   } else if (event.code === "Tab" && isOpen && at >= 0) {
-    pick(at);
+    pick(options[at]);
     event.preventDefault();
   }
 }
 
-// Enter may come before the answer to what was typed last: it waits for it.
-async function enter() {
-  clearTimeout(timer);
-  if (!box.value.trim()) return form.content.focus();
-  if (list.hidden || timerRuns) await look();
-  if (at >= 0) pick(at);
-  else form.content.focus();
+// Enter may come before the answer to what was typed last. What is typed while that is on its way is the matter and no
+// more of the room, so the focus goes on at once and the pick follows.
+function enter() {
+  if (!list.hidden && !timerRuns && at >= 0) return pick(options[at]);
+  isLeaving = true;
+  form.content.focus();
+  isLeaving = false;
+  opening = takeFirst();
+  return opening;
 }
 
-let timerRuns = false;
+async function takeFirst() {
+  const found = await look();
+  if (found?.length) await pick(found[0]);
+  else await settle();
+}
 
 export function start() {
   box.addEventListener("input", (event) => {
@@ -197,18 +216,15 @@ export function start() {
     clearErrors();
     timerRuns = true;
     if (event.isComposing) return;
-    timer = setTimeout(() => {
-      timerRuns = false;
-      look();
-    }, WAIT);
+    timer = setTimeout(lookAndShow, WAIT);
   });
-  box.addEventListener("compositionend", () => (timer = setTimeout(look, WAIT)));
+  box.addEventListener("compositionend", () => (timer = setTimeout(lookAndShow, WAIT)));
   box.addEventListener("keydown", key);
   box.addEventListener("blur", settle);
   list.addEventListener("mousedown", (event) => {
     event.preventDefault();
     const row = event.target.closest("[role=option]");
-    if (row) pick(Number(row.dataset.at));
+    if (row) pick(options[Number(row.dataset.at)]);
   });
   card.addEventListener("click", (event) => {
     const person = event.target.closest("[data-resident]");

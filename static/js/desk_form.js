@@ -57,6 +57,7 @@ export function press(id) {
 
 // What saving would start
 
+const NOTHING_DUE = { html: "", apologise: false, repeated: 0, times: [] };
 let timer;
 let asked = 0;
 
@@ -64,7 +65,7 @@ async function preview() {
   const mine = (asked += 1);
   const typed = new FormData(form);
   const empty = !form.content.value.trim() && !form.house.value.trim() && !["repair", "complaint"].includes(kind());
-  if (empty && !form.verify_first.checked) return showDue({ html: "", apologise: false, repeated: 0, times: [] });
+  if (empty && !form.verify_first.checked) return showDue(NOTHING_DUE);
   try {
     const response = await send(address("due"), { body: typed, background: true });
     if (response.ok && mine === asked) showDue(await response.json());
@@ -182,6 +183,8 @@ export function clear(keep = false) {
   forget(form);
   clearErrors();
   sync();
+  asked += 1;
+  showDue(NOTHING_DUE);
   later();
   (keep ? form.content : form.house).focus();
 }
