@@ -24,7 +24,7 @@ function readOnOpening(event) {
   const form = link?.closest("li").querySelector("form");
   if (!form || (event.type === "auxclick" && event.button !== 1)) return;
   const body = new URLSearchParams(new FormData(form));
-  fetch(form.action, { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => {});
+  fetch(form.getAttribute("action"), { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => {});
   delete link.dataset.read;
 }
 

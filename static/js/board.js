@@ -156,7 +156,7 @@ async function decide(event) {
   const item = form.closest("[data-item]");
   const next = nextOf(item)?.dataset.item;
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body: new FormData(form) });
     const page = parsed(await answer.text());
     if (answer.redirected && answer.ok && page.getElementById("board")) {
       localStorage.removeItem(`draft:${document.documentElement.dataset.person}:${form.dataset.draft}`);

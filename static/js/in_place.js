@@ -26,7 +26,7 @@ async function save(box, form) {
   const words = form.dataset;
   let answer;
   try {
-    answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: HEADERS, redirect: "manual" });
+    answer = await fetch(form.getAttribute("action"), { method: "POST", body: new FormData(form), headers: HEADERS, redirect: "manual" });
   } catch {
     return say(box, words.offline);
   }
