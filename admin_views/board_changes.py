@@ -12,6 +12,7 @@ from regulation.calendar import local_day
 from regulation.permissions import D
 from workflow import looks, scope
 
+from . import chips
 from .audit import name_subjects
 from .board_duties import rules_here
 from .board_ground import Ground
@@ -100,7 +101,7 @@ def _shown(ground: Ground, entries: list, zone: str) -> list[dict]:
     name_subjects(entries)
     return [
         {
-            "at": moment(entry.at, zone), "verb": gettext(verb_label(entry.record, entry.verb)),
+            "at": chips.short(entry.at, ground.act.now, zone), "verb": gettext(verb_label(entry.record, entry.verb)),
             "who": own_words(entry.actor_name) + (gettext("（代主任）") if entry.as_deputy else ""),
             "number": entry.subject or entry.record_id, "url": _address(ground, entry),
         }

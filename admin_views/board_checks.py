@@ -25,6 +25,7 @@ from .acting import current_act, place, spoken
 from .base import OfficeModelView
 from .board_duties import rules_here
 from .board_ground import Ground
+from .board_queue import place_of
 from .fields import LongField, WordField, YesNoField
 from .filters import DayFilter, DutyOpenFilter, WordFilter
 from .forms import SeenForm
@@ -35,6 +36,11 @@ MOST_SHOWN = 60
 def case_of(row: SpotCheck):
     """What is checked: the revisit when one was drawn, else the case."""
     return row.revisit or row.case
+
+
+def matter_of(case) -> str:
+    """What a case is about; a handover is about its home."""
+    return family.matter(case) or place_of(case)
 
 
 def person_of(row: SpotCheck) -> str | None:
@@ -66,9 +72,9 @@ class SpotCheckView(OfficeModelView):
 
     ability = "see_board"
     columns = (
-        Column("drawn_on", _("抽取日期"), kind="day", path="drawn_on"),
         Column("number", _("编号"), read=lambda row: case_of(row).number),
-        Column("matter", _("事项"), read=lambda row: family.matter(case_of(row))),
+        Column("drawn_on", _("抽取日期"), kind="day", path="drawn_on"),
+        Column("matter", _("事项"), read=lambda row: matter_of(case_of(row))),
         Column("person", _("经手人"), read=person_of),
         Column("why", _("抽中原因"), kind="word", words=words.DRAW_REASONS, path="why"),
         Column("is_true", _("记录属实"), kind="yes_no", path="is_true"),
@@ -77,12 +83,13 @@ class SpotCheckView(OfficeModelView):
         Column("checked_at", _("抽查时间"), kind="moment", path="checked_at"),
         Column("resident_words", _("住户说法"), in_list=False),
     )
-    column_kinds = {"drawn_on": "no", "number": "", "finding": "spare"}
+    column_kinds = {"number": "no", "finding": "spare"}
     searched = ("finding", "resident_words")
     search_hint = _("抽查结论、住户说法")
     joined = ("checked_by",)
     preloaded = (
         "visit.receptionist", "complaint.handler", "complaint.verifier", "inspection.inspector", "inspection.items",
+        "inspection.house",
         "repair_task.done_by", "revisit.revisitor",
     )
     newest_first = ("drawn_on", "id")
@@ -203,7 +210,7 @@ def shown(act, row: SpotCheck) -> dict:
     is_done = row.checked_at is not None
     return {
         "id": row.id, "key": f"check-{row.id}", "number": case.number, "url": family.address(case),
-        "record": gettext(label(words.RECORDS, case.record)), "matter": family.matter(case),
+        "record": gettext(label(words.RECORDS, case.record)), "matter": matter_of(case),
         "case_url": family.address(row.case) if row.revisit else None, "person": person_of(row),
         "why": gettext(label(words.DRAW_REASONS, row.why)), "is_plain": row.why == "random",
         "drawn_on": row.drawn_on.isoformat(), "is_done": is_done,

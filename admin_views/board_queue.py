@@ -89,7 +89,7 @@ def _item(ground: Ground, one: Waiting, row) -> dict:
     running = clocks.running(row) if is_open(row) else []
     return {
         "key": f"{one.key}-{row.id}", "id": row.id, "number": row.number, "url": family.address(row),
-        "place": _place(row), "matter": family.matter(row), "verb": one.verb,
+        "place": place_of(row), "matter": family.matter(row), "verb": one.verb,
         "chip": chips.chip(running[0], ground.act.now, rules) if running else None,
         "facts": [(text, value) for text, value in FACTS[one.key](row, rules.timezone) if value],
         "label": gettext(step.label), "action": url_for(f"{one.endpoint}.action_view"),
@@ -116,7 +116,8 @@ def last_special_case(task: RepairTask):
     return next(one for one in reversed(task.escalations) if one.kind == "special_case")
 
 
-def _place(row) -> str:
+def place_of(row) -> str:
+    """Where a case is: its home as spoken, or the place in words."""
     case = row.case if row.record == "revisit" else row
     house = getattr(row, "house", None) or getattr(case, "house", None)
     if house is not None:
@@ -140,7 +141,8 @@ def _complaint(row: Complaint, _zone: str) -> list[tuple]:
 
 
 def _suggestion(row: Visit, zone: str) -> list[tuple]:
-    return [(gettext("来访事由"), row.content), (gettext("接待时间"), chips.stamp(row.received_at, zone))]
+    said = row.content if row.content != family.matter(row) else ""
+    return [(gettext("来访事由"), said), (gettext("接待时间"), chips.stamp(row.received_at, zone))]
 
 
 def _extension(row: RepairTask, zone: str) -> list[tuple]:

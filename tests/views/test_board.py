@@ -182,8 +182,13 @@ def reader(request, office, story, seat):
 
 
 @pytest.mark.parametrize("reader", WHO, indirect=True)
-def test_every_counter_equals_the_list_that_it_opens(reader):
+def test_every_counter_equals_the_list_that_it_opens(reader, clock):
+    clock("2026-03-05 08:30")
+    earlier = counters(shown(reader))
+    assert rows_behind(reader, *earlier) == earlier
+    clock(NEXT_DAY)
     found = counters(shown(reader))
+    assert found != earlier, "the same questions of the same day, asked at a later moment"
     assert len(found) > 40
     assert sum(number > 0 for number in found.values()) > 20
     assert rows_behind(reader, *found) == found
