@@ -51,7 +51,7 @@ class BoardView(Guarded, BaseView):
         return {
             "ground": ground, "office_at_hand": ground.office, "today": local(act.now, rules),
             "as_of": moment(act.now, rules.timezone), "here": url_for("admin.index"),
-            "wrong_clock": home.wrong_clock(act), "unread": home.unread(act),
+            "wrong_clock": home.wrong_clock(act), "pause": home.pause(act), "unread": home.unread(act),
             "first": first, "rest": rest,
             "queue": board_queue.queue(ground), "voided": board_queue.voided_today(ground),
             "deputies": board_changes.deputys_list(ground),
