@@ -70,7 +70,7 @@ function verbOf(record, { duty, verb }) {
 
 function next() {
   const one = queue.shift();
-  if (one) openCase(one.record, one.ids[0], { verb: one.verb, cases: one.ids });
+  if (one) openCase(one.record, one.ids[0], { verb: one.verb, cases: one.ids, given: one.given });
 }
 
 async function openVerb(url, verb, ids, given = {}) {
@@ -153,11 +153,17 @@ export function chase(button) {
   openCase(record, id, { verb: "chase", given: { channel: document.getElementById("channel").value } });
 }
 
-/** The undo of one's last own record: a logged 作废 as 误录, or the reason that bars it. */
+/** The undo of one's last own record and of what it opened: a logged 作废 as 误录 of each in turn, or the reason that
+ * bars it. */
 export function undo() {
-  const row = document.querySelector("#desk-today [data-record]:not([data-void])");
+  const row = document.querySelector("#desk-today [data-undo]");
   if (!row) return tell(say("UndoNone"), "soon");
-  openCase("visit", row.dataset.id, { verb: "void", given: { void_kind: "mistake", reason: say("Mistake") } });
+  const given = { void_kind: "mistake", reason: say("Mistake") };
+  queue = row.dataset.undo.split(" ").map((one) => {
+    const [record, id] = one.split(":");
+    return { record, ids: [id], verb: "void", given };
+  });
+  next();
 }
 
 export function start() {
