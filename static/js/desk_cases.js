@@ -99,8 +99,10 @@ function prepare(form, given) {
   }
   lookups(form);
   const wrong = form.querySelector("[aria-invalid=true]");
-  const first = [...form.elements].find((one) => !["hidden", "submit", "fieldset"].includes(one.type) && !one.disabled);
-  (wrong || first || form.querySelector("button"))?.focus();
+  // What is known already needs no hand: the first field that is still to be filled in, else the button.
+  const open = [...form.elements].filter((one) => !["hidden", "submit", "fieldset"].includes(one.type) && !one.disabled);
+  const first = open.find((one) => !(one.name in given));
+  (wrong || first || form.querySelector("[data-save], button"))?.focus();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     carryOut(form);

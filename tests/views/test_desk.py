@@ -23,6 +23,18 @@ def test_a_home_is_found_by_room_digits_name_or_initials(desk, people, asked):
     assert (found["id"], found["text"]) == (people.home.id, "3栋2单元501室")
 
 
+def test_a_room_that_is_still_being_typed_finds_those_that_begin_with_it(desk, people):
+    for key in ("3-2-502", "3-2-5011", "3-20-501"):
+        add_home(db.session, people.east, key)
+    db.session.commit()
+    assert [row["text"] for row in find(desk, "3-2-5")] == ["3栋2单元501室", "3栋2单元5011室", "3栋2单元502室"]
+    assert find(desk, "3-2-501")[0]["text"] == "3栋2单元501室"
+    assert len(find(desk, "3-2-")) == 4
+    assert ask(desk, "find", query="3-2-5", whole="1").json == [], "Enter before the list means what was typed"
+    (found,) = ask(desk, "find", query="3-2-501", whole="1").json
+    assert found["id"] == people.home.id
+
+
 def test_a_match_shows_name_and_phone_masked(desk, people):
     """E: whole they stand on the card of the one home that was picked."""
     for asked in ("501", "0001", "张伟", "zw"):

@@ -75,6 +75,8 @@ def test_a_promise_is_due_when_it_says_and_the_times_offered_are_the_offices(des
     assert answer.status_code == 201, answer.json
     promise = newest(ReplyPromise)
     assert said == {"约定答复": promise.promised_at}
+    chips = CHIP.findall(answer.json["news"]["today"])
+    assert [datetime.fromisoformat(due) for due, _label in chips] == [promise.promised_at], "as typed, in UTC"
     assert (promise.consented, promise.consent_way) == (True, "phone")
 
 
