@@ -59,8 +59,9 @@ class DeskView(Guarded, BaseView):
 
     @expose("/find/", methods=("POST",))
     def find_view(self):
-        """At most twenty matches for the look-up box."""
-        return jsonify(desk_find.find(current_act(), request.form.get("query", "")))
+        """At most twenty matches for the look-up box; `whole` says that nothing more will be typed."""
+        is_whole = request.form.get("whole") == "1"
+        return jsonify(desk_find.find(current_act(), request.form.get("query", ""), is_whole=is_whole))
 
     @expose("/home/", methods=("POST",))
     def home_view(self):
