@@ -5,8 +5,9 @@ from flask import get_flashed_messages, jsonify, render_template, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy.orm import joinedload, selectinload
 
-from models import Visit
+from models import Complaint, RepairTask, Visit
 from regulation.broken import RuleBroken
 from regulation.calendar import local_day
 from regulation.homes import spoken as spoken_home
@@ -25,6 +26,13 @@ DUTY_VERBS = {
     "completion": "complete_record", "outside": "reply_outside",
 }
 """Which verb a line of 待办 opens at once; the others open the case with all of its verbs."""
+
+SHOWN_WITH_IT = (
+    joinedload(Visit.house), selectinload(Visit.promises), selectinload(Visit.escalations),
+    selectinload(Visit.inspection), selectinload(Visit.repair_tasks).selectinload(RepairTask.revisits),
+    selectinload(Visit.complaint).options(selectinload(Complaint.promises), selectinload(Complaint.revisits)),
+)
+"""What one's own records of today are shown with, fetched for all of them at once."""
 
 
 def moving(act) -> dict:
@@ -54,7 +62,8 @@ def today(act) -> list:
     day = local_day(act.now, act.rules(act.person.office_id))
     rows = act.session.scalars(
         scope.rows(act, Visit).where(Visit.office_id == act.person.office_id, Visit.day == day)
-        .where(Visit.created_by_id == act.person.id).order_by(Visit.count.desc()).limit(LONGEST_LIST)
+        .where(Visit.created_by_id == act.person.id).options(*SHOWN_WITH_IT)
+        .order_by(Visit.count.desc()).limit(LONGEST_LIST)
     )
     return [own(act, row) for row in rows]
 
