@@ -1,6 +1,6 @@
 """The clock chip and the state badge: what is owed and until when, in the office's words."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
@@ -35,8 +35,9 @@ def chip(clock, now: datetime, rules: OfficeRules) -> dict:
         "label": gettext(clock.label),
         "text": until(clock.due_at, now, rules),
         "tone": tone(clock.start_at, clock.due_at, now),
-        "due_at": clock.due_at,
-        "start_at": clock.start_at,
+        # The page writes them down as UTC; what was typed just now may still be in the office's zone.
+        "due_at": clock.due_at.astimezone(UTC),
+        "start_at": clock.start_at.astimezone(UTC),
     }
 
 

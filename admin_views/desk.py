@@ -41,7 +41,7 @@ class DeskView(Guarded, BaseView):
         refusal = wall_clock.refused_clock(act, office.id)
         return self.render(
             "admin/desk.html", form=form, kinds=KINDS, special_kinds=SPECIAL_KINDS, snippets=self.snippets(act),
-            wrong_clock=spoken(refusal) if refusal else None, **moving(act),
+            wrong_clock=spoken(refusal) if refusal else None, pause=self.admin.index_view.pause(act), **moving(act),
         )
 
     def snippets(self, act) -> list:
@@ -59,8 +59,9 @@ class DeskView(Guarded, BaseView):
 
     @expose("/find/", methods=("POST",))
     def find_view(self):
-        """At most twenty matches for the look-up box."""
-        return jsonify(desk_find.find(current_act(), request.form.get("query", "")))
+        """At most twenty matches for the look-up box; `whole` says that nothing more will be typed."""
+        is_whole = request.form.get("whole") == "1"
+        return jsonify(desk_find.find(current_act(), request.form.get("query", ""), is_whole=is_whole))
 
     @expose("/home/", methods=("POST",))
     def home_view(self):

@@ -30,12 +30,15 @@ def flat(text: str) -> str:
     return unicodedata.normalize("NFKC", text or "").strip()[:60]
 
 
-def find(act, text: str) -> list[dict]:
-    """At most twenty matches, exact ones first: `what` (visit or home), `id`, `resident`, `text`, `hint`."""
+def find(act, text: str, *, is_whole: bool = False) -> list[dict]:
+    """At most twenty matches, exact ones first: `what` (visit or home), `id`, `resident`, `text`, `hint`.
+
+    A room that is still being typed finds those that begin with it; with `is_whole` nothing more will be typed.
+    """
     text = flat(text)
     if not text:
         return []
-    found = [*todays(act, text), *homes(act, text)]
+    found = [*todays(act, text), *homes(act, text, is_whole=is_whole)]
     known = {(row["what"], row["id"]) for row in found}
     found += [row for row in people(act, text) if row["resident"] or (row["what"], row["id"]) not in known]
     return found[:MOST]
@@ -58,15 +61,18 @@ def todays(act, text: str) -> list[dict]:
     ]
 
 
-def homes(act, text: str) -> list[dict]:
+def homes(act, text: str, *, is_whole: bool) -> list[dict]:
     """Homes by key or room, public places by a part of their name."""
-    key = parse_house(text)
+    key = parse_house(text.rstrip("-"))
     part = and_(House.kind == "public_place", House.key.like(contains(text), escape="\\"))
-    named = [House.key == str(key)] if key else [part]
+    named = [part] if key is None else [House.key == str(key)]
+    if key and not is_whole:
+        named.append(and_(House.kind == "home", House.key.startswith(str(key), autoescape=True)))
     if re.fullmatch(r"[0-9A-Za-z]{2,6}", text):
         named.append(House.room == text.upper())
     rows = act.session.scalars(
-        office_rows(act, House).where(House.active, or_(*named)).order_by(House.key).limit(MOST)
+        office_rows(act, House).where(House.active, or_(*named))
+        .order_by(House.key != (str(key) if key else text), House.key).limit(MOST)
     ).all()
     residents = residents_of(act, [row.id for row in rows])
     return [_home(row, residents.get(row.id, [])) for row in rows]

@@ -5,8 +5,9 @@ from flask import get_flashed_messages, jsonify, render_template, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy.orm import joinedload, selectinload
 
-from models import Visit
+from models import Complaint, RepairTask, Visit
 from regulation.broken import RuleBroken
 from regulation.calendar import local_day
 from regulation.homes import spoken as spoken_home
@@ -25,6 +26,13 @@ DUTY_VERBS = {
     "completion": "complete_record", "outside": "reply_outside",
 }
 """Which verb a line of 待办 opens at once; the others open the case with all of its verbs."""
+
+SHOWN_WITH_IT = (
+    joinedload(Visit.house), selectinload(Visit.promises), selectinload(Visit.escalations),
+    selectinload(Visit.inspection), selectinload(Visit.repair_tasks).selectinload(RepairTask.revisits),
+    selectinload(Visit.complaint).options(selectinload(Complaint.promises), selectinload(Complaint.revisits)),
+)
+"""What one's own records of today are shown with, fetched for all of them at once."""
 
 
 def moving(act) -> dict:
@@ -54,7 +62,8 @@ def today(act) -> list:
     day = local_day(act.now, act.rules(act.person.office_id))
     rows = act.session.scalars(
         scope.rows(act, Visit).where(Visit.office_id == act.person.office_id, Visit.day == day)
-        .where(Visit.created_by_id == act.person.id).order_by(Visit.count.desc()).limit(LONGEST_LIST)
+        .where(Visit.created_by_id == act.person.id).options(*SHOWN_WITH_IT)
+        .order_by(Visit.count.desc()).limit(LONGEST_LIST)
     )
     return [own(act, row) for row in rows]
 
@@ -69,7 +78,14 @@ def own(act, row) -> dict:
         "place": spoken_home(row.place) or row.place, "badge": chips.badge(row), "is_late": row.is_late_entry,
         "chip": chips.chip(running[0], act.now, act.rules(row.office_id)) if running else None,
         "url": url_for("visits.details_view", id=row.id), "is_void": row.state in ("voided", "merged"),
+        "undo": " ".join(f"{case.record}:{case.id}" for case in undone_with(row)),
     }
+
+
+def undone_with(row) -> list:
+    """What is voided one after the other when a contact is undone: the cases that it opened, then itself (S 1(4))."""
+    cases = [row.complaint, row.inspection, *row.repair_tasks]
+    return [*(case for case in cases if case is not None and case.state not in ("voided", "superseded")), row]
 
 
 def owing(row) -> list:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from models import Complaint, Escalation, Inspection, RepairTask, ReplyPromise, Revisit, Visit
+from regulation.states import OPEN_STATES
 from regulation.words import N_
 
 from . import scope
@@ -188,7 +189,8 @@ def completions(act, office_id: int, limit: int = MOST) -> list[Line]:
 def outside_replies(act, office_id: int, limit: int = MOST) -> list[Line]:
     """Matters that 12345, the street office or the company passed on, by their own deadline (B1.5)."""
     waiting = (
-        Visit.outside_due_at.is_not(None), Visit.outside_replied_at.is_(None), Visit.state.not_in(("voided", "merged")),
+        Visit.outside_source.is_not(None), Visit.outside_due_at.is_not(None), Visit.outside_replied_at.is_(None),
+        Visit.state.not_in(("voided", "merged")),
     )
     return _contacts(act, office_id, limit, Visit.outside_due_at, waiting, "outside", N_("转办件回复"))
 
@@ -197,8 +199,7 @@ def special_reports(act, office_id: int, limit: int = MOST) -> list[Line]:
     """Special events of which no unit was told yet (S 5(6))."""
     told = Visit.escalations.any((Escalation.kind == "special_event") & Escalation.reported_at.is_not(None))
     waiting = (
-        Visit.is_special_event, Visit.closed_at.is_(None), Visit.special_report_due_at.is_not(None), ~told,
-        Visit.state.not_in(("voided", "merged")),
+        Visit.is_special_event, Visit.state.in_(OPEN_STATES["visit"]), Visit.special_report_due_at.is_not(None), ~told,
     )
     return _contacts(act, office_id, limit, Visit.special_report_due_at, waiting, "special", N_("突发上报"))
 

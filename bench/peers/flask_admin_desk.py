@@ -10,6 +10,7 @@ from flask import Flask
 from flask_admin import Admin
 from flask_admin.contrib.sqla import ModelView
 from flask_admin.theme import Bootstrap4Theme
+from flask_babel import Babel
 from flask_sqlalchemy import SQLAlchemy
 from werkzeug.serving import make_server
 
@@ -18,6 +19,8 @@ from office import CATEGORIES, CHANNELS, HOMES, KINDS, SEVERITIES, SIZES, STAFF,
 
 app = Flask(__name__)
 app.config.update(SQLALCHEMY_DATABASE_URI="sqlite://", SECRET_KEY="a peer keeps no secret")  # noqa: S106
+# Where Flask-Babel is installed, Flask-Admin asks it for its words.
+Babel(app)
 db = SQLAlchemy(app)
 
 

@@ -70,7 +70,7 @@ function verbOf(record, { duty, verb }) {
 
 function next() {
   const one = queue.shift();
-  if (one) openCase(one.record, one.ids[0], { verb: one.verb, cases: one.ids });
+  if (one) openCase(one.record, one.ids[0], { verb: one.verb, cases: one.ids, given: one.given });
 }
 
 async function openVerb(url, verb, ids, given = {}) {
@@ -99,8 +99,10 @@ function prepare(form, given) {
   }
   lookups(form);
   const wrong = form.querySelector("[aria-invalid=true]");
-  const first = [...form.elements].find((one) => !["hidden", "submit", "fieldset"].includes(one.type) && !one.disabled);
-  (wrong || first || form.querySelector("button"))?.focus();
+  // What is known already needs no hand: the first field that is still to be filled in, else the button.
+  const open = [...form.elements].filter((one) => !["hidden", "submit", "fieldset"].includes(one.type) && !one.disabled);
+  const first = open.find((one) => !(one.name in given));
+  (wrong || first || form.querySelector("[data-save], button"))?.focus();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     carryOut(form);
@@ -153,11 +155,17 @@ export function chase(button) {
   openCase(record, id, { verb: "chase", given: { channel: document.getElementById("channel").value } });
 }
 
-/** The undo of one's last own record: a logged 作废 as 误录, or the reason that bars it. */
+/** The undo of one's last own record and of what it opened: a logged 作废 as 误录 of each in turn, or the reason that
+ * bars it. */
 export function undo() {
-  const row = document.querySelector("#desk-today [data-record]:not([data-void])");
+  const row = document.querySelector("#desk-today [data-undo]");
   if (!row) return tell(say("UndoNone"), "soon");
-  openCase("visit", row.dataset.id, { verb: "void", given: { void_kind: "mistake", reason: say("Mistake") } });
+  const given = { void_kind: "mistake", reason: say("Mistake") };
+  queue = row.dataset.undo.split(" ").map((one) => {
+    const [record, id] = one.split(":");
+    return { record, ids: [id], verb: "void", given };
+  });
+  next();
 }
 
 export function start() {

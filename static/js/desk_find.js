@@ -24,14 +24,14 @@ let cards = 0;
 let opening = Promise.resolve();
 
 /** What fits what stands in the box; null when it stands there no longer, or nobody answered. */
-async function look() {
+async function look(whole = "") {
   clearTimeout(timer);
   timerRuns = false;
   const query = box.value.trim();
   const mine = (pending += 1);
   if (!query) return null;
   try {
-    const response = await send(address("find"), { body: new URLSearchParams({ query }), background: true });
+    const response = await send(address("find"), { body: new URLSearchParams({ query, whole }), background: true });
     if (!response.ok) throw response;
     const found = await response.json();
     return mine === pending && box.value.trim() === query ? found : null;
@@ -203,7 +203,7 @@ function enter() {
 }
 
 async function takeFirst() {
-  const found = await look();
+  const found = await look("1");
   if (found?.length) await pick(found[0]);
   else await settle();
 }

@@ -66,3 +66,18 @@ def test_more_rows_cost_no_more_statements(client, people, session, statements, 
     assert len(statements) <= few, "\n".join(statements)
     # Two of them are the bell and the saved filters, the same on every page.
     assert few <= 18, "\n".join(line[:150] for line in statements)
+
+
+def test_more_records_of_today_cost_the_desk_no_more_statements(client, people, session, statements):
+    fill(people, session, 1)
+    client.sign_in(people.receptionist)
+    client.get("/admin/desk/now/")
+    statements.clear()
+    client.get("/admin/desk/now/")
+    few = len(statements)
+    fill(people, session, 3)
+    statements.clear()
+    told = client.get("/admin/desk/now/").json["today"]
+    assert told.count("data-undo") == 12
+    assert len(statements) <= few, "\n".join(statements)
+    assert few <= 30, "\n".join(line[:150] for line in statements)
