@@ -14,6 +14,7 @@ from tables.people import Department, Deputation, LoginAttempt, Office, Staff, S
 from tables.preferences import DeskPin, FrontDesk, LastLook, ListColumns, SavedFilter, Submission
 from tables.repairs import RepairTask
 from tables.revisits import Revisit, RevisitAttempt
+from tables.running import Heartbeat
 from tables.settings import Category, Fault, NumberSeries, Setting
 from tables.visits import Chase, Referral, Suggestion, Visit
 
@@ -28,9 +29,9 @@ RECORDS = {
 __all__ = [
     "RECORDS", "Apology", "Attachment", "AuditEntry", "AuditValues", "Category", "Chase", "Complaint", "Department",
     "Deputation", "DeskPin", "DocumentIssue", "EmergencyContact", "Escalation", "ExportLog", "Fault", "FrontDesk",
-    "House", "HouseStatus", "Inspection", "InspectionItem", "KeyIssue", "LastLook", "LeaderMeeting", "ListColumns",
-    "LoginAttempt", "MassEvent", "MeterReading", "Notice", "NumberSeries", "Office", "Referral", "RepairTask",
-    "ReplyPromise", "Resident", "Revisit", "RevisitAttempt", "SavedFilter", "Setting", "ShiftHandover",
+    "Heartbeat", "House", "HouseStatus", "Inspection", "InspectionItem", "KeyIssue", "LastLook", "LeaderMeeting",
+    "ListColumns", "LoginAttempt", "MassEvent", "MeterReading", "Notice", "NumberSeries", "Office", "Referral",
+    "RepairTask", "ReplyPromise", "Resident", "Revisit", "RevisitAttempt", "SavedFilter", "Setting", "ShiftHandover",
     "ShiftHandoverLine", "Snippet", "SpotCheck", "SpotCheckLine", "Staff", "StaffRole", "Submission", "Suggestion",
     "UTCDateTime", "Verification", "Visit", "db",
 ]

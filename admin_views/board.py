@@ -51,7 +51,7 @@ class BoardView(Guarded, BaseView):
         return {
             "ground": ground, "office_at_hand": ground.office, "today": local(act.now, rules),
             "as_of": moment(act.now, rules.timezone), "here": url_for("admin.index"),
-            "wrong_clock": home.wrong_clock(act), "unread": home.unread(act),
+            "wrong_clock": home.wrong_clock(act), "pause": home.pause(act), "unread": home.unread(act),
             "first": first, "rest": rest,
             "queue": board_queue.queue(ground), "voided": board_queue.voided_today(ground),
             "deputies": board_changes.deputys_list(ground),
@@ -66,7 +66,9 @@ class BoardView(Guarded, BaseView):
         if ground.office is None or not ground.act.person.may("check_records"):
             return
         try:
-            spot_checks.draw(ground.act, ground.office.id)
+            if spot_checks.draw(ground.act, ground.office.id):
+                # On SQLite this request would go on reading what there was before.
+                ground.act.session.rollback()
         except OperationalError as error:
             # Somebody writes at length just now; the board matters more, and the next look draws.
             log.warning("the records to check of office %s were not drawn: %s", ground.office.id, error)

@@ -4,14 +4,16 @@ from collections import defaultdict
 from datetime import date, time, timedelta
 
 from flask_babel import gettext
-from sqlalchemy import case, func, literal, select, union_all
+from sqlalchemy import and_, case, func, literal, select, union_all
 
 from models import Complaint, RepairTask, Revisit, Visit
 from regulation.calendar import at
+from regulation.states import STATES
 from regulation.words import KINDS, N_, label
 
 from .board_duties import DAYS, first_day, rules_here
 from .board_ground import Ground
+from .board_standing import standing
 from .charts import Series, chart
 
 SHOWN_KINDS = ("enquiry", "repair", "complaint")
@@ -53,12 +55,19 @@ def _in_time(key: str, series) -> list[Series]:
 
 def _counted(ground: Ground, days: list[date]) -> dict:
     """{(what, which): [a number for each day]}."""
-    rules = rules_here(ground.act)
+    found: dict = defaultdict(lambda: [0] * DAYS)
+    statement = standing(ground, "charts", lambda: _counting(ground, days))
+    for what, day, which, number in ground.act.session.execute(statement) if statement is not None else ():
+        found[what, which if what == "visit" else int(which)][day] += number
+    return found
+
+
+def _counting(ground: Ground, days: list[date]):
+    """The statement that counts all of them as (what, which day, which of them, how many), or None."""
+    rules, parts = rules_here(ground.act), []
     ends = [at(day + timedelta(days=1), time(0), rules) for day in days]
     start, end = at(days[0], time(0), rules), ends[-1]
-    found: dict = defaultdict(lambda: [0] * DAYS)
-    parts = []
-    for what, endpoint, column, which, counts in _sources():
+    for what, endpoint, column, which, counts in _sources(days[0]):
         if ground.is_open(endpoint):
             query = select(
                 literal(what).label("what"), _bucket(column, ends).label("bucket"), which.label("which"),
@@ -66,9 +75,7 @@ def _counted(ground: Ground, days: list[date]) -> dict:
             ).where(*ground.conditions(endpoint, {}), column >= start, column < end, counts)
             # By their names: a database that compares expressions wouldn't see that the bound values are the same.
             parts.append(query.group_by("bucket", "which"))
-    for what, day, which, number in ground.act.session.execute(union_all(*parts)) if parts else ():
-        found[what, which if what == "visit" else int(which)][day] += number
-    return found
+    return union_all(*parts) if parts else None
 
 
 def _bucket(column, ends: list):
@@ -83,7 +90,7 @@ def _bucket(column, ends: list):
     return between(0, len(ends) - 1)
 
 
-def _sources() -> list[tuple]:
+def _sources(first: date) -> list[tuple]:
     """(what, the list whose rows count, the moment, which of them, what counts at all)."""
     late = [
         case((done > due, "1"), else_="0") for done, due in (
@@ -92,9 +99,12 @@ def _sources() -> list[tuple]:
         )
     ]
     complaint_counts = Complaint.state.not_in(NOT_COUNTED)
+    # No index holds when complaints came in. Their number's day is never earlier, and the office's zone may be another.
+    states = [state for state, _text in STATES["complaint"] if state not in NOT_COUNTED]
+    came_in = and_(Complaint.state.in_(states), Complaint.day >= first - timedelta(days=1))
     return [
         ("visit", "visits", Visit.received_at, Visit.kind, Visit.state.not_in(NOT_COUNTED)),
-        ("received", "complaints", Complaint.received_at, literal("0"), complaint_counts),
+        ("received", "complaints", Complaint.received_at, literal("0"), came_in),
         ("complaint", "complaints", Complaint.done_at, late[0], complaint_counts),
         ("repair", "repair_tasks", RepairTask.completed_at, late[1], RepairTask.state.not_in(NOT_COUNTED)),
         ("revisit", "revisits", Revisit.revisited_at, late[2], Revisit.state == "done"),

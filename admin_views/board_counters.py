@@ -9,6 +9,7 @@ from regulation.words import N_
 
 from .base import COUNT_CAP, capped
 from .board_ground import TODAY, Ground
+from .board_standing import standing
 
 
 @dataclass(frozen=True)
@@ -82,16 +83,22 @@ VOIDED_TODAY = ("audit", {"verb": "void,merge", "from": TODAY, "others": "1"})
 
 def counters(ground: Ground, *rows: tuple) -> list[list[dict]]:
     """The counters of several rows with their numbers, all of them from one statement."""
-    every = [part for row in rows for one in row for part in one.parts]
-    parts = {_key(part): part for part in every if ground.is_open(part[0])}
+    parts, statement = standing(ground, "counters", lambda: _asked(ground, rows))
     if not parts:
         return [[] for _row in rows]
+    numbers = dict(zip(parts, ground.act.session.execute(statement).one(), strict=True))
+    return [[shown for one in row if (shown := _shown(ground, one, numbers))] for row in rows]
+
+
+def _asked(ground: Ground, rows: tuple) -> tuple:
+    """The parts that this person may open, each once, and the statement that counts them."""
+    every = [part for row in rows for one in row for part in one.parts]
+    parts = {_key(part): part for part in every if ground.is_open(part[0])}
     wanted = [
         ground.counted(endpoint, filters).label(f"n{place}")
         for place, (endpoint, filters, _label) in enumerate(parts.values())
     ]
-    numbers = dict(zip(parts, ground.act.session.execute(select(*wanted)).one(), strict=True))
-    return [[shown for one in row if (shown := _shown(ground, one, numbers))] for row in rows]
+    return tuple(parts), select(*wanted)
 
 
 def _key(part: tuple) -> tuple:

@@ -1,19 +1,20 @@
 """What the board counts and no column says: the conditions behind the lists' filters of the same name."""
 
-from datetime import UTC, date, time, timedelta
+from datetime import date, time, timedelta
 
-from sqlalchemy import and_, exists, extract, func, select
+from sqlalchemy import and_, exists, extract, select
 from sqlalchemy.orm import aliased
 
-from models import Escalation, RepairTask, Revisit, RevisitAttempt
+from models import Escalation, Office, RepairTask, Revisit, RevisitAttempt
 from regulation.calendar import at, local_day
 from regulation.deadlines import may_set_unreachable
 from regulation.office_rules import OfficeRules
-from regulation.spot_checks import BURST_HOMES, BURST_SECONDS, bursts
+from regulation.spot_checks import bursts
 from regulation.states import OPEN_STATES, UNDER_REPAIR
 from workflow import scope
 
 from .acting import current_office
+from .reckoned import found_once, reckoned, the_moment
 
 DAYS = 30
 """How far the board looks back, today included."""
@@ -21,6 +22,9 @@ UNREAD_HOURS = 24
 
 STILL_OPEN = and_(RepairTask.state.in_(OPEN_STATES["repair_task"]), RepairTask.closed_at.is_(None))
 """The states are said too, for the index begins with them."""
+
+IN_AN_OFFICE = Revisit.office_id.in_(select(Office.id))
+"""True of every revisit, and said only because the indexes begin with the office."""
 
 
 def rules_here(act) -> OfficeRules:
@@ -46,7 +50,7 @@ def unread_report_of(model):
     case_id = getattr(Escalation, f"{model.record}_id")
 
     def condition(act):
-        a_day_ago = act.now.astimezone(UTC) - timedelta(hours=UNREAD_HOURS)
+        a_day_ago = reckoned(lambda act: act.now - timedelta(hours=UNREAD_HOURS))
         waiting = select(case_id).where(
             case_id.is_not(None), Escalation.read_at.is_(None), Escalation.to_staff_id.is_not(None),
             Escalation.way == "system", Escalation.reported_at >= since(act), Escalation.reported_at < a_day_ago,
@@ -56,13 +60,13 @@ def unread_report_of(model):
     return condition
 
 
-def special_case_unreported(act):
+def special_case_unreported(_act):
     """A repair past its first due time, not done, whose special case nobody reported (S 3(7))."""
     reported = exists().where(
         Escalation.repair_task_id == RepairTask.id, Escalation.kind == "special_case",
         Escalation.reported_at.is_not(None),
     )
-    is_late = and_(RepairTask.state.in_(UNDER_REPAIR), RepairTask.original_due_at < act.now.astimezone(UTC))
+    is_late = and_(RepairTask.state.in_(UNDER_REPAIR), RepairTask.original_due_at < the_moment())
     return and_(is_late, ~reported)
 
 
@@ -79,38 +83,33 @@ def extension_asked_for(_act):
     return and_(RepairTask.state.in_(UNDER_REPAIR), waits)
 
 
-def may_be_set_unreachable(act):
+def may_be_set_unreachable(_act):
     """A revisit with as many attempts on as many days as the director's 无法联系 asks (F-7)."""
+    return and_(Revisit.state == "due", Revisit.id.in_(found_once("unreachable", unreachable_ids)))
+
+
+def unreachable_ids(act) -> list[int]:
+    """Their ids."""
     query = (
         select(Revisit.id, Revisit.office_id, RevisitAttempt.at)
         .join(RevisitAttempt, RevisitAttempt.revisit_id == Revisit.id)
-        .where(Revisit.state == "due", *scope.visible(act, Revisit))
+        .where(Revisit.state == "due", IN_AN_OFFICE, *scope.visible(act, Revisit))
     )
     attempts: dict = {}
     for row_id, office_id, moment in act.session.execute(query):
         attempts.setdefault((row_id, office_id), []).append(moment)
-    ready = [key[0] for key, moments in attempts.items() if may_set_unreachable(moments, act.rules(key[1]))]
-    return and_(Revisit.state == "due", Revisit.id.in_(ready))
+    return [key[0] for key, moments in attempts.items() if may_set_unreachable(moments, act.rules(key[1]))]
 
 
-def recorded_in_a_burst(act):
+def recorded_in_a_burst(_act):
     """A revisit of the last thirty days that was recorded together with those of other homes in a few minutes."""
-    return Revisit.id.in_(sorted(burst_ids(act)))
+    return Revisit.id.in_(found_once("burst", lambda act: sorted(burst_ids(act))))
 
 
 def burst_ids(act) -> set[int]:
-    """Their ids. The database says who has enough revisits close together in time; the rule then looks at the homes."""
+    """Their ids, by the rule that looks at persons, homes and moments."""
     second = extract("epoch", Revisit.revisited_at)
-    done = [Revisit.state == "done", Revisit.revisited_at >= since(act), *scope.visible(act, Revisit)]
-    later = func.lead(second, BURST_HOMES - 1).over(
-        partition_by=Revisit.revisitor_id, order_by=(Revisit.revisited_at, Revisit.id)
-    )
-    spans = select(Revisit.revisitor_id, (later - second).label("span")).where(*done).subquery()
-    query = select(spans.c.revisitor_id).where(spans.c.span <= BURST_SECONDS).distinct()
-    people = act.session.scalars(query).all()
-    if not people:
-        return set()
     rows = select(Revisit.id, Revisit.revisitor_id, Revisit.house_id, second).where(
-        *done, Revisit.revisitor_id.in_(people)
+        Revisit.state == "done", Revisit.revisited_at >= since(act), IN_AN_OFFICE, *scope.visible(act, Revisit)
     )
     return bursts((row_id, person, home, int(moment)) for row_id, person, home, moment in act.session.execute(rows))

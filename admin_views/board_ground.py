@@ -6,6 +6,7 @@ differ.
 
 import operator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from flask import session, url_for
 from sqlalchemy import BinaryExpression, func, literal_column, select
@@ -55,6 +56,13 @@ class Ground:
         """The office whose people and departments are shown."""
         return None if self.is_company else current_office()
 
+    @cached_property
+    def standing(self) -> tuple:
+        """All that the conditions hang on besides the moment: who looks, where, the day and the office's rules."""
+        rules = rules_here(self.act)
+        here, picked = self.office.id if self.office else None, self.picked.id if self.picked else None
+        return self.act.person, here, picked, local_day(self.act.now, rules), rules
+
     def day(self, value: str) -> str:
         if value == TODAY:
             return local_day(self.act.now, rules_here(self.act)).isoformat()
@@ -73,7 +81,7 @@ class Ground:
         """The rows of that list under these filters, as the list itself reads them."""
         key = (endpoint, *given.items())
         if key not in self.made:
-            self.made[key] = [*self.visible(endpoint), *self._chosen(endpoint, given)]
+            self.made[key] = [*self.visible(endpoint), *self.chosen(endpoint, given)]
         return self.made[key]
 
     def visible(self, endpoint: str) -> list:
@@ -83,7 +91,8 @@ class Ground:
             self.made[endpoint] = [*scope.visible(self.act, model), *self._hints(model)]
         return self.made[endpoint]
 
-    def _chosen(self, endpoint: str, given: dict) -> list:
+    def chosen(self, endpoint: str, given: dict) -> list:
+        """What these filters ask for besides what may be seen."""
         known = self.filters_of(endpoint)
         chosen = [known[key].condition(known[key].clean(value)) for key, value in self.filters(given).items()]
         if endpoint == "audit" and set(given.get("verb", "*").split(",")) <= set(LOOKED_AT):

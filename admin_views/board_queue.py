@@ -19,6 +19,7 @@ from . import chips, family
 from .audit import name_subjects
 from .board_counters import VOIDED_TODAY
 from .board_ground import Ground
+from .board_standing import standing
 from .labels import own_words, verb_label
 from .verb_forms import form_class
 
@@ -67,13 +68,19 @@ def queue(ground: Ground) -> list[dict]:
 
 
 def _group(ground: Ground, one: Waiting) -> dict:
-    model = ground.views[one.endpoint].model
-    query = select(model).where(*ground.conditions(one.endpoint, one.filters)).options(*LOADED[one.record])
-    found = ground.act.session.scalars(query.order_by(model.id).limit(MOST_SHOWN + 1)).unique().all()
+    query = standing(ground, f"queue {one.key}", lambda: _waiting(ground, one))
+    found = ground.act.session.scalars(query).unique().all()
     return {
         "key": one.key, "title": gettext(one.title), "url": ground.address(one.endpoint, one.filters),
         "has_more": len(found) > MOST_SHOWN, "items": [_item(ground, one, row) for row in found[:MOST_SHOWN]],
     }
+
+
+def _waiting(ground: Ground, one: Waiting):
+    """The statement that reads the first cases, and one more to know whether there are others."""
+    model = ground.views[one.endpoint].model
+    query = select(model).where(*ground.conditions(one.endpoint, one.filters)).options(*LOADED[one.record])
+    return query.order_by(model.id).limit(MOST_SHOWN + 1)
 
 
 def _item(ground: Ground, one: Waiting, row) -> dict:

@@ -41,7 +41,7 @@ class DeskView(Guarded, BaseView):
         refusal = wall_clock.refused_clock(act, office.id)
         return self.render(
             "admin/desk.html", form=form, kinds=KINDS, special_kinds=SPECIAL_KINDS, snippets=self.snippets(act),
-            wrong_clock=spoken(refusal) if refusal else None, **moving(act),
+            wrong_clock=spoken(refusal) if refusal else None, pause=self.admin.index_view.pause(act), **moving(act),
         )
 
     def snippets(self, act) -> list:

@@ -1,6 +1,6 @@
 """The filters of the lists. Each has a name for the address that no language and no new column changes."""
 
-from datetime import UTC, date, time, timedelta
+from datetime import date, time, timedelta
 
 from flask_admin.model.filters import BaseFilter
 from flask_babel import gettext, lazy_gettext
@@ -12,6 +12,7 @@ from regulation.states import OPEN_STATES, STATES, UNDER_REPAIR
 from regulation.words import N_
 
 from .acting import current_act, current_office
+from .reckoned import the_moment
 
 SEVERAL_STATES = (("open", N_("未办完")), ("unfinished", N_("未完工")))
 
@@ -116,6 +117,16 @@ class DayFilter(OfficeFilter):
         return self.column >= at(value, time(0), rules)
 
 
+def falls(due, value: str):
+    """The condition that a due time is `late` or still `running` at the moment, or lies within `today`."""
+    if value != "today":
+        return due < the_moment() if value == "late" else due >= the_moment()
+    act = current_act()
+    rules = act.rules(current_office().id)
+    today = local_day(act.now, rules)
+    return and_(due >= at(today, time(0), rules), due < at(today + timedelta(days=1), time(0), rules))
+
+
 class DueFilter(OfficeFilter):
     """What is late, falls due today, or later; only what isn't met yet counts."""
 
@@ -133,17 +144,8 @@ class DueFilter(OfficeFilter):
         return value in ("late", "today", "running")
 
     def condition(self, value):
-        act = current_act()
-        now = act.now.astimezone(UTC)
         is_open = and_(self.met.is_(None), *self.open_conditions)
-        if value == "late":
-            return and_(is_open, self.due < now)
-        if value == "running":
-            return and_(is_open, self.due >= now)
-        rules = act.rules(current_office().id)
-        today = local_day(now, rules)
-        tomorrow = at(today + timedelta(days=1), time(0), rules)
-        return and_(is_open, self.due >= at(today, time(0), rules), self.due < tomorrow)
+        return and_(is_open, falls(self.due, value))
 
 
 class DutyFilter(DueFilter):
@@ -157,16 +159,7 @@ class DutyFilter(DueFilter):
         self.model, self.unmet = model, unmet
 
     def condition(self, value):
-        act = current_act()
-        now = act.now.astimezone(UTC)
-        if value == "late":
-            return self.unmet(lambda due: due < now)
-        if value == "running":
-            return self.unmet(lambda due: due >= now)
-        rules = act.rules(current_office().id)
-        today = local_day(now, rules)
-        first, last = at(today, time(0), rules), at(today + timedelta(days=1), time(0), rules)
-        return self.unmet(lambda due: and_(due >= first, due < last))
+        return self.unmet(lambda due: falls(due, value))
 
 
 class RelatedFilter(OfficeFilter):

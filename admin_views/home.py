@@ -103,6 +103,16 @@ class HomeView(AdminIndexView):
         refusal = wall_clock.refused_clock(act, office.id)
         return spoken(refusal) if refusal is not None else None
 
+    def pause(self, act) -> str | None:
+        """The question for whoever works at the desk, once after the program stood still for more than a day."""
+        since = wall_clock.pause_to_ask_about(act)
+        if since is None:
+            return None
+        return gettext(
+            "程序从 %(since)s 起停了一天以上，现在是 %(now)s。请核对电脑的日期和时间",
+            since=moment(since, current_zone()), now=moment(act.now, current_zone()),
+        )
+
     def unread(self, act) -> list[dict]:
         """What was reported to this person and isn't acknowledged yet."""
         zone = current_zone()
@@ -139,6 +149,18 @@ class HomeView(AdminIndexView):
             abort(403)
         try:
             wall_clock.confirm_clock(act, office)
+        except RuleBroken as refusal:
+            flash(spoken(refusal), "error")
+        return redirect(url_for("admin.index"))
+
+    @expose("/pause/", methods=("POST",))
+    def pause_view(self):
+        """Whoever opened the desk after a long pause says that the clock is right."""
+        act, office = current_act(), current_office()
+        if not act.person.may("work_desk") or office is None:
+            abort(403)
+        try:
+            wall_clock.confirm_pause(act, office.id)
         except RuleBroken as refusal:
             flash(spoken(refusal), "error")
         return redirect(url_for("admin.index"))

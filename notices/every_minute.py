@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from regulation.calendar import whole_seconds
+from workflow import wall_clock
 
 from .sweep import sweep
 
@@ -38,7 +39,9 @@ class Sweeper(threading.Thread):
     def sweep_once(self) -> None:
         try:
             with self.app.app_context():
-                sweep(whole_seconds(datetime.now(UTC)))
+                now = whole_seconds(datetime.now(UTC))
+                wall_clock.beat(now)
+                sweep(now)
         except Exception:
             self.app.logger.exception("A sweep for notices failed; the next one comes in %s seconds", self.every)
 

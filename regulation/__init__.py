@@ -113,7 +113,7 @@ CONTENTS = {
         "reception.anonymous_caller_refusal",
     ),
     "F-25": ("calendar.local_day",),
-    "F-26": ("reception.received_at_refusals", "reception.clock_refusal"),
+    "F-26": ("reception.received_at_refusals", "reception.clock_refusal", "reception.asks_after_pause"),
     "F-27": ("repairs.after_revisit", "repairs.rework_gate", "repairs.no_open_rework_gate", "complaints.after_revisit"),
     "F-28": ("office_rules.read_setting", "office_rules.with_settings"),
     "F-30": ("calendar.next_opening", "deadlines.first_response_due"),

@@ -13,6 +13,7 @@ from .words import N_
 SUBJECT_LENGTH = 30
 CONTENT_LENGTH = 2
 CLOCK_TOLERANCE = timedelta(minutes=5)
+LONG_PAUSE = timedelta(hours=24)
 OWN_VOID_KINDS = ("mistake", "duplicate", "test")
 WAY_OF_CHANNEL = {"visit": "in_person", "call": "phone", "online": "wechat"}
 """How consent is given in the contact itself, when nobody says otherwise."""
@@ -83,6 +84,12 @@ def clock_refusal(now: datetime, newest_at: datetime | None, trusted_until: date
     if trusted_until is not None and newest_at <= trusted_until:
         return None
     return RuleBroken(N_("电脑时间比最近的登记还早，请校准时间，或请主任在首页确认时间无误"), "F-26", "received_at")
+
+
+def asks_after_pause(now: datetime, beat_at: datetime | None) -> bool:
+    """Whether the program stood still for more than a day: a clock that jumped ahead looks the same, so somebody is
+    asked once (F-26)."""
+    return beat_at is not None and now - beat_at > LONG_PAUSE
 
 
 def missing_for_completeness(kind: str, values: dict) -> list:

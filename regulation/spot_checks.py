@@ -156,6 +156,8 @@ def bursts(rows: Iterable[tuple]) -> set[int]:
             while row[3] - revisits[first][3] > BURST_SECONDS:
                 first += 1
             within = revisits[first : last + 1]
+            if len(within) < BURST_HOMES:
+                continue
             if len({home or ("", row_id) for row_id, _person, home, _at in within}) >= BURST_HOMES:
                 found.update(row_id for row_id, *_rest in within)
     return found

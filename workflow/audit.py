@@ -18,6 +18,7 @@ from models import (
     AuditEntry,
     AuditValues,
     ExportLog,
+    Heartbeat,
     LastLook,
     ListColumns,
     LoginAttempt,
@@ -29,8 +30,8 @@ from models import (
 )
 
 SILENT = (
-    AuditEntry, AuditValues, ExportLog, LastLook, ListColumns, LoginAttempt, Notice, NumberSeries, SavedFilter,
-    Submission,
+    AuditEntry, AuditValues, ExportLog, Heartbeat, LastLook, ListColumns, LoginAttempt, Notice, NumberSeries,
+    SavedFilter, Submission,
 )
 LEFT_OUT = {
     "id", "version", "created_at", "created_by_id", "office_id", "last_seen_at", "session_token", "initials",

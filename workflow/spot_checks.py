@@ -5,6 +5,7 @@ The draw is made while a page is read, so it has a short session of its own; who
 
 import secrets
 from collections import Counter
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 from sqlalchemy import func, or_, select
@@ -56,7 +57,7 @@ def draw(act, office_id: int) -> int:
     since = rules_of.period_start(today, rules)
     if not size or is_drawn(act.session, office_id, since):
         return 0
-    with fresh_writing_session() as session:
+    with _afterwards_seen_by(act.session), fresh_writing_session() as session:
         session.get(Office, office_id, with_for_update=True)
         if is_drawn(session, office_id, since):
             return 0
@@ -66,6 +67,13 @@ def draw(act, office_id: int) -> int:
         for one in chosen:
             _write_drawn(session, act.as_system(), office_id, one, since, seed)
     return len(chosen)
+
+
+@contextmanager
+def _afterwards_seen_by(reading):
+    """What the page reads next is read anew: its snapshot on SQLite is older than what was drawn."""
+    yield
+    reading.commit()
 
 
 def is_drawn(session, office_id: int, since: date) -> bool:

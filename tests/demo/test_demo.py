@@ -187,9 +187,8 @@ def test_an_urgent_special_case_is_reported_before_its_own_due_time(on_sqlite, n
     make(session, Wish(1500, seed=seed, months=1), now)
     reported = sa.select(sa.func.count(Escalation.id)).where(Escalation.kind == "special_case")
     assert session.scalar(reported) > 50
-    assert deadlines.repair_due(BEFORE_OPENING, "small", True, RULES) < deadlines.repair_due(
-        BEFORE_OPENING, "small", False, RULES
-    )
+    evening = datetime(2026, 3, 2, 13, tzinfo=UTC)
+    assert deadlines.repair_due(evening, "small", True, RULES) < deadlines.repair_due(evening, "small", False, RULES)
 
 
 def test_what_a_rule_refuses_is_never_stored(on_sqlite, now, monkeypatch):

@@ -36,6 +36,7 @@ POST /admin/read/                                         own      302  >>0000+0
 POST /admin/read/                                         foreign  302  >>00000000
 POST /admin/read/                                         missing  302  >>00000000
 POST /admin/clock/                                        -        302  >>----+--+
+POST /admin/pause/                                        -        302  >>+--+++--
 POST /admin/lookups/                                      -        200  --++++++++
 GET  /admin/notice/                                       -        200  >>++++++--
 GET  /admin/notices/                                      -        200  >>+++++++-

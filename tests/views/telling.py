@@ -75,6 +75,12 @@ def tell(words: dict) -> People:
     """Make the office of `tests.people` with names in these words, and let something happen of every kind."""
     people = settle(db.session)
     rename(words)
+    happen(people, words)
+    return people
+
+
+def happen(people: People, words: dict) -> None:
+    """Let something happen of every kind, told in these words, committed."""
     act = Act.starting_now(people.receptionist.person(), "10.0.0.1")
     officer = Act.starting_now(people.officer.person(), "10.0.0.1")
     director = Act.starting_now(people.director.person(), "10.0.0.1")
@@ -107,7 +113,6 @@ def tell(words: dict) -> People:
         officer, sheet, room=words["thing"], part=words["thing"], problem=words["text"], size="small"
     )
     db.session.commit()
-    return people
 
 
 def rename(words: dict) -> None:

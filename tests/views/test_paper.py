@@ -46,7 +46,7 @@ def test_each_form_prints_blank(receptionist, name):
 @pytest.mark.parametrize("name", FORMS)
 def test_each_form_speaks_english(receptionist, name):
     page = receptionist.get(f"/admin/paper/blank/?form={name}&lang=en").text
-    sheet = re.search(r'<main class="paper".*?</main>', page, re.DOTALL)[0]
+    sheet = re.search(r'<div class="paper">.*?</main>', page, re.DOTALL)[0]
     without_the_office = sheet.replace("东湖管理处", "")
     assert re.findall(r"[\u4e00-\u9fff]+", without_the_office) == []
 

@@ -1,0 +1,461 @@
+"""主任督办台: every number equals the list behind it, at any hour, for everybody who reads the board (职责(1))."""
+
+import re
+from contextvars import Context
+from datetime import UTC
+from html import unescape
+
+import pytest
+from flask import request
+
+from admin_views import acting
+from models import Complaint, Escalation, LastLook, RepairTask, Revisit, Setting, SpotCheck, Visit, db
+from tests.people import add_home, add_person, settle
+from tests.workflow.stages import PROMISE, Stages
+from tests.workflow.story import Story, at
+from workflow import complaints, deputation, escalations, referrals, repair_tasks, revisits, voiding
+
+NEXT_DAY = "2026-03-05 15:00"
+BEFORE_MIDNIGHT, AFTER_MIDNIGHT = "2026-03-04 23:59", "2026-03-05 00:00"
+LINK = re.compile(r'<a [^>]*href="([^"]+)"[^>]*>(?:<span>[^<]*</span> )?<b>([\d,]+)</b>')
+CELL = re.compile(r'<td[^>]*><a href="([^"]+)">(\d+)</a>')
+
+
+def busy(session):
+    """4 March: something late, due, undecided and unread of each kind, and the other office's own."""
+    people = settle(session)
+    story = Story(people)
+    stages = Stages(story)
+    work_on_its_way(story, stages)
+    asking(story, stages)
+    recorded_in_a_burst(story)
+    story.receive(who="west_receptionist", kind="enquiry", content="西山的事")
+    repair = story.receive(who="west_receptionist", kind="repair", content="西山报修", house=people.west_home)
+    repair_tasks.assign(story.act("west_director"), repair.repair_tasks[0], assigned_to=people.west_technician)
+    session.commit()
+    return people
+
+
+def work_on_its_way(story, stages: Stages) -> None:
+    """Cases in many states, most of them late by the next afternoon."""
+    story.receive(kind="repair", content="漏水")
+    story.enquiry(promise=PROMISE)
+    story.enquiry(answer="月底前到前台", answer_basis="rule", solved_on_spot=True)
+    story.complaint()
+    story.verify(story.complaint(content="车位被占"))
+    story.closed(content="广场舞太吵")
+    story.repair()
+    story.assigned(content="门铃不响", house=story.people.home)
+    repair_tasks.hand_back(story.act("technician"), story.assigned(), reason="缺工具")
+    story.repaired(content="灯管不亮")
+    story.returned()
+    voiding.void(story.act("receptionist"), story.enquiry(content="重复登记"), void_kind="duplicate", reason="重复")
+    referred = story.enquiry(to_staff=story.people.officer)
+    referrals.refer(story.act("officer"), referred, to_staff=story.people.supervisor)
+    referrals.refer(story.act("supervisor"), referred, to_staff=story.people.officer)
+    due = "2026-03-05 12:00", "2026-03-05 18:00"
+    for moment in due:
+        story.receive(
+            kind="help", content="困梯", special_kind="lift", special_place="3栋", outside_source="12345",
+            outside_due_at=at(moment),
+        )
+
+
+def asking(story, stages: Stages) -> None:
+    """One of each kind of decision, and what was reported and isn't read."""
+    stages.of("complaint")["awaiting_decision"][0]()
+    story.receive(kind="suggestion", content="装充电桩", visitor_name="李四", phone="15400000003")
+    repair_tasks.report_special_case(
+        story.act("technician"), story.assigned(), reason="缺配件", new_due_at=at("2026-03-09 18:00")
+    )
+    stages.of("revisit")["due"][1]()
+    told = story.complaint(content="消防通道停车")
+    escalations.escalate_complaint(story.act("receptionist"), told, reason="劝不走")
+    # About the director: the leader alone counts it.
+    story.service_complaint(content="主任推诿", target_staff=story.people.director)
+
+
+def recorded_in_a_burst(story) -> None:
+    """Revisits of four homes within two minutes."""
+    for number in range(4):
+        home = add_home(db.session, story.people.east, f"5-1-10{number + 1}")
+        revisit = story.repaired(house=home, visitor_name="王", phone="15400000004").revisits[0]
+        act = story.act("receptionist", f"2026-03-04 16:0{number // 2}")
+        revisits.complete_revisit(act, revisit, rating="satisfied", method="phone")
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A function that sets the clock of the pages that follow."""
+
+    def stand_at(when: str) -> None:
+        class Standing(acting.datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return at(when).astimezone(UTC)
+
+        monkeypatch.setattr(acting, "datetime", Standing)
+
+    stand_at(NEXT_DAY)
+    return stand_at
+
+
+@pytest.fixture
+def office(scene, clock):
+    """The people of a busy office, on the afternoon after."""
+    return scene(busy)
+
+
+@pytest.fixture
+def story(office):
+    return Story(office)
+
+
+@pytest.fixture
+def seat(app):
+    """A function that gives somebody's browser."""
+
+    def sit(person, **picked):
+        client = app.test_client().sign_in(person)
+        if picked:
+            answer = client.post("/admin/offices/action/", data={"action": "pick", "rowid": picked["office"].id})
+            assert answer.status_code == 302
+        return client
+
+    return sit
+
+
+def shown(client, path: str = "/admin/board/") -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return answer.text
+
+
+def counters(page: str) -> dict:
+    """{address: number} of every counter with its parts."""
+    parts = re.findall(r'<section class="counters".*?</section>', page, re.DOTALL)
+    return {unescape(address): int(number.replace(",", "")) for address, number in LINK.findall("".join(parts))}
+
+
+def cells(page: str) -> dict:
+    """{address: number} of the tables by person, department and office."""
+    return {unescape(address): int(number) for address, number in CELL.findall(page)}
+
+
+def number_of(page: str, address: str) -> int:
+    return counters(page)[f"/admin/{address}"]
+
+
+def rows_behind(client, *addresses: str) -> dict:
+    """{address: how many rows the list there reads for whoever this is}."""
+    cookie = {"Cookie": f"reception={client.get_cookie('reception').value}"}
+    views = {view.endpoint: view for view in client.application.extensions["admin"][0]._views}
+
+    def read(address: str) -> int:
+        with client.application.test_request_context(address, headers=cookie):
+            view = views[request.blueprint]
+            assert view.is_accessible()
+            asked = view._get_list_extra_args()
+            assert len(asked.filters) == address.count("flt")
+            count, rows = view.get_list(asked.page, None, None, asked.search, asked.filters, page_size=100)
+            assert len(rows) == min(count, 100)
+            return count
+
+    return {address: Context().run(read, address) for address in addresses}
+
+
+WHO = ("director", "deputy", "leader", "leader of the east")
+
+
+@pytest.fixture
+def reader(request, office, story, seat):
+    """Somebody who reads the board."""
+    if request.param == "deputy":
+        officer = add_person(db.session, "gao.yang", "高扬", "officer", office.east)
+        db.session.commit()
+        span = at("2026-03-05 08:00"), at("2026-03-06 18:00")
+        deputation.name_deputy(story.act("director", "2026-03-05 08:00"), officer, *span)
+        return seat(officer)
+    if request.param == "leader of the east":
+        return seat(office.leader, office=office.east)
+    return seat(getattr(office, request.param))
+
+
+@pytest.mark.parametrize("reader", WHO, indirect=True)
+def test_every_counter_equals_the_list_that_it_opens(reader):
+    found = counters(shown(reader))
+    assert len(found) > 40
+    assert sum(number > 0 for number in found.values()) > 20
+    assert rows_behind(reader, *found) == found
+
+
+@pytest.mark.parametrize("reader", WHO, indirect=True)
+def test_every_number_by_person_and_department_equals_its_list(reader):
+    found = cells(shown(reader))
+    assert len(found) > 5
+    assert rows_behind(reader, *found) == found
+
+
+def test_the_leader_sees_every_office_until_one_is_picked(office, seat):
+    everywhere, here = counters(shown(seat(office.leader))), counters(shown(seat(office.leader, office=office.east)))
+    visits = {"/admin/visits/?flt0_state=open", f"/admin/visits/?flt0_state=open&flt1_office={office.east.id}"}
+    of_all, of_one = (found[(visits & found.keys()).pop()] for found in (everywhere, here))
+    assert of_all > of_one > 0
+
+
+def test_the_case_about_the_director_counts_for_the_leader_alone(office, seat):
+    address = f"complaints/?flt0_state=open&flt1_office={office.east.id}"
+    seen = number_of(shown(seat(office.leader, office=office.east)), address)
+    assert number_of(shown(seat(office.director)), "complaints/?flt0_state=open") == seen - 1
+
+
+# The refresh
+
+
+def live(page: str) -> dict:
+    """The numbers of the page, and what waits in it, without the tokens that each page signs anew."""
+    return {"counters": counters(page), "cells": cells(page), "items": re.findall(r'data-item="([^"]+)"', page)}
+
+
+def test_the_refresh_answers_the_same_numbers_without_the_page_around_them(office, seat):
+    director = seat(office.director)
+    page, fragment = shown(director), shown(director, "/admin/board/now/")
+    assert live(fragment) == live(page)
+    assert ("<html" in page, "<html" in fragment) == (True, False)
+
+
+def test_each_role_that_has_no_board_is_refused(office, seat):
+    for person in (office.receptionist, office.supervisor, office.technician, office.admin):
+        for path in ("/admin/board/", "/admin/board/now/"):
+            assert seat(person).get(path).status_code == 403
+
+
+# Waiting for my decision
+
+
+def form_of(page: str, key: str, **typed) -> tuple[str, dict]:
+    """Where the form of that kind of decision goes, and what it sends with these fields filled in."""
+    item = re.search(rf'<article class="decision" data-item="{key}-\d+".*?</article>', page, re.DOTALL)[0]
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', item))
+    names = set(re.findall(r'<(?:textarea|select|input)[^>]* name="([^"]+)"', item))
+    assert typed.keys() <= names
+    # The client signs a token of its own.
+    del hidden["csrf_token"]
+    return re.search(r'action="([^"]+)"', item)[1], {**hidden, **typed}
+
+
+DECISIONS = {
+    "complaint": (Complaint, {"decision": "同意减免"}, {"decision": ""}, "请填写"),
+    "suggestion": (
+        Visit, {"decision": "adopted", "reason": "可行", "plan": "下季度"}, {"decision": "adopted"}, "请填写"
+    ),
+    "extension": (
+        RepairTask, {"owner_consented": "1", "consent_way": "phone"}, {"owner_consented": ""}, "业主"
+    ),
+    "unreachable": (Revisit, {"reason": "三次未接"}, {"reason": ""}, "请填写"),
+}
+
+
+@pytest.mark.parametrize("key", DECISIONS)
+def test_a_decision_is_taken_where_it_stands_and_a_refused_one_says_why(office, seat, key):
+    model, taken, refused, sentence = DECISIONS[key]
+    director = seat(office.director)
+    page = shown(director)
+    waiting = counters(page)
+    action, given = form_of(page, key, **refused)
+    answer = director.post(action, data=given)
+    assert answer.status_code == 422
+    assert any(sentence in line for line in re.findall(r'class="errors"[^>]*>.*?</ul>', answer.text, re.DOTALL))
+    before = db.session.get(model, int(given["rowid"])).version
+    action, given = form_of(shown(director), key, **taken)
+    assert given["url"] == "/admin/"
+    answer = director.post(action, data=given)
+    assert (answer.status_code, answer.location) == (302, "/admin/")
+    assert db.session.get(model, int(given["rowid"])).version == before + 1
+    page = shown(director, "/admin/")
+    assert f'data-item="{key}-{given["rowid"]}"' not in page
+    decided = [address for address, number in waiting.items() if counters(page).get(address, 0) == number - 1]
+    assert any(action.split("/")[2] in address for address in decided)
+
+
+def test_each_kind_of_decision_shows_the_facts_it_needs(office, seat):
+    page = shown(seat(office.director))
+    assert set(re.findall(r'data-item="title-(\w+)"', page)) == set(DECISIONS)
+    for fact in ("请批", "装充电桩", "缺配件", "2026-03-09 18:00", "未接通"):
+        assert fact in page
+
+
+def test_the_leader_reads_what_waits_and_finds_a_form_for_what_a_leader_may_decide(office, seat):
+    page = shown(seat(office.leader))
+    waiting = re.findall(r'<article class="decision" data-item="(\w+)-.*?</article>', page, re.DOTALL)
+    assert set(waiting) == set(DECISIONS)
+    decided = re.findall(r'<form[^>]*data-draft="board-(\w+)-', page)
+    assert set(decided) == {"complaint", "suggestion"}
+
+
+# The clock
+
+
+def test_midnight_makes_what_was_due_today_late(office, seat, clock):
+    director = seat(office.director)
+    clock(BEFORE_MIDNIGHT)
+    before = counters(shown(director))
+    clock(AFTER_MIDNIGHT)
+    after = counters(shown(director, "/admin/board/now/"))
+    promise = "/admin/visits/?flt0_promise="
+    assert (before[f"{promise}today"], before[f"{promise}late"]) == (0, 0)
+    assert (after[f"{promise}today"], after[f"{promise}late"]) == (1, 0)
+    clock("2026-03-05 12:01")
+    assert counters(shown(director))[f"{promise}late"] == 1
+    verification = "/admin/complaints/?flt0_verification="
+    assert before[f"{verification}today"] > 0
+    clock("2026-03-05 00:00")
+    assert after[f"{verification}today"] == 0
+    assert after[f"{verification}late"] >= before[f"{verification}today"]
+
+
+def test_the_day_and_its_addresses_move_on_at_midnight(office, seat, clock):
+    director = seat(office.director)
+    clock(BEFORE_MIDNIGHT)
+    assert "2026-03-04 星期三" in shown(director)
+    assert "flt1_from=2026-03-04" in shown(director)
+    clock(AFTER_MIDNIGHT)
+    page = shown(director, "/admin/board/now/")
+    assert "2026-03-05 星期四" in page
+    assert "今天作废和并单" not in page
+
+
+def test_a_wrong_clock_is_confirmed_on_the_board(office, seat, clock):
+    director = seat(office.director)
+    assert "/admin/clock/" not in shown(director, "/admin/")
+    clock("2026-03-03 09:00")
+    page = shown(director, "/admin/")
+    assert 'action="/admin/clock/"' in page
+    assert "现在的时间无误" in page
+    assert director.post("/admin/clock/").status_code == 302
+    assert "/admin/clock/" not in shown(director, "/admin/")
+
+
+def test_a_deputy_is_not_asked_about_the_clock(office, story, seat, clock):
+    span = at("2026-03-03 08:00"), at("2026-03-06 18:00")
+    deputation.name_deputy(story.act("director", "2026-03-03 08:00"), office.supervisor, *span)
+    clock("2026-03-03 09:00")
+    page = shown(seat(office.supervisor), "/admin/board/")
+    assert "/admin/clock/" not in page
+
+
+# What is new
+
+
+def changed(page: str) -> str:
+    return re.search(r'data-live="changes".*?</section>', page, re.DOTALL)[0]
+
+
+def test_what_others_did_since_the_last_look_stands_there_once(office, story, seat, clock):
+    director = seat(office.director)
+    shown(director)
+    clock("2026-03-05 16:00")
+    assert "没有变化" in changed(shown(director))
+    number = story.receive(when="2026-03-05 16:10", kind="enquiry", content="新来的一条").number
+    clock("2026-03-05 16:20")
+    assert number in changed(shown(director)), "the look that began at four goes on"
+    assert number in changed(shown(director, "/admin/board/now/"))
+    clock("2026-03-05 17:00")
+    assert number in changed(shown(director))
+    clock("2026-03-05 17:40")
+    assert number not in changed(shown(director))
+
+
+def test_ones_own_work_is_no_news_and_a_refresh_no_look(office, story, seat, clock):
+    director = seat(office.director)
+    shown(director)
+    story.receive(who="director", when="2026-03-05 15:10", kind="enquiry", content="自己记的")
+    clock("2026-03-05 15:40")
+    assert "没有变化" in changed(shown(director))
+    looked = db.session.query(LastLook.at).filter_by(staff_id=office.director.id, page="board").scalar()
+    clock("2026-03-05 16:30")
+    director.get("/admin/board/now/", headers={"X-Background": "1"})
+    db.session.expire_all()
+    assert db.session.query(LastLook.at).filter_by(staff_id=office.director.id, page="board").scalar() == looked
+
+
+def test_what_a_deputy_did_is_the_directors_to_read(office, story, seat):
+    span = at("2026-03-05 08:00"), at("2026-03-05 14:00")
+    deputation.name_deputy(story.act("director", "2026-03-05 08:00"), office.supervisor, *span)
+    asked = db.session.query(Complaint).filter_by(state="awaiting_decision").one()
+    complaints.decide(story.act("supervisor", "2026-03-05 09:00", deputises=True), asked, decision="同意")
+    page = shown(seat(office.director))
+    assert "孙梅 代行期间办理的" in page
+    assert asked.number in re.search(r'data-live="deputies".*?data-live="changes"', page, re.DOTALL)[0]
+    assert "代行期间办理的" not in shown(seat(office.leader))
+
+
+def test_what_was_reported_to_me_is_acknowledged_on_the_board(office, seat):
+    director = seat(office.director)
+    page = shown(director, "/admin/")
+    reports = re.search(r'data-live="unread".*?</section>', page, re.DOTALL)[0]
+    assert "劝不走" in reports
+    row_id = db.session.query(Escalation.id).filter_by(reason="劝不走").scalar()
+    assert director.post("/admin/read/", data={"id": row_id}).status_code == 302
+    assert "劝不走" not in re.search(r'data-live="unread".*?</section>', shown(director), re.DOTALL)[0]
+    director.post("/admin/read/")
+    assert re.search(r'data-live="unread"[^>]* hidden', shown(director))
+
+
+# Drawn at random
+
+
+def drawn(page: str) -> list[str]:
+    return re.findall(r'data-item="check-(\d+)"', page)
+
+
+def wish(office, **settings) -> None:
+    for key, value in settings.items():
+        db.session.add(Setting(office_id=office.east.id, key=key, value=value, created_at=at("2026-03-01 09:00")))
+    db.session.commit()
+
+
+@pytest.mark.parametrize(("wished", "number"), [({}, 3), ({"checks_a_day": 2}, 2), ({"checks_a_day": 0}, 0)])
+def test_as_many_are_drawn_a_day_as_the_office_wishes(office, seat, clock, wished, number):
+    wish(office, **wished)
+    director = seat(office.director)
+    first = drawn(shown(director))
+    assert len(first) == number
+    clock("2026-03-05 22:00")
+    assert drawn(shown(director)) == drawn(shown(director, "/admin/board/now/")) == first
+    clock("2026-03-06 08:00")
+    assert len(drawn(shown(director))) == 2 * number, "those of before still wait"
+
+
+def test_a_week_draws_at_once_and_keeps_to_it(office, seat, clock):
+    wish(office, checks_by_week=1, checks_a_week=4)
+    director = seat(office.director)
+    first = drawn(shown(director))
+    assert len(first) == 4
+    clock("2026-03-08 20:00")
+    assert drawn(shown(director)) == first
+    clock("2026-03-09 08:00")
+    assert len(drawn(shown(director))) == 8
+
+
+def test_nothing_about_or_by_the_director_is_drawn_and_the_list_holds_what_is(office, seat):
+    wish(office, checks_a_day=20)
+    director = seat(office.director)
+    found = drawn(shown(director))
+    assert len(found) > 5
+    for row in db.session.query(SpotCheck):
+        case = row.case
+        complaint = case if case.record == "complaint" else getattr(case, "complaint", None)
+        assert complaint is None or complaint.target_staff_id != office.director.id
+    lists = "/admin/spot_checks/", "/admin/spot_checks/?flt0_unchecked=1"
+    assert rows_behind(director, *lists) == dict.fromkeys(lists, len(found))
+
+
+def test_the_leader_reads_what_was_drawn_but_draws_and_checks_nothing(office, seat):
+    leader = seat(office.leader, office=office.east)
+    assert drawn(shown(leader)) == []
+    found = drawn(shown(seat(office.director)))
+    page = shown(leader)
+    assert sorted(drawn(page)) == sorted(found)
+    assert "/admin/spot_checks/edit/" not in page
+    assert leader.get(f"/admin/spot_checks/edit/?id={found[0]}").status_code == 403

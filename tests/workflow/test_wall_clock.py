@@ -1,0 +1,43 @@
+"""The PC's clock after a long pause: somebody at the desk is asked once (F-26)."""
+
+import pytest
+from sqlalchemy import select
+
+from models import Heartbeat, db
+from regulation.broken import NotPermitted, RuleBroken
+from tests.workflow.story import at
+from workflow import wall_clock
+
+
+def asked(story, when: str, who: str = "receptionist"):
+    """What a page of that person asks, in a transaction of its own."""
+    act = story.act(who, when)
+    db.session.rollback()
+    since = wall_clock.pause_to_ask_about(act)
+    db.session.rollback()
+    return since
+
+
+def beat(when: str) -> None:
+    db.session.rollback()
+    wall_clock.beat(at(when))
+
+
+def test_a_day_without_the_program_is_asked_about_until_somebody_answers(story):
+    for moment in ("2026-03-04 18:00", "2026-03-04 18:01", "2026-03-05 08:30"):
+        beat(moment)
+    assert asked(story, "2026-03-05 08:31") is None, "a night is no long pause"
+    beat("2026-03-09 08:30")
+    assert asked(story, "2026-03-09 08:31") == at("2026-03-05 08:30")
+    assert asked(story, "2026-03-09 08:31", "technician") is None
+    beat("2026-03-09 08:32")
+    act = story.act("receptionist", "2026-03-09 08:33")
+    with pytest.raises(NotPermitted):
+        wall_clock.confirm_pause(story.act("technician", "2026-03-09 08:33"), story.people.east.id)
+    wall_clock.confirm_pause(act, story.people.east.id)
+    assert asked(story, "2026-03-09 08:34") is None
+    heart = db.session.scalars(select(Heartbeat)).one()
+    assert (heart.confirmed_by_id, heart.beat_at) == (story.people.receptionist.id, at("2026-03-09 08:32"))
+    db.session.rollback()
+    with pytest.raises(RuleBroken):
+        wall_clock.confirm_pause(story.act("receptionist", "2026-03-09 08:35"), story.people.east.id)
