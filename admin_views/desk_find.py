@@ -5,14 +5,13 @@ import unicodedata
 
 from flask import url_for
 from flask_babel import gettext
-from sqlalchemy import and_, false, or_
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, false, or_, select
+from sqlalchemy.orm import aliased, contains_eager
 
 from models import Complaint, House, Inspection, RepairTask, Resident, Visit
 from regulation.calendar import local_day
 from regulation.homes import parse_house, phone_in_groups, spoken
 from regulation.permissions import mask_name, mask_phone
-from regulation.states import OPEN_STATES
 from regulation.words import KINDS, RESIDENT_KINDS, label
 from workflow import clocks, reveals, scope
 
@@ -144,25 +143,24 @@ def card(act, house, resident_id: int | None = None) -> dict:
 def open_cases(act, house) -> list:
     """What still stands open for a home, the oldest first: its complaints, repairs and handovers, and the contacts
     that opened none of these."""
-    found = []
-    for model in (RepairTask, Inspection):
-        found += act.session.scalars(
-            scope.rows(act, model).where(model.house_id == house.id, model.state.in_(OPEN_STATES[model.record]))
-            .order_by(model.id.desc()).limit(MOST_OPEN)
-        )
+    found = [row for model in (RepairTask, Inspection) for row in _open_at(act, model, house)]
+    complaint = aliased(Complaint)
     found += act.session.scalars(
-        scope.rows(act, Complaint).join(Visit, Complaint.visit_id == Visit.id)
-        .where(Visit.house_id == house.id, Complaint.state.in_(OPEN_STATES["complaint"]))
-        .options(joinedload(Complaint.visit)).order_by(Complaint.id.desc()).limit(MOST_OPEN)
+        select(complaint).join(complaint.visit).where(
+            complaint.id.in_(scope.open_in(act, Complaint, house.office_id)), Visit.house_id == house.id
+        ).options(contains_eager(complaint.visit)).order_by(complaint.id.desc()).limit(MOST_OPEN)
     )
     covered = {row.visit_id for row in found}
-    found += [
-        row for row in act.session.scalars(
-            scope.rows(act, Visit).where(Visit.house_id == house.id, Visit.state.in_(OPEN_STATES["visit"]))
-            .order_by(Visit.id.desc()).limit(MOST_OPEN)
-        ) if row.id not in covered
-    ]
+    found += [row for row in _open_at(act, Visit, house) if row.id not in covered]
     return sorted(found, key=lambda row: row.created_at)
+
+
+def _open_at(act, model, house) -> list:
+    """The open cases of one table that stand at the home itself, the newest first."""
+    case = aliased(model)
+    is_open = case.id.in_(scope.open_in(act, model, house.office_id))
+    query = select(case).where(case.house_id == house.id, is_open).order_by(case.id.desc()).limit(MOST_OPEN)
+    return list(act.session.scalars(query))
 
 
 def _case(act, row) -> dict:

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from models import Complaint, Escalation, Inspection, RepairTask, ReplyPromise, Revisit, Visit
-from regulation.states import OPEN_STATES
 from regulation.words import N_
 
 from . import scope
@@ -115,12 +114,11 @@ def _revisit_line(row: Revisit) -> Line:
 
 def promises(act, office_id: int, limit: int = MOST) -> list[Line]:
     """答复 that was promised (S 5(8))."""
-    seen = select(Visit.id).where(*scope.visible(act, Visit))
     query = (
-        select(ReplyPromise)
-        .where(ReplyPromise.office_id == office_id, ReplyPromise.settled_at.is_(None), ReplyPromise.visit_id.in_(seen))
+        select(ReplyPromise).join(Visit, ReplyPromise.visit_id == Visit.id)
+        .where(ReplyPromise.office_id == office_id, ReplyPromise.settled_at.is_(None), *scope.visible(act, Visit))
         .options(
-            joinedload(ReplyPromise.visit).joinedload(Visit.house), joinedload(ReplyPromise.complaint)
+            contains_eager(ReplyPromise.visit).joinedload(Visit.house), joinedload(ReplyPromise.complaint)
         )
         .order_by(ReplyPromise.promised_at, ReplyPromise.id).limit(limit)
     )
@@ -197,11 +195,17 @@ def outside_replies(act, office_id: int, limit: int = MOST) -> list[Line]:
 
 def special_reports(act, office_id: int, limit: int = MOST) -> list[Line]:
     """Special events of which no unit was told yet (S 5(6))."""
-    told = Visit.escalations.any((Escalation.kind == "special_event") & Escalation.reported_at.is_not(None))
-    waiting = (
-        Visit.is_special_event, Visit.state.in_(OPEN_STATES["visit"]), Visit.special_report_due_at.is_not(None), ~told,
-    )
-    return _contacts(act, office_id, limit, Visit.special_report_due_at, waiting, "special", N_("突发上报"))
+    event = aliased(Visit)
+    told = event.escalations.any((Escalation.kind == "special_event") & Escalation.reported_at.is_not(None))
+    query = select(event).where(
+        event.id.in_(scope.open_in(act, Visit, office_id)), event.is_special_event,
+        event.special_report_due_at.is_not(None), ~told,
+    ).options(joinedload(event.house)).order_by(event.special_report_due_at, event.id).limit(limit)
+    return [
+        _line("special", N_("突发上报"), row, row.received_at, row.special_report_due_at, told_by=row,
+              summary=row.subject)
+        for row in act.session.scalars(query)
+    ]
 
 
 def _contacts(act, office_id: int, limit: int, due, waiting: tuple, duty: str, label: str) -> list[Line]:
