@@ -6,17 +6,10 @@ Takes half a minute: a demo is made in a temporary folder, served, looked at and
 """
 
 import io
-import os
-import re
-import socket
-import subprocess
 import sys
-import tempfile
-import time
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import urlopen
 
+from demo_office import demo_office
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
@@ -30,38 +23,6 @@ CALL = ("3-1-501", "厨房水龙头一直滴水，关不紧")
 SIZE = {"width": 1360, "height": 850}
 LARGEST = 200_000
 """Bytes that the picture may have."""
-
-
-@contextmanager
-def demo_office(folder: str):
-    """Serve a demo office; gives its address and the log-in of its receptionist."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = {"DATABASE_URL": f"sqlite:///{folder}/demo.db", "INSTANCE_PATH": folder, "PORT": str(port)}
-    environment = {**os.environ, **settings, "WORKERS": "1"}
-    make = [sys.executable, "-m", "flask", "demo", "--visits", "1500", "--seed", "7"]
-    subprocess.run(make, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-    accounts = Path(folder, "demo-accounts.txt").read_text(encoding="utf-8")
-    login = re.search(r"(demo-receptionist) +(\S+)$", accounts, re.MULTILINE).groups()
-    server = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        yield f"http://127.0.0.1:{port}", login
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def wait_for(address: str) -> None:
-    """Return once the program answers, within twenty seconds."""
-    for _ in range(200):
-        try:
-            urlopen(f"{address}/healthz").close()  # noqa: S310
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise SystemExit(f"{address} does not answer")
 
 
 def look(address: str, username: str, password: str) -> bytes:
@@ -94,9 +55,8 @@ def report(page, home: str, matter: str) -> None:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, demo_office(folder) as (address, login):
-        wait_for(address)
-        picture = look(address, *login)
+    with demo_office(visits=1500) as office:
+        picture = look(office.url, *office.login("receptionist"))
     colours = Image.open(io.BytesIO(picture)).convert("RGB").quantize(128, dither=Image.Dither.NONE)
     colours.save(PICTURE, optimize=True)
     size = PICTURE.stat().st_size
