@@ -7,7 +7,7 @@ TOGETHER := --numprocesses auto --dist loadfile
 DEMO := DATABASE_URL=sqlite:///instance/demo.db INSTANCE_PATH=instance
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-all lint words clean
+.PHONY: help run demo test test-all lint pages words clean
 
 help: ## List these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ test-all: $(VENV)/installed-dev lint ## The same, with ten times the generated e
 
 lint: $(VENV)/installed-dev ## Check the style of all Python files
 	@$(PY) -m ruff check --quiet .
+
+pages: $(VENV)/installed-dev ## Check the HTML of all pages and four of them with Lighthouse (needs npm)
+	@$(PY) docs/check_pages.py
 
 words: $(VENV)/installed ## Gather the screens' texts into translations/ and compile them
 	@$(PY) -m flask words

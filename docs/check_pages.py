@@ -86,7 +86,7 @@ class Visitor:
                 yield f"{address} refused", self.read(address, {"csrf_token": token})
             for link in page.links:
                 target = urljoin(address, link)
-                is_ours = not urlsplit(target).netloc and not NOT_FOLLOWED.search(target)
+                is_ours = target.startswith("/") and not NOT_FOLLOWED.search(target)
                 if is_ours and target not in asked and seen[kind(target)] < OF_A_KIND:
                     seen[kind(target)] += 1
                     asked.add(target)
