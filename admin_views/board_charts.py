@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from datetime import date, time, timedelta
+from itertools import pairwise
 
 from flask_babel import gettext
-from sqlalchemy import and_, case, func, literal, select, union_all
+from sqlalchemy import and_, case, func, literal, literal_column, select, union_all
 
 from models import Complaint, RepairTask, Revisit, Visit
 from regulation.calendar import at
-from regulation.states import STATES
 from regulation.words import KINDS, N_, label
+from storage import UTCDateTime
 
 from .board_duties import DAYS, first_day, rules_here
 from .board_ground import Ground
@@ -19,6 +20,8 @@ from .charts import Series, chart
 SHOWN_KINDS = ("enquiry", "repair", "complaint")
 """The kinds with a colour of their own; the others share one, and the table tells them apart."""
 NOT_COUNTED = ("voided", "merged")
+ALL = literal_column("'0'")
+"""Which of them, where there is one kind only."""
 
 
 def thirty_days(ground: Ground) -> list[dict]:
@@ -58,53 +61,50 @@ def _counted(ground: Ground, days: list[date]) -> dict:
     found: dict = defaultdict(lambda: [0] * DAYS)
     statement = standing(ground, "charts", lambda: _counting(ground, days))
     for what, day, which, number in ground.act.session.execute(statement) if statement is not None else ():
-        found[what, which if what == "visit" else int(which)][day] += number
+        found[what, which if what == "visit" else int(which)][day] = number
     return found
 
 
 def _counting(ground: Ground, days: list[date]):
     """The statement that counts all of them as (what, which day, which of them, how many), or None."""
-    rules, parts = rules_here(ground.act), []
-    ends = [at(day + timedelta(days=1), time(0), rules) for day in days]
-    start, end = at(days[0], time(0), rules), ends[-1]
-    for what, endpoint, column, which, counts in _sources(days[0]):
+    spans, parts = _spans(days, rules_here(ground.act)), []
+    for what, endpoint, column, which, counts in _sources():
         if ground.is_open(endpoint):
-            query = select(
-                literal(what).label("what"), _bucket(column, ends).label("bucket"), which.label("which"),
-                func.count().label("number"),
-            ).where(*ground.conditions(endpoint, {}), column >= start, column < end, counts)
-            # By their names: a database that compares expressions wouldn't see that the bound values are the same.
-            parts.append(query.group_by("bucket", "which"))
+            within = and_(
+                *ground.conditions(endpoint, {}), column.is_not(None), column >= spans.c.start, column < spans.c.end,
+                counts,
+            )
+            query = select(literal(what), spans.c.day, which, func.count())
+            query = query.select_from(spans).join(column.class_, within)
+            parts.append(query.group_by(spans.c.day, *([] if which is ALL else [which])))
     return union_all(*parts) if parts else None
 
 
-def _bucket(column, ends: list):
-    """Which of the days a moment lies in, by halves: five comparisons for thirty days."""
-
-    def between(low: int, high: int):
-        if low == high:
-            return literal(low)
-        middle = (low + high) // 2
-        return case((column < ends[middle], between(low, middle)), else_=between(middle + 1, high))
-
-    return between(0, len(ends) - 1)
+def _spans(days: list[date], rules):
+    """The days as rows of their place, and the moments at which they begin and have ended."""
+    limits = [at(day, time(0), rules) for day in (*days, days[-1] + timedelta(days=1))]
+    return union_all(*(
+        select(literal(place).label("day"), _moment(start).label("start"), _moment(end).label("end"))
+        for place, (start, end) in enumerate(pairwise(limits))
+    )).cte("days")
 
 
-def _sources(first: date) -> list[tuple]:
+def _moment(moment):
+    return literal(moment, UTCDateTime())
+
+
+def _sources() -> list[tuple]:
     """(what, the list whose rows count, the moment, which of them, what counts at all)."""
     late = [
-        case((done > due, "1"), else_="0") for done, due in (
+        case((done > due, literal_column("'1'")), else_=literal_column("'0'")) for done, due in (
             (Complaint.done_at, Complaint.due_at), (RepairTask.completed_at, RepairTask.due_at),
             (Revisit.revisited_at, Revisit.due_at),
         )
     ]
     complaint_counts = Complaint.state.not_in(NOT_COUNTED)
-    # No index holds when complaints came in. Their number's day is never earlier, and the office's zone may be another.
-    states = [state for state, _text in STATES["complaint"] if state not in NOT_COUNTED]
-    came_in = and_(Complaint.state.in_(states), Complaint.day >= first - timedelta(days=1))
     return [
         ("visit", "visits", Visit.received_at, Visit.kind, Visit.state.not_in(NOT_COUNTED)),
-        ("received", "complaints", Complaint.received_at, literal("0"), came_in),
+        ("received", "complaints", Complaint.received_at, ALL, complaint_counts),
         ("complaint", "complaints", Complaint.done_at, late[0], complaint_counts),
         ("repair", "repair_tasks", RepairTask.completed_at, late[1], RepairTask.state.not_in(NOT_COUNTED)),
         ("revisit", "revisits", Revisit.revisited_at, late[2], Revisit.state == "done"),

@@ -1,30 +1,28 @@
 """By person and by department: what each has open, what is late, what was done, and how the records were written."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from flask_babel import gettext
-from sqlalchemy import and_, case, func, literal_column, select, union_all
+from sqlalchemy import func, literal_column, select, union_all
 
 from models import Department, Office, Staff
 from regulation.words import N_
 
+from .board_duties import burst_rows
 from .board_ground import THIRTY_DAYS, Ground
 from .board_standing import standing
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A column of the table: the list with its filters, and the filter that takes a person.
-
-    `within` names the column whose list this one narrows: both are counted in one go.
-    """
+    """A column of the table: the list with its filters, and the filter that takes a person."""
 
     key: str
     label: str
     endpoint: str
     filters: dict
     person: str
-    within: str = ""
 
 
 WORK = (
@@ -41,7 +39,6 @@ RECORDS = (
     Measure("received", N_("接待"), "visits", {"received_from": THIRTY_DAYS}, "receptionist"),
     Measure(
         "no_phone", N_("未留电话"), "visits", {"received_from": THIRTY_DAYS, "no_phone": "1"}, "receptionist",
-        within="received",
     ),
     Measure("kind_changed", N_("改类别"), "audit", {"verb": "change_kind", "from": THIRTY_DAYS}, "actor"),
     Measure("revisited", N_("回访"), "revisits", {"done_from": THIRTY_DAYS, "state": "done"}, "revisitor"),
@@ -76,10 +73,6 @@ class Table:
     def filter_of(self, one: Measure) -> str:
         return self.key or one.person
 
-    def narrows(self, wide: Measure) -> Measure | None:
-        """The column that narrows this one."""
-        return next((one for one in self.measures if one.within == wide.key), None)
-
 
 PEOPLE = Table(N_("按人"), Staff, BY_PERSON)
 BY_DEPARTMENT = Table(N_("按部门"), Department, WORK, "department")
@@ -87,40 +80,35 @@ BY_OFFICE = Table(N_("按管理处"), Office, WORK, "office")
 
 
 def _numbers(ground: Ground, kinds: list[Table]) -> list[dict]:
-    """For each table {(measure, id): how many}, all of them from one statement."""
+    """For each table {(measure, id): how many}, nearly all of them from one statement."""
     asked = [(number, table, one) for number, table in enumerate(kinds) for one in table.measures]
     statement = standing(ground, "people", lambda: _counting(ground, asked))
     found: list = [{} for _table in kinds]
-    for place, whose, number, narrower in ground.act.session.execute(statement) if statement is not None else ():
-        table_number, table, one = asked[place]
+    for place, whose, number in ground.act.session.execute(statement) if statement is not None else ():
+        table_number, _table, one = asked[place]
         found[table_number][one.key, whose] = number
-        if narrower:
-            found[table_number][table.narrows(one).key, whose] = narrower
+    for number, _table, one in asked:
+        if one.key == "bursts" and ground.is_open(one.endpoint):
+            found[number].update(((one.key, whose), how_many) for whose, how_many in _bursts(ground).items())
     return found
 
 
+def _bursts(ground: Ground) -> Counter:
+    """{person: how many revisits of theirs were recorded in bursts}, from the rows that the list's filter finds."""
+    picked = ground.picked.id if ground.picked else None
+    return Counter(row.revisitor_id for row in burst_rows(ground.act) if picked in (None, row.office_id))
+
+
 def _counting(ground: Ground, asked: list[tuple]):
-    """The statement that counts all of them as (place among those asked for, whose, how many, how many of the narrower
-    one), or None."""
+    """The statement that counts all of them as (place among those asked for, whose, how many), or None."""
     parts = []
     for place, (_number, table, one) in enumerate(asked):
-        if ground.is_open(one.endpoint) and not one.within:
+        if ground.is_open(one.endpoint) and one.key != "bursts":
             column = ground.column_of(one.endpoint, table.filter_of(one))
-            counted = select(
-                literal_column(str(place)).label("place"), column.label("whose"), func.count(),
-                _narrower(ground, one, table.narrows(one)),
-            )
+            counted = select(literal_column(str(place)).label("place"), column.label("whose"), func.count())
             conditions = ground.counted_by(one.endpoint, one.filters)
             parts.append(counted.where(*conditions, column.is_not(None)).group_by(column))
     return union_all(*parts) if parts else None
-
-
-def _narrower(ground: Ground, wide: Measure, narrow: Measure | None):
-    """How many of the wide one's rows are the narrow one's too."""
-    if narrow is None:
-        return literal_column("0")
-    more = {key: value for key, value in narrow.filters.items() if key not in wide.filters}
-    return func.count(case((and_(*ground.chosen(narrow.endpoint, more)), 1)))
 
 
 def _names(ground: Ground, model, ids: set) -> dict:
