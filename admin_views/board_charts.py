@@ -2,9 +2,12 @@
 
 from collections import defaultdict
 from datetime import date, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
-from flask_babel import gettext
+from flask import get_template_attribute
+from flask_babel import get_locale, gettext
+from markupsafe import Markup
 from sqlalchemy import and_, case, func, literal, literal_column, select, union_all
 
 from models import Complaint, RepairTask, Revisit, Visit
@@ -19,37 +22,54 @@ from .charts import Series, chart
 
 SHOWN_KINDS = ("enquiry", "repair", "complaint")
 """The kinds with a colour of their own; the others share one, and the table tells them apart."""
+CHARTS = {
+    "visits": ("visit",), "complaints": ("received", "complaint"), "repairs": ("repair",), "revisits": ("revisit",),
+}
+"""The charts and what each counts."""
 NOT_COUNTED = ("voided", "merged")
 ALL = literal_column("'0'")
 """Which of them, where there is one kind only."""
 
 
-def thirty_days(ground: Ground) -> list[dict]:
+def thirty_days(ground: Ground) -> list[Markup]:
     """The four charts."""
     first = first_day(ground.act)
-    days = [first + timedelta(days=number) for number in range(DAYS)]
-    counted = _counted(ground, days)
+    counted = _counted(ground, [first + timedelta(days=number) for number in range(DAYS)])
+    language = str(get_locale())
+    return [
+        drawn(language, name, first, tuple((key, tuple(counted[key])) for key in sorted(counted) if key[0] in parts))
+        for name, parts in CHARTS.items()
+    ]
 
-    def numbers(*keys) -> tuple:
-        return tuple(sum(counted[key][place] for key in keys) for place in range(DAYS))
+
+@lru_cache(64)
+def drawn(language: str, name: str, first: date, counted: tuple) -> Markup:
+    """One chart with its table, in the language of this request, of ((what, which), a number for each day) from the
+    first day on. The same numbers are not drawn again."""
+    days = [first + timedelta(days=number) for number in range(DAYS)]
+    numbers = defaultdict(lambda: (0,) * DAYS, counted)
 
     def series(text: str, tone: str, *keys) -> Series:
-        return Series(gettext(text), numbers(*keys), tone)
+        return Series(gettext(text), tuple(map(sum, zip(*(numbers[key] for key in keys), strict=True))), tone)
 
-    kinds = [series(label(KINDS, kind), kind, ("visit", kind)) for kind in SHOWN_KINDS]
-    others = [("visit", kind) for kind, _text in KINDS if kind not in SHOWN_KINDS]
-    return [
-        {
+    return get_template_attribute("macros/board_drawn.html", "chart")(_chart(name, days, series), name)
+
+
+def _chart(name: str, days: list[date], series) -> dict:
+    if name == "visits":
+        kinds = [series(label(KINDS, kind), kind, ("visit", kind)) for kind in SHOWN_KINDS]
+        others = [("visit", kind) for kind, _text in KINDS if kind not in SHOWN_KINDS]
+        return {
             **chart(gettext("来访来电"), days, [*kinds, series(N_("其他类别"), "other", *others)], stacked=True),
-            "table": [Series(gettext(text), numbers(("visit", kind)), kind) for kind, text in KINDS],
-        },
-        chart(gettext("投诉"), days, [
+            "table": [series(text, kind, ("visit", kind)) for kind, text in KINDS],
+        }
+    if name == "complaints":
+        return chart(gettext("投诉"), days, [
             series(N_("收到"), "complaint", ("received", 0)),
             series(N_("处理完成"), "ok", ("complaint", 0), ("complaint", 1)),
-        ], stacked=False),
-        chart(gettext("维修完工"), days, _in_time("repair", series), stacked=True),
-        chart(gettext("回访"), days, _in_time("revisit", series), stacked=True),
-    ]
+        ], stacked=False)
+    title = gettext("维修完工") if name == "repairs" else gettext("回访")
+    return chart(title, days, _in_time(CHARTS[name][0], series), stacked=True)
 
 
 def _in_time(key: str, series) -> list[Series]:

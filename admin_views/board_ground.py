@@ -76,7 +76,10 @@ class Ground:
 
     def is_open(self, endpoint: str) -> bool:
         """Whether this person may open that list."""
-        return endpoint in self.views and self.views[endpoint].is_accessible()
+        key = (endpoint, "open")
+        if key not in self.made:
+            self.made[key] = endpoint in self.views and self.views[endpoint].is_accessible()
+        return self.made[key]
 
     def conditions(self, endpoint: str, given: dict) -> list:
         """The rows of that list under these filters, as the list itself reads them."""

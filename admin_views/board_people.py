@@ -2,8 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
-from flask_babel import gettext
+from flask import get_template_attribute
+from flask_babel import get_locale, gettext
+from markupsafe import Markup
 from sqlalchemy import func, literal_column, select, union_all
 
 from models import Department, Office, Staff
@@ -51,14 +54,17 @@ GROUPS = (
     (N_("登记"), ("received", "no_phone", "kind_changed")),
     (N_("回访"), ("revisited", "bursts")),
 )
+ANYBODY = "anybody"
+"""Stands for an id in an address."""
 ALARMING = {"tasks_late", "complaints_late", "bursts"}
 
 
-def tables(ground: Ground) -> list[dict]:
+def tables(ground: Ground) -> list[Markup]:
     """The tables by person and by department of the office at hand; by office for the leader who looks at all."""
     kinds = [BY_OFFICE] if ground.is_company else [PEOPLE, BY_DEPARTMENT]
     numbers = _numbers(ground, kinds)
-    return [_table(ground, one, numbers[place]) for place, one in enumerate(kinds)]
+    language = str(get_locale())
+    return [drawn(language, place, _table(ground, one, numbers[place])) for place, one in enumerate(kinds)]
 
 
 @dataclass(frozen=True)
@@ -116,27 +122,40 @@ def _names(ground: Ground, model, ids: set) -> dict:
     return dict(ground.act.session.execute(query).all()) if ids else {}
 
 
-def _table(ground: Ground, table: Table, numbers: dict) -> dict:
+@lru_cache(32)
+def drawn(language: str, place: int, table: tuple) -> Markup:
+    """A table in the language of this request, of its title, measures and rows as `_table` gives them. The same numbers
+    are not drawn again."""
+    title, row_title, keys, rows = table
+    groups = [(gettext(label), sum(key in keys for key in of_group)) for label, of_group in GROUPS]
+    shown = {
+        "title": gettext(title), "row_title": gettext(row_title), "rows": rows,
+        "groups": [pair for pair in groups if pair[1]],
+        "columns": [gettext(one.label) for one in BY_PERSON if one.key in keys],
+    }
+    return get_template_attribute("macros/board_drawn.html", "table")(shown, place)
+
+
+def _table(ground: Ground, table: Table, numbers: dict) -> tuple:
+    """(title, title of the rows, keys of the measures, rows of (name, cells)); a cell is (number, share, address, is it
+    late)."""
     shown = [one for one in table.measures if ground.is_open(one.endpoint)]
-    known = {one.key for one in shown}
-    groups = [(gettext(label), sum(key in known for key in keys)) for label, keys in GROUPS]
+    # The address is the same for everybody but for the id in it.
+    addresses = [ground.address(one.endpoint, {**one.filters, table.filter_of(one): ANYBODY}) for one in shown]
     rows = []
     for row_id, name in _names(ground, table.model, {row_id for _key, row_id in numbers}).items():
-        cells = [_cell(ground, one, table.filter_of(one), row_id, numbers) for one in shown]
-        rows.append({"name": name, "cells": cells, "late": sum(cell["number"] for cell in cells if cell["is_late"])})
-    rows.sort(key=lambda row: -row["late"])
-    return {
-        "title": gettext(table.title), "groups": [pair for pair in groups if pair[1]],
-        "columns": [gettext(one.label) for one in shown], "rows": rows,
-        "row_title": gettext("姓名") if table.model is Staff else gettext("名称"),
-    }
+        cells = tuple(
+            _cell(one, row_id, numbers, address.replace(ANYBODY, str(row_id)))
+            for one, address in zip(shown, addresses, strict=True)
+        )
+        rows.append((sum(cell[0] for cell in cells if cell[3]), (name, cells)))
+    rows.sort(key=lambda row: -row[0])
+    row_title = N_("姓名") if table.model is Staff else N_("名称")
+    return table.title, row_title, tuple(one.key for one in shown), tuple(row for _late, row in rows)
 
 
-def _cell(ground: Ground, one: Measure, filter_key: str, row_id: int, numbers: dict) -> dict:
+def _cell(one: Measure, row_id: int, numbers: dict, address: str) -> tuple:
     number = numbers.get((one.key, row_id), 0)
     received = numbers.get(("received", row_id), 0)
     share = f"{round(100 * number / received)}%" if one.key == "no_phone" and received else None
-    return {
-        "number": number, "share": share, "is_late": bool(number) and one.key in ALARMING,
-        "url": ground.address(one.endpoint, {**one.filters, filter_key: str(row_id)}) if number else None,
-    }
+    return number, share, address if number else None, bool(number) and one.key in ALARMING
