@@ -33,8 +33,8 @@ class BoardView(Guarded, BaseView):
 
     @expose("/")
     def index(self):
-        """What asks for something today. The thirty days come after it by `days_view`, or along with it when the address
-        says `whole`, which is the link that stands in their place."""
+        """What asks for something today. The thirty days come after it by `days_view`, or along with it by the address
+        that stands in their place."""
         ground = ground_of(self.views)
         days = self.thirty_days(ground) if request.args.get("whole") else {}
         return self.render("admin/board.html", **self.shown(ground), **days)
