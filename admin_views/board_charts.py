@@ -87,12 +87,17 @@ def _counted(ground: Ground, days: list[date]) -> dict:
 
 def _counting(ground: Ground, days: list[date]):
     """The statement that counts all of them as (what, which day, which of them, how many), or None."""
-    spans, parts = _spans(days, rules_here(ground.act)), []
+    rules, parts = rules_here(ground.act), []
+    limits = [at(day, time(0), rules) for day in (*days, days[-1] + timedelta(days=1))]
+    spans = _spans(limits)
+    # PostgreSQL doesn't reckon what the days span together, and would rather read the table for each. SQLite would take
+    # the whole span for the index, and walk through it for each.
+    is_bound = ground.act.session.get_bind().dialect.name == "postgresql"
     for what, endpoint, column, which, counts in _sources():
         if ground.is_open(endpoint):
             within = and_(
                 *ground.conditions(endpoint, {}), column.is_not(None), column >= spans.c.start, column < spans.c.end,
-                counts,
+                counts, *([column >= limits[0], column < limits[-1]] if is_bound else []),
             )
             query = select(literal(what), spans.c.day, which, func.count())
             query = query.select_from(spans).join(column.class_, within)
@@ -100,9 +105,8 @@ def _counting(ground: Ground, days: list[date]):
     return union_all(*parts) if parts else None
 
 
-def _spans(days: list[date], rules):
-    """The days as rows of their place, and the moments at which they begin and have ended."""
-    limits = [at(day, time(0), rules) for day in (*days, days[-1] + timedelta(days=1))]
+def _spans(limits: list):
+    """The days between the moments as rows of their place, and the moments at which they begin and have ended."""
     return union_all(*(
         select(literal(place).label("day"), _moment(start).label("start"), _moment(end).label("end"))
         for place, (start, end) in enumerate(pairwise(limits))

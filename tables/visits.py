@@ -121,8 +121,9 @@ class Visit(Archived, Case):
         # Its condition is true of every row, and keeps the index for whoever says it. Without one SQLite, which has no
         # statistics, walks through the whole office in it for a kind or a state, since it need not read a row.
         few("ix_visit_counted", "office_id", "received_at", "kind", "state", "receptionist_id",
-            where="received_at IS NOT NULL"),
-        few("ix_visit_no_phone", "office_id", "received_at", "receptionist_id", "phone", where="phone IS NULL"),
+            where="received_at IS NOT NULL", and_id=True),
+        few("ix_visit_no_phone", "office_id", "received_at", "receptionist_id", "phone", where="phone IS NULL",
+            and_id=True),
         Index("ix_visit_office_house", "office_id", "house_id", "received_at"),
         few("ix_visit_outside", "office_id", "outside_due_at",
             where="outside_source IS NOT NULL AND outside_replied_at IS NULL"),
