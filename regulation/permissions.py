@@ -44,6 +44,7 @@ ABILITIES = {
     "type_slips": {R, S, D},
     "hand_over_shift": {R, S, D},
     "deputise": {D},
+    "enrol_front_desks": {D},
     "pick_office": {A, L},
     "see_board": {D, L},
     "check_records": {D},
@@ -54,8 +55,11 @@ ABILITIES = {
 CHECKING_USES = ("complaint_word", "check_line")
 """The 常用语 that serve to check what the desk writes: whoever is checked doesn't edit them."""
 
-NOT_DELEGATED = {"manage_staff", "export_whole", "deputise", "import_homes", "manage_settings"}
-"""What a deputy of the director may not do: accounts, the unmasked export, naming a deputy, settings."""
+NOT_DELEGATED = {
+    "manage_staff", "export_whole", "deputise", "import_homes", "manage_settings", "enrol_front_desks",
+}
+"""What a deputy of the director may not do: accounts, the unmasked export, naming a deputy, settings, and saying at
+which PC a PIN is enough."""
 
 ACCOUNTS_OF_A_DIRECTOR = (R, O, T, S)
 """The roles whose accounts a director keeps in the own office; the others are the administrator's."""
@@ -65,6 +69,7 @@ COMPANY_WIDE = frozenset({L})
 NARROW = frozenset({O, T})
 ACCOUNT_RECORDS = (
     "staff", "deputation", "department", "category", "fault", "setting", "office", "snippet", "emergency_contact",
+    "front_desk",
 )
 """What an administrator may read in the audit: accounts and settings, never a case."""
 
