@@ -4,10 +4,12 @@ from flask import Flask, g, session
 from flask_babel import gettext
 from flask_login import current_user
 
+from regulation.front_desks import COVER_AFTER, PIN_DIGITS
 from regulation.words import ROLES, label
-from workflow import notice_box
+from workflow import front_desks, notice_box
 
 from .acting import current_act, current_office, current_zone
+from .this_pc import desk_of
 
 
 def register(app: Flask) -> None:
@@ -30,6 +32,20 @@ def frame() -> dict:
     if act.person.may("see_notices"):
         bell = {"notices_unread": lambda: notice_box.count_unread(act), "notices_most": notice_box.MOST_COUNTED}
     return {
-        **bell, "office": g.frame_office, "role_label": gettext("、").join(roles), "server_now": act.now,
-        "person_may": act.person.may, "page_zone": current_zone(),
+        **bell, **at_front_desk(act), "office": g.frame_office, "role_label": gettext("、").join(roles),
+        "server_now": act.now, "person_may": act.person.may, "page_zone": current_zone(),
+    }
+
+
+def at_front_desk(act) -> dict:
+    """What 换人 and the cover need on a front-desk PC of the person's office: the PC, who is known there, after how
+    many seconds the screen is covered. Nothing on any other."""
+    desk = desk_of(current_user)
+    if desk is None:
+        return {}
+    if "known_people" not in g:
+        g.known_people = front_desks.known_people(act, desk)
+    return {
+        "front_desk": desk, "known_people": g.known_people, "cover_after": int(COVER_AFTER.total_seconds()),
+        "pin_digits": PIN_DIGITS,
     }

@@ -17,16 +17,18 @@ from regulation.broken import RuleBroken
 from regulation.calendar import whole_seconds
 from regulation.words import ROLES, label
 from storage import request_only_reads
+from workflow import front_desks
 from workflow import login as doors
 from workflow.act import Act
 from workflow.throttle import TooManyAttempts
 
 from .acting import current_act, place, spoken
+from .this_pc import desk_of, hand_token, held_token, this_desk
 
 FIRST_PAGE = "/admin/"
-OPEN_TO_ALL = {"login", "logout", "password", "static", "healthz"}
+OPEN_TO_ALL = {"login", "logout", "password", "static", "healthz", "switch", "switch_now", "switch_cover"}
 """Endpoints that somebody with a temporary password reaches before changing it."""
-NO_RETURN = {"/login", "/logout", "/password"}
+NO_RETURN = {"/login", "/logout", "/password", "/switch", "/pin"}
 ACTIVITY_EVERY = 60
 """Seconds between two notes of activity in the cookie."""
 
@@ -55,19 +57,35 @@ class PasswordForm(FlaskForm):
 def login():
     """Show the log-in page, or let somebody in: fields `username`, `password`, `next` (an address on this site)."""
     if request.method != "POST":
-        if current_user.is_authenticated:
+        # On a front-desk PC somebody may come who is not known there yet, while a colleague is still logged in.
+        if current_user.is_authenticated and this_desk() is None:
             return redirect(way_back())
         return login_page()
     username, typed = request.form.get("username", ""), request.form.get("password", "")
     act = Act.starting_now(doors.NOBODY, request.remote_addr or "")
     try:
-        staff = doors.log_in(act, username, typed)
+        staff = doors.log_in(act, username, typed, this_desk())
     except TooManyAttempts as refused:
         return login_page(spoken(refused), refused.status, {"Retry-After": str(refused.wait_seconds)})
     except doors.LogInRefused as refused:
         return login_page(spoken(refused), refused.status)
     enter(staff, act.now)
-    return redirect(url_for("password") if staff.must_change_password else way_back(), 303)
+    return entered(redirect(url_for("password") if staff.must_change_password else where_to(staff, way_back()), 303))
+
+
+def where_to(staff: Staff, back: str) -> str:
+    """Where a whole log-in leads: on a front-desk PC that doesn't know the person yet, to the PIN first. A page that
+    logs in in place stays where it is."""
+    desk = desk_of(staff)
+    if desk is None or request.accept_mimetypes.best_match(["text/html", "application/json"]) != "text/html":
+        return back
+    is_known = any(one.staff.id == staff.id for one in front_desks.known_people(Act.starting_now(doors.NOBODY), desk))
+    return back if is_known else url_for("pin", next=back)
+
+
+def entered(response):
+    """A front-desk PC keeps its token a while longer."""
+    return hand_token(response, held_token()) if this_desk() is not None else response
 
 
 def logout():
@@ -100,15 +118,20 @@ def password():
         return password_page(form, must_change, refused.status)
     enter(staff, act.now)
     flash(gettext("密码已修改，其他地方的登录都已退出。"), "success")
-    return redirect(FIRST_PAGE, 303)
+    return redirect(where_to(staff, FIRST_PAGE), 303)
 
 
 def enter(staff: Staff, now: datetime) -> None:
+    """Begin a session after a whole log-in."""
+    begin(staff, doors.kept_in_session(staff, now))
+
+
+def begin(staff: Staff, kept: dict) -> None:
     """Begin a session for this person: emptied first, so that nothing planted in it before lives on."""
     language = session.get("lang")
     session.clear()
     login_user(staff)
-    session.update(doors.kept_in_session(staff, now))
+    session.update(kept)
     if language:
         session["lang"] = language
 
@@ -118,7 +141,10 @@ def person_of_session(identity: str) -> Staff | None:
     staff = db.session.get(Staff, int(identity))
     config = current_app.config
     limits = {"idle": config["SESSION_IDLE_LIMIT"], "whole": config["PERMANENT_SESSION_LIFETIME"]}
-    if not doors.is_current(staff, session, this_moment(), **limits):
+    now = this_moment()
+    if not doors.is_current(staff, session, now, **limits):
+        return None
+    if doors.is_by_pin(session) and not doors.holds_here(session, this_desk(), now):
         return None
     g.came_in = staff
     return staff
@@ -167,6 +193,9 @@ def way_back() -> str:
 
 def login_page(error: str | None = None, status: int = 200, headers: dict | None = None):
     shown = {"username": request.form.get("username", ""), "next": request.values.get("next", ""), "hint": hint()}
+    desk = this_desk()
+    if desk is not None:
+        shown["people"] = front_desks.known_people(Act.starting_now(doors.NOBODY), desk)
     return render_template("login.html", error=error, **shown), status, headers or {}
 
 

@@ -35,10 +35,10 @@ class LogInRefused(RuleBroken):
 
 
 class WrongPassword(RuleBroken):
-    """Whoever changes the own password must know the old one."""
+    """Whoever changes the own password must know the old one; whoever proves who they are, their password."""
 
-    def __init__(self):
-        super().__init__(N_("原密码不对"), "E-9", "old_password")
+    def __init__(self, message: str = N_("原密码不对"), field: str = "old_password"):
+        super().__init__(message, "E-9", field)
 
 
 def as_username(text: str | None) -> str:
@@ -99,7 +99,7 @@ def prove_password(act: Act, staff: Staff, typed: str) -> datetime:
             throttle.clear(act, staff.username)
         _note(act, staff, "log_in" if is_right else "log_in_refused", by=act.person)
     if not is_right:
-        raise WrongPassword
+        raise WrongPassword(N_("密码不对"), "password")
     return act.now
 
 
