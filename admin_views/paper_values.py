@@ -3,6 +3,8 @@
 A print is masked like every list: it may lie about on a counter (E, security of personal data).
 """
 
+from datetime import datetime
+
 from flask_babel import gettext
 
 from regulation import words
@@ -24,7 +26,9 @@ class Writer:
 
     def plain(self, row, *names: str) -> dict:
         """Columns as they are stored, moments written out."""
-        return {name: self.at(getattr(row, name)) if name.endswith("_at") else getattr(row, name) for name in names}
+        values = {name: getattr(row, name) for name in names}
+        # By what it is and not by its name: the time that a resident wishes for is text.
+        return {name: self.at(value) if isinstance(value, datetime) else value for name, value in values.items()}
 
     def place(self, row) -> str:
         return (spoken(row.place) or row.place) if row.place else ""

@@ -182,16 +182,21 @@ def reader(request, office, story, seat):
 
 
 @pytest.mark.parametrize("reader", WHO, indirect=True)
-def test_every_counter_equals_the_list_that_it_opens(reader, clock):
-    clock("2026-03-05 08:30")
-    earlier = counters(shown(reader))
-    assert rows_behind(reader, *earlier) == earlier
-    clock(NEXT_DAY)
+def test_every_counter_equals_the_list_that_it_opens(reader):
     found = counters(shown(reader))
-    assert found != earlier, "the same questions of the same day, asked at a later moment"
     assert len(found) > 40
     assert sum(number > 0 for number in found.values()) > 20
     assert rows_behind(reader, *found) == found
+
+
+def test_the_same_questions_of_a_day_are_answered_anew_at_each_look(office, seat, clock):
+    client = seat(office.director)
+    clock("2026-03-05 08:30")
+    earlier = counters(shown(client))
+    few = [address for address in earlier if earlier[address]][:8]
+    assert rows_behind(client, *few) == {address: earlier[address] for address in few}
+    clock(NEXT_DAY)
+    assert counters(shown(client)) != earlier
 
 
 @pytest.mark.parametrize("reader", WHO, indirect=True)

@@ -102,7 +102,8 @@ def test_a_service_complaint_shows_who_apologised_when(receptionist, story):
 
 
 def test_a_repair_stands_on_its_form(receptionist, story):
-    told = cells(paper(receptionist, story.repaired()).text)
+    told = cells(paper(receptionist, story.repaired(wanted_at="周六上午")).text)
+    assert told["期望上门"] == "周六上午", "in the resident's own words"
     assert told["故障描述"] == "厨房水龙头滴水" and "☑ 接待" in told["来源"]
     assert told["维修内容"] == "更换阀芯" and "☑ 已修复" in told["维修结果"]
     assert told["到期时间"] == "2026-03-04"
