@@ -5,6 +5,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from regulation.front_desks import COVER_AFTER, PIN_DIGITS
+from regulation.permissions import ASKS_FOR_PASSWORD
 from regulation.words import ROLES, label
 from workflow import front_desks, notice_box
 
@@ -25,6 +26,8 @@ def frame() -> dict:
     roles = [gettext(label(ROLES, role)) for role, _text in ROLES if role in act.person.own_roles]
     if act.person.is_deputy:
         roles.append(gettext("代主任"))
+    if any(act.person.lacks_password(ability) for ability in ASKS_FOR_PASSWORD):
+        roles.append(gettext("PIN 登录"))
     if "frame_office" not in g:
         is_in_one = act.person.office_id is not None or "office_id" in session
         g.frame_office = current_office() if is_in_one else None

@@ -7,12 +7,14 @@ from flask import Flask, abort, current_app, flash, g, redirect, render_template
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user, login_user, logout_user
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from wtforms import PasswordField
 
 from first_visit import nobody_works_here
 from models import Office, Staff, db
+from regulation import front_desks as front_desk_rules
 from regulation.broken import RuleBroken
 from regulation.calendar import whole_seconds
 from regulation.words import ROLES, label
@@ -69,8 +71,9 @@ def login():
         return login_page(spoken(refused), refused.status, {"Retry-After": str(refused.wait_seconds)})
     except doors.LogInRefused as refused:
         return login_page(spoken(refused), refused.status)
+    back = way_back(staff)
     enter(staff, act.now)
-    return entered(redirect(url_for("password") if staff.must_change_password else where_to(staff, way_back()), 303))
+    return entered(redirect(url_for("password") if staff.must_change_password else where_to(staff, back), 303))
 
 
 def where_to(staff: Staff, back: str) -> str:
@@ -134,13 +137,24 @@ def begin(staff: Staff, kept: dict) -> None:
     session.update(kept)
     if language:
         session["lang"] = language
+    one_form_token()
+
+
+def one_form_token() -> None:
+    """Begin this session's form token now: two tabs that ask at once would begin one each, and one would be refused."""
+    g.pop("csrf_token", None)
+    generate_csrf()
 
 
 def person_of_session(identity: str) -> Staff | None:
     """The person behind this request's session, None when the session no longer holds."""
     staff = db.session.get(Staff, int(identity))
     config = current_app.config
-    limits = {"idle": config["SESSION_IDLE_LIMIT"], "whole": config["PERMANENT_SESSION_LIFETIME"]}
+    idle = config["SESSION_IDLE_LIMIT"]
+    if staff is not None and desk_of(staff) is not None:
+        # The cover is the browser's; this holds where the browser lost it: a tab that crashed, a network pulled out.
+        idle = min(idle, front_desk_rules.ENDS_AFTER)
+    limits = {"idle": idle, "whole": config["PERMANENT_SESSION_LIFETIME"]}
     now = this_moment()
     if not doors.is_current(staff, session, now, **limits):
         return None
@@ -185,9 +199,22 @@ def note_activity(response):
     return response
 
 
-def way_back() -> str:
-    """Where `next` leads; answers.py has dropped it by now when that isn't on this site."""
+def leave() -> None:
+    """End this browser's session; it remembers the language, and who left, for whoever comes in next."""
+    kept = {"lang": session.get("lang"), "left": session.get("_user_id") or session.get("left")}
+    logout_user()
+    session.clear()
+    session.update({name: value for name, value in kept.items() if value})
+    one_form_token()
+
+
+def way_back(comer: Staff | None = None) -> str:
+    """Where `next` leads; answers.py has dropped it by now when that isn't on this site. On a front-desk PC whoever
+    comes after somebody else begins at the own first page: the address may hold what that person had typed."""
     back = request.values.get("next") or FIRST_PAGE
+    left = session.get("_user_id") or session.get("left")
+    if comer is not None and left not in (None, comer.get_id()) and this_desk() is not None:
+        return FIRST_PAGE
     return FIRST_PAGE if urlsplit(back).path in NO_RETURN else back
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from flask import Flask, jsonify, redirect, render_template, request, session, url_for
 from flask_babel import gettext, lazy_gettext
-from flask_login import current_user, logout_user
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from workflow.act import Act
 from workflow.throttle import TooManyAttempts
 
 from .acting import current_act, place, spoken
-from .login import FIRST_PAGE, ask_to_log_in, begin, way_back
+from .login import FIRST_PAGE, ask_to_log_in, begin, leave, way_back
 from .this_pc import desk_of, held_token, this_desk
 
 DIGITS = {"inputmode": "numeric", "autocomplete": "off", "maxlength": PIN_DIGITS}
@@ -62,8 +62,8 @@ def switch():
         staff, kept = come_in(act, desk)
     except RuleBroken as refused:
         return refuse(desk, refused)
+    where = url_for("password") if staff.must_change_password else way_back(staff)
     begin(staff, kept)
-    where = url_for("password") if staff.must_change_password else way_back()
     if wants_json():
         return jsonify(person=str(staff.id), to=where, stays=not staff.must_change_password)
     return redirect(where, 303)
@@ -101,11 +101,7 @@ def switch_cover():
     """The screen is covered: this browser's session ends, so that loading the page anew uncovers nothing."""
     if this_desk() is None:
         return jsonify(), 404
-    language = session.get("lang")
-    logout_user()
-    session.clear()
-    if language:
-        session["lang"] = language
+    leave()
     return "", 204
 
 

@@ -19,6 +19,9 @@ MOST_WRONG = 5
 LONGEST_NAME = 60
 COVER_AFTER = timedelta(minutes=10)
 """How long nobody touches a front-desk PC before its screen is covered."""
+ENDS_AFTER = COVER_AFTER + timedelta(minutes=2)
+"""When the server ends a session there in which nothing was done, whatever the browser does: later than the cover by
+the time after which a touch has reached it."""
 RUN_STEPS = {0, 1, 9}
 """From one digit to the next, of ten: the same, one up, one down; 789012 runs on over the nought."""
 

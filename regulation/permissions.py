@@ -61,6 +61,9 @@ NOT_DELEGATED = {
 """What a deputy of the director may not do: accounts, the unmasked export, naming a deputy, settings, and saying at
 which PC a PIN is enough."""
 
+ASKS_FOR_PASSWORD = NOT_DELEGATED
+"""What six digits are too few for: the same things, for the director too, are done after a whole log-in alone."""
+
 ACCOUNTS_OF_A_DIRECTOR = (R, O, T, S)
 """The roles whose accounts a director keeps in the own office; the others are the administrator's."""
 
@@ -84,6 +87,7 @@ class Person:
     roles: frozenset
     department_id: int | None = None
     own_roles: frozenset = field(default_factory=frozenset)
+    is_by_pin: bool = False
 
     @property
     def is_deputy(self) -> bool:
@@ -91,6 +95,13 @@ class Person:
         return D in self.roles and D not in self.own_roles
 
     def may(self, ability: str) -> bool:
+        return self._has(ability) and not (self.is_by_pin and ability in ASKS_FOR_PASSWORD)
+
+    def lacks_password(self, ability: str) -> bool:
+        """Whether nothing but the whole log-in is missing: a PIN began the session."""
+        return self._has(ability) and not self.may(ability)
+
+    def _has(self, ability: str) -> bool:
         roles = self.own_roles if ability in NOT_DELEGATED else self.roles
         return bool(ABILITIES[ability] & roles)
 

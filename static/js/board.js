@@ -1,6 +1,8 @@
 // The board keeps itself up to date without a reload and decides in place. What somebody is typing in, or has open, is
 // never touched; a refresh sends X-Background, so that it keeps nobody logged in.
 
+import { isAsleep } from "./asleep.js";
+
 const EVERY = 60_000;
 const board = document.getElementById("board");
 
@@ -80,7 +82,7 @@ function sayStale(isStale) {
 }
 
 async function refresh() {
-  if (document.hidden) return;
+  if (isAsleep()) return;
   try {
     const answer = await fetch(board.dataset.now, { headers: { "X-Background": "1" }, redirect: "manual" });
     // The session is over: the page stays as it is, and says that it is no longer true.

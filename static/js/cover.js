@@ -10,7 +10,10 @@ const dialog = document.getElementById("cover");
 const CHECK_EVERY = 5_000;
 const TELL_EVERY = 5_000;
 const TRY_AGAIN = 5_000;
+const HEAR_OTHERS = 200;
+const BEAT_EVERY = 30_000;
 const HANDS = ["pointerdown", "pointermove", "keydown", "wheel", "input"];
+const pause = (span) => new Promise((go) => setTimeout(go, span));
 
 document.querySelectorAll("form[data-code]").forEach(startPad);
 if (dialog) watch();
@@ -22,42 +25,59 @@ function watch() {
   const error = form.querySelector("[data-error]");
   let last = Date.now();
   let told = 0;
+  let beaten = Date.now();
   let covered = false;
   let sending = false;
   let ending = null;
+  // The tabs of a PC fall idle together: the one with the smallest lot ends the session for all.
+  const lot = Math.random();
+  let isLeftToOthers = false;
 
   function touch() {
     if (covered) return;
     last = Date.now();
+    beat();
     if (last - told < TELL_EVERY) return;
     told = last;
     tabs.postMessage({ what: "touched" });
   }
 
+  // Typing alone reaches no server: this says that somebody is there. It ends the session by itself some time after.
+  function beat() {
+    if (Date.now() - beaten < BEAT_EVERY) return;
+    beaten = Date.now();
+    fetch(dialog.dataset.now, { headers: { Accept: "application/json" } }).catch(() => {});
+  }
+
   function check() {
     if (covered || Date.now() - last < after) return;
     cover();
-    tabs.postMessage({ what: "covered" });
-    ending = endSession();
+    tabs.postMessage({ what: "covered", lot });
+    endSession();
   }
 
   function cover() {
     covered = true;
+    ending = null;
     root.dataset.covered = "";
     if (!dialog.open) dialog.showModal();
     ask();
   }
 
-  // A press on the network just now may be lost: as long as the cover lies there, the session has to end.
+  // The network may be down just now: as long as the cover lies there, the session has to end.
   async function endSession() {
-    const answer = await post(dialog.dataset.cover, new URLSearchParams()).catch(() => null);
-    if (!answer?.ok && covered && !sending) setTimeout(() => (ending = endSession()), TRY_AGAIN);
+    await pause(HEAR_OTHERS);
+    while (covered && !isLeftToOthers) {
+      if (!sending) ending = post(dialog.dataset.cover, new URLSearchParams()).then((answer) => answer.ok, () => false);
+      if (await ending) return;
+      await pause(TRY_AGAIN);
+    }
   }
 
   function uncover(csrf) {
     for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = csrf;
     document.querySelector('meta[name="csrf-token"]').content = csrf;
-    covered = false;
+    covered = isLeftToOthers = false;
     last = Date.now();
     delete root.dataset.covered;
     form.reset();
@@ -89,9 +109,11 @@ function watch() {
     return answer.ok ? answer.json() : location.reload();
   }
 
-  async function post(url, body) {
+  // Another tab may begin or end the session between the token and the press: then the token is asked for once more.
+  async function post(url, body, isSecond = false) {
     const { csrf } = (await now()) ?? {};
-    return fetch(url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrf } });
+    const answer = await fetch(url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrf } });
+    return answer.status === 400 && !isSecond ? post(url, body, true) : answer;
   }
 
   async function comeIn() {
@@ -105,7 +127,14 @@ function watch() {
     }
     tabs.postMessage({ what: "came", person: told.person });
     if (told.person === root.dataset.person && told.stays) return uncover((await now()).csrf);
-    return location.assign(told.to);
+    // Not by the way of `assign`: the page of who sat here before is no page to go back to.
+    return told.person === root.dataset.person ? location.assign(told.to) : giveWay(() => location.replace(told.to));
+  }
+
+  // What was typed is kept as a draft; whoever comes isn't asked about the text of who left.
+  function giveWay(go) {
+    window.addEventListener("beforeunload", (event) => event.stopImmediatePropagation(), { capture: true });
+    go();
   }
 
   form.addEventListener("change", (event) => event.target.name === "staff" && (say(""), ask()));
@@ -126,13 +155,26 @@ function watch() {
     if (event.code === "Escape") event.preventDefault();
   }, true);
 
-  tabs.addEventListener("message", async ({ data }) => {
+  tabs.addEventListener("message", ({ data }) => {
     if (data.what === "touched" && !covered) last = Date.now();
-    if (data.what === "covered" && !covered) cover();
-    if (data.what !== "came" || !covered) return;
-    if (data.person === root.dataset.person) uncover((await now()).csrf);
-    else location.reload();
+    if (data.what === "covered") hearCovered(data.lot);
+    if (data.what === "came") hearCame(data.person);
   });
+
+  function hearCovered(other) {
+    if (!covered || other < lot) isLeftToOthers = true;
+    if (!covered) cover();
+  }
+
+  // Somebody else sat down: no tab goes on showing what the one before had on the screen.
+  async function hearCame(person) {
+    if (person !== root.dataset.person) return giveWay(() => location.reload());
+    if (!covered) return;
+    const told = await now();
+    if (told?.person === person) uncover(told.csrf);
+  }
+
+  tabs.postMessage({ what: "came", person: root.dataset.person });
   for (const name of HANDS) document.addEventListener(name, touch, { capture: true, passive: true });
   document.addEventListener("visibilitychange", check);
   setInterval(check, CHECK_EVERY);

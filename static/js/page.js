@@ -1,14 +1,24 @@
 // Small manners of every page: the way back keeps the list's filters, errors or else the first field of a form take
 // the focus, Ctrl+Enter saves, an open pop-up closes with Escape or a click elsewhere, and nothing is sent twice.
 
+// What somebody looked for is the own affair: a colleague may go on in the same tab.
+const LIST = `list:${document.documentElement.dataset.person}:`;
+
 function rememberList() {
   if (document.querySelector("table.list") && location.pathname.endsWith("/")) {
-    sessionStorage.setItem(`list:${location.pathname}`, location.search);
+    sessionStorage.setItem(LIST + location.pathname, location.search);
   }
   for (const link of document.querySelectorAll("a[data-back]")) {
-    const kept = sessionStorage.getItem(`list:${link.dataset.back}`);
+    const kept = sessionStorage.getItem(LIST + link.dataset.back);
     if (kept && link.getAttribute("href") === link.dataset.back) link.href = link.dataset.back + kept;
   }
+}
+
+// On its way through the history the browser gives typed text back to whoever is logged in by then; drafts.js gives it
+// back to its person.
+function keepFromHistory() {
+  if (!document.documentElement.dataset.person) return;
+  for (const form of document.forms) form.autocomplete = "off";
 }
 
 // On a phone the focus would bring the keyboard up over the form.
@@ -50,6 +60,7 @@ function sendOnce(event) {
 
 export function start() {
   rememberList();
+  keepFromHistory();
   focusFirst();
   document.addEventListener("keydown", saveByKeys);
   document.addEventListener("keydown", closePops);

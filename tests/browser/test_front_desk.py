@@ -1,6 +1,7 @@
 """Two receptionists share a 前台电脑: one leaves in the middle of a sentence, the other takes over, nothing is lost."""
 
 from datetime import time
+from urllib.parse import unquote
 
 import pytest
 
@@ -12,6 +13,9 @@ from workflow import front_desks
 
 LI_NA, WANG_FANG = "204816", "860254"
 HALF = "三楼的水管好像"
+SECRET = "不要告诉别人是谁说的"
+TYPED = "[...document.querySelectorAll('input, textarea')].map(field => field.value).join()"
+"""What stands in the fields of a page: no part of its source."""
 DESK = "/admin/desk/"
 
 
@@ -45,8 +49,12 @@ def seat(chromium, office):
 @pytest.fixture
 def page(seat):
     """Li Na at the desk; no page may have complained."""
-    yield seat.open(DESK)
     seat.mean(401, "/switch")
+    page = seat.open("/switch")
+    page.evaluate("localStorage.clear()")
+    if page.get_by_role("link", name="李娜").count():
+        come_in(page, "李娜", LI_NA)
+    yield seat.open(DESK)
     seat.nothing_went_wrong()
 
 
@@ -57,10 +65,19 @@ def type_pin(page, digits, box):
         page.keyboard.type(digits)
 
 
-def type_half(page):
+def come_in(page, name, digits):
+    """By 换人, on the page with the names."""
+    page.get_by_role("link", name=name).click()
+    type_pin(page, digits, "#code")
+    page.wait_for_selector(".person-name")
+
+
+def type_half(page, text=HALF):
+    """The beginning of a sentence; the desk has said what is due for it."""
     page.wait_for_selector("#house:focus")
     page.keyboard.press("Enter")
-    page.keyboard.type(HALF)
+    with page.expect_response("**/admin/desk/due/"):
+        page.keyboard.type(text)
 
 
 def leave_for(page, minutes):
@@ -110,14 +127,12 @@ def test_covered_the_page_cannot_be_loaded_anew(page, seat):
     page.wait_for_timeout(100)
     page.reload()
     assert page.url.split("?")[0].endswith("/login")
-    page.get_by_role("link", name="李娜").click()
-    type_pin(page, LI_NA, "#code")
-    page.wait_for_selector(".person-name")
+    come_in(page, "李娜", LI_NA)
     assert page.url.endswith(DESK)
 
 
 def test_a_colleague_takes_over_and_the_first_ones_text_waits_for_her(page, seat):
-    type_half(page)
+    type_half(page, SECRET)
     leave_for(page, 11)
     wait_until_covered(page)
     page.check("#cover >> text=王芳")
@@ -125,7 +140,7 @@ def test_a_colleague_takes_over_and_the_first_ones_text_waits_for_her(page, seat
         type_pin(page, WANG_FANG, "#cover-pin")
     page.wait_for_selector("#house:focus")
     assert name_shown(page) == "王芳"
-    assert HALF not in page.content()
+    assert SECRET not in page.content()
     assert page.input_value("#content") == ""
     page.click("text=换人")
     page.get_by_role("link", name="李娜").click()
@@ -134,18 +149,71 @@ def test_a_colleague_takes_over_and_the_first_ones_text_waits_for_her(page, seat
     with page.expect_navigation():
         page.click(f"[data-pad] button[value='{LI_NA[-1]}']")
     page.wait_for_selector(".draft-note")
-    assert (page.input_value("#content"), name_shown(page)) == (HALF, "李娜")
+    assert (page.input_value("#content"), name_shown(page)) == (SECRET, "李娜")
+
+
+def test_the_way_back_shows_nobody_what_a_colleague_typed(page, seat):
+    """The browser itself gives fields back on its way through the history, to whoever sits there by then."""
+    type_half(page, SECRET)
+    page.goto("/admin/visits/new/")
+    page.fill("[name=content]", SECRET)
+    page.goto("/admin/visits/?search=154")
+    page.goto("/admin/shifts/")
+    page.fill("[name=note]", SECRET)
+    leave_for(page, 11)
+    wait_until_covered(page)
+    page.check("#cover >> text=王芳")
+    with page.expect_navigation():
+        type_pin(page, WANG_FANG, "#cover-pin")
+    seen = []
+    for _page in range(3):
+        page.go_back()
+        page.wait_for_load_state("load")
+        seen.append(page.evaluate("location.pathname"))
+        assert name_shown(page) == "王芳"
+        assert SECRET not in page.evaluate(TYPED), page.url
+    assert seen == ["/admin/visits/", "/admin/visits/new/", DESK]
+
+
+def test_the_way_to_the_list_is_not_what_a_colleague_looked_for(page, seat):
+    type_half(page)
+    save(page)
+    page.goto("/admin/visits/?search=水管")
+    page.goto("/admin/visits/new/")
+    assert unquote(page.get_attribute("a[data-back] >> nth=0", "href")) == "/admin/visits/?search=水管"
+    page.click("text=换人")
+    come_in(page, "王芳", WANG_FANG)
+    page.goto("/admin/visits/new/")
+    assert page.get_attribute("a[data-back] >> nth=0", "href") == "/admin/visits/"
+
+
+def test_a_tab_left_open_goes_with_whoever_sat_there(page, seat):
+    """No cover lies over it: the colleague came in by 换人 in another tab."""
+    type_half(page, SECRET)
+    other = seat.context.new_page()
+    other.goto("/switch")
+    with page.expect_navigation():
+        come_in(other, "王芳", WANG_FANG)
+    page.wait_for_selector("#house:focus")
+    assert name_shown(page) == "王芳"
+    assert SECRET not in page.evaluate(TYPED)
+    other.close()
 
 
 def test_every_tab_is_covered_and_uncovered_with_the_first(page, seat):
     other = seat.context.new_page()
-    other.goto("/admin/notices/")
+    other.goto("/admin/shifts/")
+    other.fill("[name=note]", HALF)
+    page.bring_to_front()
     leave_for(page, 11)
     other.wait_for_selector("#cover[open]", state="attached")
     wait_until_covered(page)
     type_pin(page, LI_NA, "#cover-pin")
     other.wait_for_selector("#cover:not([open])", state="attached")
-    assert other.input_value("input[name=csrf_token] >> nth=0") != ""
+    # Its token holds: what was typed is saved from there.
+    with other.expect_navigation():
+        other.click("main form .btn-primary")
+    other.wait_for_selector(".flash[data-tone=success]")
     other.close()
 
 

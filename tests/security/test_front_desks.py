@@ -1,6 +1,6 @@
 """换人 by PIN as a browser meets it: on the enrolled PC alone, until closing time, five tries wrong at most (E-9)."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,17 +10,28 @@ from sqlalchemy import select
 from admin_views import login as door
 from admin_views.this_pc import hand_token
 from models import DeskPin, FrontDesk
+from regulation import front_desks as front_desk_rules
 from tests.people import PASSWORD
+from tests.security.front_desk import (
+    ENROL,
+    OTHER,
+    PIN,
+    SHORT,
+    WRONG,
+    enrolled,
+    held,
+    is_inside,
+    log_in,
+    open_all_day,
+    other_browser,
+    switch,
+    who,
+)
 from tests.views import telling
 from workflow import front_desks
 from workflow import staff as accounts
 from workflow.act import Act
 from workflow.deputation import name_deputy
-
-PIN, OTHER, WRONG = "204816", "860254", "204817"
-INSIDE = "/password"
-SHORT = {"Accept": "application/json"}
-ENROL = "/admin/front_desks/"
 
 
 @pytest.fixture
@@ -33,51 +44,13 @@ def database(sqlite_database):
 @pytest.fixture
 def people(people, session):
     """The office closes late, whenever the suite runs."""
-    people.east.opens_at, people.east.closes_at = time(0, 0), time(23, 59, 59)
-    session.commit()
-    return people
+    return open_all_day(people, session)
 
 
 @pytest.fixture
 def pc(people, client, app):
     """The browser of a PC that the director enrolled, on which Li Na and Wang Fang have set their PINs."""
-    client.sign_in(people.director)
-    assert client.post(ENROL, data={"name": "大厅左"}).status_code == 302
-    client.post("/logout")
-    for username, digits in (("li.na", PIN), ("wang.fang", OTHER)):
-        assert log_in(client, username).location == "/pin?next=/admin/"
-        sent = {"pin": digits, "pin_again": digits, "next": "/admin/"}
-        assert client.post("/pin", data=sent).location == "/admin/"
-    return client
-
-
-def log_in(client, username="li.na", password=PASSWORD, **more):
-    data = {"username": username, "password": password, **more.pop("data", {})}
-    return client.post("/login", data=data, headers={"Accept": "text/html"}, **more)
-
-
-def switch(client, staff, digits=PIN, **more):
-    return client.post("/switch", data={"staff": staff.id, "pin": digits}, **more)
-
-
-def is_inside(client) -> bool:
-    return client.get(INSIDE).status_code == 200
-
-
-def who(client) -> str:
-    return client.get("/switch/now").json["person"]
-
-
-def held(client) -> str:
-    return client.get_cookie("front_desk").value
-
-
-def other_browser(app, client, *names):
-    """Another PC, with some of this one's cookies."""
-    other = app.test_client()
-    for name in names:
-        other.set_cookie(name, client.get_cookie(name).value)
-    return other
+    return enrolled(people, client)
 
 
 # The PC
@@ -154,6 +127,7 @@ def test_who_is_known_there_comes_in_by_pin(pc, people):
 
 def test_a_pin_is_the_way_back_too_and_never_off_the_site(pc, people):
     data = {"staff": people.receptionist.id, "pin": PIN}
+    pc.post("/logout")
     assert pc.post("/switch", data={**data, "next": "/admin/visits/"}).location == "/admin/visits/"
     assert pc.post("/switch", data={**data, "next": "https://evil.example/"}).location == "/admin/"
 
@@ -231,6 +205,7 @@ def test_after_closing_time_the_pin_and_its_session_end(pc, people, session, mon
     with monkeypatch.context() as clock:
         # The limits of every session are wide today, so that closing time alone ends this one.
         clock.setitem(pc.application.config, "SESSION_IDLE_LIMIT", timedelta(days=9))
+        clock.setattr(front_desk_rules, "ENDS_AFTER", timedelta(days=9))
         clock.setitem(pc.application.config, "PERMANENT_SESSION_LIFETIME", timedelta(days=9))
         clock.setattr(door, "this_moment", lambda: later)
         assert not is_inside(pc)
@@ -309,6 +284,7 @@ def test_the_log_in_in_place_stays_in_place(pc, people, session):
     """The desk asks for JSON: it isn't led to the page of the PIN, known there or not."""
     session.query(DeskPin).delete()
     session.commit()
+    pc.post("/logout")
     data = {"username": "li.na", "password": PASSWORD, "next": "/admin/desk/now/"}
     assert pc.post("/login", data=data, headers=SHORT).location == "/admin/desk/now/"
 
