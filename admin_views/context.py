@@ -26,7 +26,7 @@ def frame() -> dict:
     roles = [gettext(label(ROLES, role)) for role, _text in ROLES if role in act.person.own_roles]
     if act.person.is_deputy:
         roles.append(gettext("代主任"))
-    if any(act.person.lacks_password(ability) for ability in ASKS_FOR_PASSWORD):
+    if asks_for_password := any(act.person.lacks_password(ability) for ability in ASKS_FOR_PASSWORD):
         roles.append(gettext("PIN 登录"))
     if "frame_office" not in g:
         is_in_one = act.person.office_id is not None or "office_id" in session
@@ -37,6 +37,7 @@ def frame() -> dict:
     return {
         **bell, **at_front_desk(act), "office": g.frame_office, "role_label": gettext("、").join(roles),
         "server_now": act.now, "person_may": act.person.may, "page_zone": current_zone(),
+        "asks_for_password": asks_for_password,
     }
 
 

@@ -132,8 +132,9 @@ def test_the_director_is_told_what_is_missing(director, people):
     assert "请先用密码登录" in director.get(ENROL).text
     page = director.get("/admin/staff/").text
     assert "PIN 登录" in page
+    assert 'href="/login?next=/admin/staff/"' in page
     assert f'href="{ENROL}"' not in page
-    log_in(director, "zhou.ping")
+    assert log_in(director, "zhou.ping", data={"next": "/admin/staff/"}).location == "/admin/staff/"
     page = director.get("/admin/staff/").text
     assert "PIN 登录" not in page
     assert f'href="{ENROL}"' in page
