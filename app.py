@@ -36,6 +36,8 @@ def create_app(config: Mapping | None = None) -> Flask:
     app.config.from_object(settings)
     app.config.update(given)
     app.session_interface = SessionCookie()
+    # A line that holds a tag of the templates' own leaves nothing in the page.
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if settings.PROXY_COUNT:
         trusted = settings.PROXY_COUNT
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)

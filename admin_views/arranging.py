@@ -1,4 +1,5 @@
-"""A list as its reader arranged it: filters under a name, a default one for the menu, the columns shown."""
+"""A list as its reader arranged it: filters under a name, a default one for the menu, the columns shown; and the page
+of its tools."""
 
 from urllib.parse import parse_qsl, urlencode
 
@@ -17,7 +18,20 @@ LONGEST_ADDRESS = 2000
 
 
 class Arranged:
-    """The address `arrange/` of a list. Mixed into a view with `columns`."""
+    """The addresses `tools/` and `arrange/` of a list. Mixed into a view with `columns`."""
+
+    @expose("/tools/")
+    def tools_view(self):
+        """The filters that the list can be asked for, set as the address says, and the columns to choose from."""
+        asked = self._get_list_extra_args()
+        return self.render(
+            "admin/model/tools.html", controls=self.filter_controls(), active_filters=asked.filters,
+            filter_args=self._get_filters(asked.filters), extra_args=asked.extra_args, search=asked.search,
+            sort_column=asked.sort, sort_desc=asked.sort_desc, page_size=self.get_safe_page_size(asked.page_size),
+            default_page_size=self.page_size, return_url=self._get_list_url(asked),
+            clear_search_url=self._get_list_url(asked.clone(page=0, search=None, filters=None)),
+            offered_columns=self.columns_to_tick(),
+        )
 
     @expose("/arrange/", methods=("POST",))
     def arrange_view(self):
@@ -88,16 +102,20 @@ class Arranged:
         return self.get_url(f"{self.endpoint}.index_view")
 
     def arranged(self) -> dict:
-        """What the list's tools need: the saved filters with their addresses, and the columns to tick."""
+        """What the list needs for its tools: the saved filters with their addresses, and the address of the others."""
         here = only_filters(request.full_path)
-        chosen = self.chosen_keys()
         saved = [
             {"id": row.id, "name": row.name, "is_default": row.is_default, "is_here": row.query == here,
              "url": f"{self.get_url('.index_view')}?{row.query}"}
             for row in saved_filters() if row.endpoint == self.endpoint
         ]
-        offered = [(column.key, column.label, column.key in chosen) for column in self.offered_columns()]
-        return {"saved_filters": saved, "offered_columns": offered}
+        query = urlencode([pair for pair in request.args.items(multi=True) if pair[0] != "page"])
+        return {"saved_filters": saved, "tools_url": f"{self.get_url('.tools_view')}?{query}".rstrip("?")}
+
+    def columns_to_tick(self) -> list[tuple]:
+        """(key, label, whether it is shown) of every column that this person may have."""
+        chosen = self.chosen_keys()
+        return [(column.key, column.label, column.key in chosen) for column in self.offered_columns()]
 
 
 def saved_filters() -> list:

@@ -200,20 +200,19 @@ class OfficeModelView(Arranged, Exporting, Guarded, ModelView):
         self._filter_args = {flt.address_name: (index, flt) for index, flt in enumerate(self._filters)}
 
     def _get_filter_groups(self):
+        """Whether the list has a panel of filters; its fields are read when it is opened (`filter_controls`)."""
+        return any(flt.is_offered() for flt in self._filters)
+
+    def filter_controls(self) -> dict[str, list[dict]]:
+        """The fields of the panel by name, each with its options as they are now."""
         groups: dict = {}
         for index, flt in enumerate(self._filters):
-            if not flt.is_offered():
-                continue
-            groups.setdefault(gettext(str(flt.name)), []).append(
-                {
-                    "index": index,
-                    "arg": flt.address_name,
-                    "operation": flt.operation(),
-                    "options": flt.get_options(self) or None,
-                    "type": flt.data_type,
-                }
-            )
-        return groups or None
+            if flt.is_offered():
+                groups.setdefault(gettext(str(flt.name)), []).append({
+                    "index": index, "arg": flt.address_name, "operation": flt.operation(),
+                    "options": flt.get_options(self) or None, "type": flt.data_type,
+                })
+        return groups
 
     def _get_list_filter_args(self):
         """The filters of the address; one that was left open says nothing and is no error."""

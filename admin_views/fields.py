@@ -160,7 +160,8 @@ class MomentField(Field):
         raise ValueError(gettext("请按 2026-03-04 10:30 填写"))
 
     def __call__(self, **kwargs):
-        kwargs.setdefault("step", 60)
+        if self.widget.input_type == "datetime-local":
+            kwargs.setdefault("step", 60)
         return super().__call__(**kwargs)
 
 

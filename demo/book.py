@@ -16,8 +16,6 @@ from workflow.act import Act
 from .ledger import Signer
 from .shapes import KINDS, Row
 
-PLAIN_ALREADY = frozenset({str, int, bool})
-
 
 class NoSession:
     """What stands for the database session: there is nothing to send, nothing to read afresh, nothing older."""
@@ -115,8 +113,7 @@ class Book:
         for row in self.fresh:
             known = row.__dict__
             fields = {
-                name: [None, value if type(value) in PLAIN_ALREADY else audit.plain(value)]
-                for name in row.shape.audited if (value := known[name]) is not None
+                name: [None, value] for name in row.shape.audited if (value := known[name]) is not None
             }
             for name in audit.SECRET & fields.keys():
                 fields[name] = audit.HIDDEN
@@ -124,7 +121,7 @@ class Book:
         for row, before in self.changed.items():
             known = row.__dict__
             fields = {
-                name: [audit.plain(old), audit.plain(known[name])]
+                name: [old, known[name]]
                 for name, old in before.items() if old != known[name] and name not in audit.LEFT_OUT
             }
             if fields:

@@ -40,9 +40,9 @@ class Ledger:
     ) -> None:
         """Add a row to the audit chain of a record."""
         sequence, previous_hash = self.chains.get((record, record_id), (0, audit.NOTHING_BEFORE))
-        entry, values = audit.link(
+        entry, values = audit.link_texts(
             record=record, record_id=record_id, sequence=sequence + 1, previous_hash=previous_hash, at=at,
-            person=signer, address=address, verb=verb, changes=changes, office_id=office_id,
+            person=signer, address=address, verb=verb, texts=audit.texts_of(changes), office_id=office_id,
             salt=f"{self.dice.getrandbits(64):016x}",
         )
         self.chains[record, record_id] = (sequence + 1, entry["hash"])
@@ -52,12 +52,12 @@ class Ledger:
         self.take("audit_values", {**values, "id": self.values_id, "entry_id": self.entry_id})
 
     def take(self, table: str, values: dict) -> None:
-        """Take one row; `values` may hold more than its columns and are spent."""
-        self.loader.take(table, self.columns[table].row(values))
+        """Take one row; `values` may hold more than its columns."""
+        self.take_row(table, self.columns[table].in_order(values))
 
-    def take_row(self, table: str, row: tuple) -> None:
-        """Take one row as the driver takes it."""
-        self.loader.take(table, row)
+    def take_row(self, table: str, values: tuple) -> None:
+        """Take one row, its values in the order of the columns."""
+        self.loader.take(table, self.columns[table].row(values))
 
     def over(self, records: list[tuple]) -> None:
         """Nothing more happens to these (record, id): what waits may be written."""

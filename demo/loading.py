@@ -23,15 +23,17 @@ class Columns:
         self.listed = ", ".join(f'"{name}"' for name in self.names)
         self.in_order = itemgetter(*self.names)
         self.processors = [
-            (column.key, processor) for column in table.columns if (processor := _processor(column.type, dialect))
+            (place, processor) for place, column in enumerate(table.columns)
+            if (processor := _processor(column.type, dialect))
         ]
 
-    def row(self, values: dict) -> tuple:
-        """The row in the order of the columns. `values` may hold more than these; they are spent."""
-        for name, processor in self.processors:
-            if values[name] is not None:
-                values[name] = processor(values[name])
-        return self.in_order(values)
+    def row(self, values: tuple) -> tuple:
+        """The row as the driver takes it, from its values in the order of the columns (`in_order` of a mapping)."""
+        row = list(values)
+        for place, processor in self.processors:
+            if row[place] is not None:
+                row[place] = processor(row[place])
+        return tuple(row)
 
 
 def columns_of(dialect: sa.Dialect) -> dict[str, Columns]:
@@ -55,7 +57,7 @@ def _processor(column_type, dialect: sa.Dialect):
 
 def _moment(value) -> str:
     """The same text that `UTCDateTime` comes to, in a quarter of the time."""
-    return value.astimezone(UTC).isoformat(" ")[:19]
+    return (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat(" ")[:19]
 
 
 class Loader:

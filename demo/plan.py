@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from heapq import heappop, heappush
-from itertools import count
+from operator import attrgetter
 
 from regulation import calendar
 
@@ -84,8 +83,7 @@ class Plan:
 
 def steps(plans: list[Plan], start: date, end: datetime) -> Iterator[Step]:
     """The steps of all plans until the end, in the order of time; each case knows how many are still to come."""
-    waiting: list = []
-    number = count()
+    waiting: list[Step] = []
     rules = plans[0].office.clock.rules
     day, last = start, calendar.local_day(end, rules)
     while day <= last:
@@ -93,9 +91,10 @@ def steps(plans: list[Plan], start: date, end: datetime) -> Iterator[Step]:
             for script in plan.scripts(day):
                 done = [step for step in script.steps if step.at <= end]
                 script.case.steps_left = len(done)
-                for step in done:
-                    heappush(waiting, (step.at, next(number), step))
+                waiting += done
         day += timedelta(days=1)
         until = calendar.at(day, time(0), rules)
-        while waiting and waiting[0][0] < until:
-            yield heappop(waiting)[2]
+        of_the_day = [step for step in waiting if step.at < until]
+        waiting = [step for step in waiting if step.at >= until]
+        # What happens in one second keeps the order in which it was planned.
+        yield from sorted(of_the_day, key=attrgetter("at"))

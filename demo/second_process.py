@@ -1,5 +1,6 @@
 """The ledger in a process of its own: hashing and storing take as long as carrying out, and many a PC has two cores."""
 
+import gc
 import os
 import pickle
 import sys
@@ -9,6 +10,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from queue import Queue
+from threading import Thread
 
 from sqlalchemy.orm import Session
 
@@ -20,16 +23,26 @@ from .loading import columns_of
 AT_ONCE = 1000
 """Messages that travel together."""
 
+SENT_AHEAD = 50
+"""How many such bundles may wait for the other process: some 20 MB."""
+
 
 class LedgerFailed(Exception):
     """The other process stopped; its own report is the message. Nothing was stored."""
 
 
 class LedgerElsewhere:
-    """Takes what a `Ledger` takes and hands it to the process at the other end of `line`."""
+    """Takes what a `Ledger` takes and hands it to the process at the other end of `line`.
+
+    A thread sends, so that carrying out goes on while the other process is busy storing.
+    """
 
     def __init__(self, line: Connection):
         self.line, self.columns, self.messages = line, columns_of(db.engine.dialect), []
+        self.waiting: Queue[bytes | None] = Queue(SENT_AHEAD)
+        self.is_broken_off = False
+        self.sender = Thread(target=self._send_waiting, daemon=True)
+        self.sender.start()
 
     def link(
         self, record: str, record_id: int, office_id: int | None, at: datetime, signer: Signer, address: str, verb: str,
@@ -38,7 +51,7 @@ class LedgerElsewhere:
         self._say("link", record, record_id, office_id, at, signer, address, verb, changes)
 
     def take(self, table: str, values: dict) -> None:
-        self._say("take_row", table, self.columns[table].row(values))
+        self._say("take_row", table, self.columns[table].in_order(values))
 
     def over(self, records: list[tuple]) -> None:
         self._say("over", records)
@@ -46,7 +59,18 @@ class LedgerElsewhere:
     def end(self, changed: dict[str, list[dict]], given_out: list[dict]) -> int:
         self._say("end", changed, given_out)
         self._send()
+        self._end_sender()
         return self._answer()
+
+    def break_off(self) -> None:
+        """Send nothing more, however much waits."""
+        self.is_broken_off = True
+        self._end_sender()
+
+    def _end_sender(self) -> None:
+        if self.sender.is_alive():
+            self.waiting.put(None)
+            self.sender.join()
 
     def _say(self, name: str, *given) -> None:
         self.messages.append((name, given))
@@ -54,11 +78,19 @@ class LedgerElsewhere:
             self._send()
 
     def _send(self) -> None:
-        try:
-            self.line.send_bytes(pickle.dumps(self.messages, pickle.HIGHEST_PROTOCOL))
-        except OSError:
+        if self.is_broken_off:
             self._answer()
+        self.waiting.put(pickle.dumps(self.messages, pickle.HIGHEST_PROTOCOL))
         self.messages = []
+
+    def _send_waiting(self) -> None:
+        """Send until there is no more; what comes after a line broke off is only taken away, for nobody to wait."""
+        while (message := self.waiting.get()) is not None:
+            if not self.is_broken_off:
+                try:
+                    self.line.send_bytes(message)
+                except OSError:
+                    self.is_broken_off = True
 
     def _answer(self) -> int:
         """How many rows were stored. Raises `LedgerFailed` with what went wrong there."""
@@ -73,6 +105,7 @@ class LedgerElsewhere:
 
 def keep_ledger(line: Connection, seed: int, last_ids: dict[str, int]) -> None:
     """Keep a ledger for whoever is at the other end of `line`; a line that breaks off undoes all of it."""
+    gc.disable()
     try:
         with Session(db.engine) as session:
             ledger = Ledger(session, seed, last_ids)
@@ -104,9 +137,11 @@ def open_ledger(seed: int, last_ids: dict[str, int]) -> Iterator:
     process = processes.Process(target=_keep_in_child, args=(there, here, seed, last_ids), daemon=True)
     process.start()
     there.close()
+    ledger = LedgerElsewhere(here)
     try:
-        yield LedgerElsewhere(here)
+        yield ledger
     finally:
+        ledger.break_off()
         here.close()
         process.join()
 

@@ -32,10 +32,13 @@ TOOLS = ("node@22.23.3", "html-validate@11.21.1", "lighthouse@13.5.0")
 """Both ask for a newer Node.js than most systems have, so it comes along."""
 FOLDER = Path(tempfile.gettempdir(), "reception-page-tools")
 RULES = ROOT / "docs" / "html-validate.json"
+"""Beside the recommended rules: boxes of one list share their name; HTML's own default types and spaces at the end of a
+line are meant; a box that scrolls is a named region, and what is found while one types is a list box; the desk's form
+has no button that Enter would press, for Enter leads on there and Ctrl+Enter saves."""
 ROLES = ("receptionist", "officer", "technician", "supervisor", "director", "leader", "admin")
 LANGUAGES = ("zh", "en")
-OF_A_KIND = 2
-"""Pages of the same path that are looked at: a case shows other things in another state."""
+OF_A_KIND = 1
+"""Pages of the same path and query that are looked at, by each role in each language."""
 FULL_MARKS = (
     ("receptionist", "/admin/desk/"), ("director", "/admin/board/"), ("director", "/admin/visits/?flt0_state=open"),
     ("director", "/admin/complaints/details/?id=1"),

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from .office_rules import OfficeRules
 
 END_OF_DAY = time(23, 59, 59)
+TWO_DAYS = timedelta(days=2)
 
 
 def local(moment: datetime, rules: OfficeRules) -> datetime:
@@ -16,6 +17,11 @@ def local(moment: datetime, rules: OfficeRules) -> datetime:
 def local_day(moment: datetime, rules: OfficeRules) -> date:
     """The calendar day of a moment as the office's wall calendar shows it."""
     return local(moment, rules).date()
+
+
+def is_same_day(moment: datetime, later: datetime, rules: OfficeRules) -> bool:
+    """Whether two moments fall on one calendar day of the office; the longest day has 25 hours."""
+    return abs(later - moment) < TWO_DAYS and local_day(moment, rules) == local_day(later, rules)
 
 
 def at(day: date, clock: time, rules: OfficeRules) -> datetime:

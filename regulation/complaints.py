@@ -10,7 +10,7 @@ SERVICE_CATEGORIES = ("A", "B")
 SPOKEN_CHANNELS = ("visit", "call")
 
 
-@dataclass(frozen=True)
+@dataclass
 class ComplaintFacts:
     """What the rules need to know of a complaint. Ids are staff ids."""
 

@@ -8,7 +8,7 @@ from .words import METER_KINDS, N_, label, values
 FOUR_DOCUMENTS = ("handbook", "covenant", "registration", "decoration")
 
 
-@dataclass(frozen=True)
+@dataclass
 class InspectionFacts:
     """What the rules need to know of a handover sheet."""
 

@@ -19,7 +19,7 @@ WAY_OF_CHANNEL = {"visit": "in_person", "call": "phone", "online": "wechat"}
 """How consent is given in the contact itself, when nobody says otherwise."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class VisitFacts:
     """What the rules need to know of a visit; lists are in the order in which things happened."""
 

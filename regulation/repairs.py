@@ -9,7 +9,7 @@ from .words import N_
 QUEUED_AT_MOST = timedelta(hours=24)
 
 
-@dataclass(frozen=True)
+@dataclass
 class RepairFacts:
     """What the rules need to know of a repair task."""
 

@@ -8,7 +8,7 @@ from .office_rules import OfficeRules
 from .words import N_
 
 
-@dataclass(frozen=True)
+@dataclass
 class RevisitFacts:
     """What the rules need to know of a revisit duty. Ids are staff ids."""
 

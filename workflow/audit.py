@@ -5,13 +5,13 @@ stand beside a case (a promise, an apology, an item) are written on that case.
 """
 
 import hashlib
-import json
 import secrets
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 
+import orjson
 from sqlalchemy import event, insert, inspect, select
 
 from models import (
@@ -48,7 +48,6 @@ OWN_RECORDS = {
     "shift_handover", "spot_check", "front_desk",
 }
 NOTHING_BEFORE = "0" * 64
-CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @contextmanager
@@ -135,8 +134,9 @@ def _moment(value: datetime) -> str:
 
 
 def canonical(value) -> str:
-    """The one JSON text of a value that digests are taken from."""
-    return CANONICAL.encode(value)
+    """The one JSON text of a value that digests are taken from: sorted keys, no spaces, nothing escaped that need not
+    be. Takes text, whole numbers, yes or no, nothing, what `plain` knows, and lists and mappings of them."""
+    return orjson.dumps(value, plain, orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME).decode()
 
 
 def digest_of(salt: str, changes_text: str) -> str:
@@ -155,15 +155,29 @@ def chain_hash(entry) -> str:
 
 
 def link(
-    *, record, record_id, sequence, previous_hash, at, person, address, verb, changes, office_id, salt=None
+    *, record, record_id, sequence, previous_hash, at, person, address, verb, changes, office_id
 ) -> tuple:
-    """The chained row and the values beside it, as two mappings of column values; `salt` is the demo's own."""
-    text = canonical(changes)
-    salt = salt or secrets.token_hex(8)
+    """The chained row and the values beside it, as two mappings of column values."""
+    return link_texts(
+        record=record, record_id=record_id, sequence=sequence, previous_hash=previous_hash, at=at, person=person,
+        address=address, verb=verb, texts=texts_of(changes), office_id=office_id, salt=secrets.token_hex(8),
+    )
+
+
+def texts_of(changes: dict) -> tuple[str, str]:
+    """The names of the changed fields, and {field: [old, new]}, as the audit keeps them."""
+    return canonical(sorted(changes)), canonical(changes)
+
+
+def link_texts(
+    *, record, record_id, sequence, previous_hash, at, person, address, verb, texts, office_id, salt
+) -> tuple:
+    """`link` of changes that are text already (`texts_of`), with a salt of the caller's."""
+    names, text = texts
     entry = {
         "record": record, "record_id": record_id, "sequence": sequence, "previous_hash": previous_hash, "at": at,
         "actor_id": person.id, "actor_name": person.name, "as_deputy": person.is_deputy, "address": address[:60],
-        "verb": verb, "fields": canonical(sorted(changes)), "values_digest": digest_of(salt, text),
+        "verb": verb, "fields": names, "values_digest": digest_of(salt, text),
         "office_id": office_id,
     }
     entry["hash"] = chain_hash(entry)

@@ -14,7 +14,7 @@ WHOLE_NUMBER = re.compile(r"([A-Z]{2})-[0-9]{8}-[0-9]{3,}")
 
 def spell(prefix: str, day: date, count: int) -> str:
     """`JD-20260304-001`: three digits, more when a day needs them."""
-    return f"{prefix}-{day:%Y%m%d}-{count:03d}"
+    return f"{prefix}-{day.isoformat().replace('-', '')}-{count:03d}"
 
 
 def record_of(text: str) -> str | None:

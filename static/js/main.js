@@ -8,6 +8,7 @@ import { start as lookup } from "./lookup.js";
 import { start as drafts } from "./drafts.js";
 import { start as dirty } from "./dirty.js";
 import { start as filters } from "./filters.js";
+import { start as listTools } from "./list_tools.js";
 import { start as progress } from "./progress.js";
 import { start as keys } from "./keys.js";
 import { start as kinds } from "./kinds.js";
@@ -17,7 +18,7 @@ import { start as page } from "./page.js";
 import { start as bell } from "./bell.js";
 
 const BEHAVIOURS = [
-  theme, clock, filters, batch, confirm, verbs, lookup, drafts, kinds, dirty, progress, keys, outbox, page, bell,
+  theme, clock, filters, listTools, batch, confirm, verbs, lookup, drafts, kinds, dirty, progress, keys, outbox, page, bell,
 ];
 
 for (const start of BEHAVIOURS) start();

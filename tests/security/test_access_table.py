@@ -147,6 +147,17 @@ POST /admin/exports/arrange/                              -        400  >>----++
 POST /admin/snippets/arrange/                             -        400  >>+--+++-+
 POST /admin/emergency_contacts/arrange/                   -        400  >>----++-+
 POST /admin/spot_checks/arrange/                          -        400  >>----+++-
+GET  /admin/{visits,complaints,repair_tasks}/tools/       -        200  >>+++++++-
+GET  /admin/{inspections,revisits,houses}/tools/          -        200  >>++-++++-
+GET  /admin/residents/tools/                              -        200  >>++-+++--
+GET  /admin/staff/tools/                                  -        200  >>---+++-+
+GET  /admin/{departments,categories,faults}/tools/        -        200  >>----++-+
+GET  /admin/offices/tools/                                -        200  >>----+-++
+GET  /admin/audit/tools/                                  -        200  >>----++++
+GET  /admin/exports/tools/                                -        200  >>----+++-
+GET  /admin/snippets/tools/                               -        200  >>+--+++-+
+GET  /admin/emergency_contacts/tools/                     -        200  >>----++-+
+GET  /admin/spot_checks/tools/                            -        200  >>----+++-
 GET  /admin/progress/                                     -        200  --++++++++
 
 # Cases: one of them

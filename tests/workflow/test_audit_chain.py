@@ -1,9 +1,13 @@
 """操作日志: append-only in the database itself, one chain a record, and a broken link is found."""
 
 import json
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from models import AuditEntry, AuditValues, db
@@ -173,3 +177,17 @@ def test_values_are_kept_with_their_row(visit):
     assert db.session.scalar(select(sa.func.count(AuditValues.id))) == db.session.scalar(
         select(sa.func.count(AuditEntry.id))
     )
+
+
+PLAIN = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text()
+
+
+@given(st.dictionaries(st.text(), st.lists(PLAIN, min_size=2, max_size=2)))
+def test_the_text_of_a_digest_is_that_of_the_standard_library(changes):
+    assert audit.canonical(changes) == json.dumps(changes, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def test_moments_days_and_amounts_are_written_as_plain_says():
+    moment = datetime(2026, 3, 4, 23, 30, tzinfo=timezone(timedelta(hours=8)))
+    values = [moment, moment.astimezone(UTC), date(2026, 3, 4), time(8, 30), Decimal("1.50")]
+    assert audit.canonical(values) == '["2026-03-04T15:30:00Z","2026-03-04T15:30:00Z","2026-03-04","08:30:00","1.50"]'
