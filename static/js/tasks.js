@@ -123,8 +123,6 @@ async function draw() {
   for (const card of cards()) {
     card.dataset.state = card.dataset.was ||= card.dataset.state;
     card.querySelector(".task-notes").replaceChildren();
-    const camera = card.querySelector("[data-shot-now]");
-    if (camera) camera.hidden = false;
   }
   document.getElementById("orphans").replaceChildren();
   for (const item of all) show(item);

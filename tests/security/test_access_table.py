@@ -22,7 +22,6 @@ TABLE = """
 GET  /                                                    -        302  ++++++++++
 GET  /healthz                                             -        200  ++++++++++
 GET  /static/x/app.css                                    -        200  ++++++++++
-GET  /admin/static/nothing.css                            -        404  ++++++++++
 GET  /login                                               -        200  ++~~~~~~~~
 POST /login                                               -        401  ++++++++++
 GET  /password                                            -        200  >>++++++++
