@@ -27,7 +27,8 @@ function focusFirst() {
   if (problem) return problem.focus();
   if (matchMedia("(pointer: coarse)").matches || document.activeElement !== document.body) return;
   const fields = [...document.querySelectorAll("form[data-draft]:not([data-decide]) :is(input, select, textarea)")];
-  const field = fields.find((one) => one.type !== "hidden" && !one.disabled && (one.type !== "radio" || one.checked) && one.offsetParent);
+  const isAnother = (one) => one.type === "radio" && !one.checked && one.form.querySelector(`[name="${one.name}"]:checked`);
+  const field = fields.find((one) => one.type !== "hidden" && !one.disabled && !isAnother(one) && one.offsetParent);
   field?.focus({ preventScroll: true });
 }
 
