@@ -27,7 +27,7 @@ from models import (
 )
 from storage import reads_only
 
-from . import context, login, setup
+from . import context, login, setup, switching
 from .attachments import AttachmentsView
 from .audit import AuditView, ExportLogView
 from .board import BoardView
@@ -37,6 +37,7 @@ from .complaints import ComplaintView
 from .deputies import DeputiesView
 from .desk import DeskView
 from .desk_events import MassEventsView
+from .front_desks import FrontDesksView
 from .home import HomeView
 from .houses import HouseView, ResidentView
 from .inspections import InspectionView
@@ -99,6 +100,7 @@ PAGES = (
     (NoticeView, _("个人信息告知"), "notice", _("房屋住户"), "info"),
     (PaperView, _("纸质表单"), "paper", _("台账"), "book"),
     (DeputiesView, _("授权代行"), "deputies", _("员工"), "key"),
+    (FrontDesksView, lazy_pgettext("list", "前台电脑"), "front_desks", _("员工"), "lock"),
     (SettingsView, _("时限与数字"), "settings", _("设置"), "settings"),
 )
 
@@ -110,6 +112,7 @@ addresses."""
 def register(app: Flask) -> None:
     """Add the door and every screen to `app`."""
     login.register(app)
+    switching.register(app)
     setup.register(app)
     context.register(app)
     views = {

@@ -1,5 +1,6 @@
 """Who acts in this request and at which moment: read once, handed down to everything."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from flask import g, request, session
@@ -12,13 +13,15 @@ from regulation.broken import Refusals, RuleBroken
 from regulation.calendar import whole_seconds
 from workflow.act import Act
 from workflow.deputation import person_of
+from workflow.login import is_by_pin
 
 
 def current_act() -> Act:
     """The act of this request. Only for a person who is logged in."""
     if "act" not in g:
         now = whole_seconds(datetime.now(UTC))
-        g.act = Act(person_of(current_user, now), now, request.remote_addr or "")
+        person = replace(person_of(current_user, now), is_by_pin=is_by_pin(session))
+        g.act = Act(person, now, request.remote_addr or "")
     return g.act
 
 

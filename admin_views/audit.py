@@ -18,6 +18,7 @@ from models import (
     EmergencyContact,
     ExportLog,
     Fault,
+    FrontDesk,
     House,
     Office,
     Snippet,
@@ -48,6 +49,7 @@ RECORD_WORDS = (
     ("office", N_("管理处")),
     ("deputation", N_("授权代行")),
     ("spot_check", N_("抽查")),
+    ("front_desk", N_("前台电脑")),
 )
 VERB_WORDS = tuple(VERB_LABELS.items())
 
@@ -81,6 +83,7 @@ NAMED_BY = {
     **{record: model.number for record, model in RECORDS.items()},
     "house": House.key, "staff": Staff.name, "department": Department.name, "category": Category.name,
     "fault": Fault.name, "office": Office.name, "snippet": Snippet.text, "emergency_contact": EmergencyContact.name,
+    "front_desk": FrontDesk.name,
 }
 """What an audited row is called: a case by its number, the office's own things by their names."""
 

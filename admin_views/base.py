@@ -16,6 +16,7 @@ from export.columns import Column
 from models import House, Staff, db
 from regulation.homes import parse_house
 from workflow import scope
+from workflow.act import PASSWORD_FIRST
 
 from .acting import current_act, current_zone
 from .arranging import Arranged
@@ -45,7 +46,8 @@ class Guarded:
 
     def inaccessible_callback(self, name, **kwargs):
         if current_user.is_authenticated:
-            abort(403)
+            is_by_pin = self.ability and current_act().person.lacks_password(self.ability)
+            abort(403, gettext(PASSWORD_FIRST) if is_by_pin else None)
         address = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("login", next=address))
 

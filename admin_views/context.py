@@ -4,10 +4,13 @@ from flask import Flask, g, session
 from flask_babel import gettext
 from flask_login import current_user
 
+from regulation.front_desks import COVER_AFTER, PIN_DIGITS
+from regulation.permissions import ASKS_FOR_PASSWORD
 from regulation.words import ROLES, label
-from workflow import notice_box
+from workflow import front_desks, notice_box
 
 from .acting import current_act, current_office, current_zone
+from .this_pc import desk_of
 
 
 def register(app: Flask) -> None:
@@ -23,6 +26,8 @@ def frame() -> dict:
     roles = [gettext(label(ROLES, role)) for role, _text in ROLES if role in act.person.own_roles]
     if act.person.is_deputy:
         roles.append(gettext("代主任"))
+    if asks_for_password := any(act.person.lacks_password(ability) for ability in ASKS_FOR_PASSWORD):
+        roles.append(gettext("PIN 登录"))
     if "frame_office" not in g:
         is_in_one = act.person.office_id is not None or "office_id" in session
         g.frame_office = current_office() if is_in_one else None
@@ -30,6 +35,21 @@ def frame() -> dict:
     if act.person.may("see_notices"):
         bell = {"notices_unread": lambda: notice_box.count_unread(act), "notices_most": notice_box.MOST_COUNTED}
     return {
-        **bell, "office": g.frame_office, "role_label": gettext("、").join(roles), "server_now": act.now,
-        "person_may": act.person.may, "page_zone": current_zone(),
+        **bell, **at_front_desk(act), "office": g.frame_office, "role_label": gettext("、").join(roles),
+        "server_now": act.now, "person_may": act.person.may, "page_zone": current_zone(),
+        "asks_for_password": asks_for_password,
+    }
+
+
+def at_front_desk(act) -> dict:
+    """What 换人 and the cover need on a front-desk PC of the person's office: the PC, who is known there, after how
+    many seconds the screen is covered. Nothing on any other."""
+    desk = desk_of(current_user)
+    if desk is None:
+        return {}
+    if "known_people" not in g:
+        g.known_people = front_desks.known_people(act, desk)
+    return {
+        "front_desk": desk, "known_people": g.known_people, "cover_after": int(COVER_AFTER.total_seconds()),
+        "pin_digits": PIN_DIGITS,
     }

@@ -90,6 +90,7 @@ FIELD_LABELS = {
     "text": N_("内容"), "wants_word": N_("要求告知结果"), "told_at": N_("告知时间"), "is_sent_later": N_("补传"),
     "why": N_("抽中原因"), "is_true": N_("记录属实"), "resident_words": N_("住户说法"), "duty": N_("应办"),
     "taken_at": N_("接班时间"), "language": N_("语言"), "notice_version": N_("个人信息告知版本"),
+    "front_desk": N_("前台电脑"),
     **{key: item.metadata["label"] for key, item in SETTINGS.items()},
 }
 FIELD_WORDS = {
@@ -118,6 +119,8 @@ VERB_LABELS = {
     "log_in": N_("登录"), "log_in_refused": N_("登录失败"), "log_out": N_("退出"),
     "change_password": N_("修改密码"), "change_password_refused": N_("原密码不对"), "reset_password": N_("重设密码"),
     "disable": N_("停用账号"), "enable": N_("启用账号"), "deputise": N_("授权代行"), "end_deputation": N_("结束授权"),
+    "enrol": N_("设为前台电脑"), "end_enrolment": N_("停用前台电脑"), "set_pin": N_("设 PIN"),
+    "switch": N_("用 PIN 换人"), "switch_refused": N_("PIN 不对"),
     "draw_check": N_("抽取"), "spot_check": N_("抽查"),
     "set_up": N_("设立管理处"), "set": N_("修改设置"), "import": N_("导入"),
 }

@@ -7,26 +7,30 @@ from flask import Flask, abort, current_app, flash, g, redirect, render_template
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user, login_user, logout_user
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from wtforms import PasswordField
 
 from first_visit import nobody_works_here
 from models import Office, Staff, db
+from regulation import front_desks as front_desk_rules
 from regulation.broken import RuleBroken
 from regulation.calendar import whole_seconds
 from regulation.words import ROLES, label
 from storage import request_only_reads
+from workflow import front_desks
 from workflow import login as doors
 from workflow.act import Act
 from workflow.throttle import TooManyAttempts
 
 from .acting import current_act, place, spoken
+from .this_pc import desk_of, hand_token, held_token, this_desk
 
 FIRST_PAGE = "/admin/"
-OPEN_TO_ALL = {"login", "logout", "password", "static", "healthz"}
+OPEN_TO_ALL = {"login", "logout", "password", "static", "healthz", "switch", "switch_now", "switch_cover"}
 """Endpoints that somebody with a temporary password reaches before changing it."""
-NO_RETURN = {"/login", "/logout", "/password"}
+NO_RETURN = {"/login", "/logout", "/password", "/switch", "/pin"}
 ACTIVITY_EVERY = 60
 """Seconds between two notes of activity in the cookie."""
 
@@ -55,19 +59,36 @@ class PasswordForm(FlaskForm):
 def login():
     """Show the log-in page, or let somebody in: fields `username`, `password`, `next` (an address on this site)."""
     if request.method != "POST":
-        if current_user.is_authenticated:
+        # On a front-desk PC somebody may come who is not known there yet, while a colleague is still logged in.
+        if current_user.is_authenticated and this_desk() is None:
             return redirect(way_back())
         return login_page()
     username, typed = request.form.get("username", ""), request.form.get("password", "")
     act = Act.starting_now(doors.NOBODY, request.remote_addr or "")
     try:
-        staff = doors.log_in(act, username, typed)
+        staff = doors.log_in(act, username, typed, this_desk())
     except TooManyAttempts as refused:
         return login_page(spoken(refused), refused.status, {"Retry-After": str(refused.wait_seconds)})
     except doors.LogInRefused as refused:
         return login_page(spoken(refused), refused.status)
+    back = way_back(staff)
     enter(staff, act.now)
-    return redirect(url_for("password") if staff.must_change_password else way_back(), 303)
+    return entered(redirect(url_for("password") if staff.must_change_password else where_to(staff, back), 303))
+
+
+def where_to(staff: Staff, back: str) -> str:
+    """Where a whole log-in leads: on a front-desk PC that doesn't know the person yet, to the PIN first. A page that
+    logs in in place stays where it is."""
+    desk = desk_of(staff)
+    if desk is None or request.accept_mimetypes.best_match(["text/html", "application/json"]) != "text/html":
+        return back
+    is_known = any(one.staff.id == staff.id for one in front_desks.known_people(Act.starting_now(doors.NOBODY), desk))
+    return back if is_known else url_for("pin", next=back)
+
+
+def entered(response):
+    """A front-desk PC keeps its token a while longer."""
+    return hand_token(response, held_token()) if this_desk() is not None else response
 
 
 def logout():
@@ -100,25 +121,44 @@ def password():
         return password_page(form, must_change, refused.status)
     enter(staff, act.now)
     flash(gettext("密码已修改，其他地方的登录都已退出。"), "success")
-    return redirect(FIRST_PAGE, 303)
+    return redirect(where_to(staff, FIRST_PAGE), 303)
 
 
 def enter(staff: Staff, now: datetime) -> None:
+    """Begin a session after a whole log-in."""
+    begin(staff, doors.kept_in_session(staff, now))
+
+
+def begin(staff: Staff, kept: dict) -> None:
     """Begin a session for this person: emptied first, so that nothing planted in it before lives on."""
     language = session.get("lang")
     session.clear()
     login_user(staff)
-    session.update(doors.kept_in_session(staff, now))
+    session.update(kept)
     if language:
         session["lang"] = language
+    one_form_token()
+
+
+def one_form_token() -> None:
+    """Begin this session's form token now: two tabs that ask at once would begin one each, and one would be refused."""
+    g.pop("csrf_token", None)
+    generate_csrf()
 
 
 def person_of_session(identity: str) -> Staff | None:
     """The person behind this request's session, None when the session no longer holds."""
     staff = db.session.get(Staff, int(identity))
     config = current_app.config
-    limits = {"idle": config["SESSION_IDLE_LIMIT"], "whole": config["PERMANENT_SESSION_LIFETIME"]}
-    if not doors.is_current(staff, session, this_moment(), **limits):
+    idle = config["SESSION_IDLE_LIMIT"]
+    if staff is not None and desk_of(staff) is not None:
+        # The cover is the browser's; this holds where the browser lost it: a tab that crashed, a network pulled out.
+        idle = min(idle, front_desk_rules.ENDS_AFTER)
+    limits = {"idle": idle, "whole": config["PERMANENT_SESSION_LIFETIME"]}
+    now = this_moment()
+    if not doors.is_current(staff, session, now, **limits):
+        return None
+    if doors.is_by_pin(session) and not doors.holds_here(session, this_desk(), now):
         return None
     g.came_in = staff
     return staff
@@ -159,14 +199,30 @@ def note_activity(response):
     return response
 
 
-def way_back() -> str:
-    """Where `next` leads; answers.py has dropped it by now when that isn't on this site."""
+def leave() -> None:
+    """End this browser's session; it remembers the language, and who left, for whoever comes in next."""
+    kept = {"lang": session.get("lang"), "left": session.get("_user_id") or session.get("left")}
+    logout_user()
+    session.clear()
+    session.update({name: value for name, value in kept.items() if value})
+    one_form_token()
+
+
+def way_back(comer: Staff | None = None) -> str:
+    """Where `next` leads; answers.py has dropped it by now when that isn't on this site. On a front-desk PC whoever
+    comes after somebody else begins at the own first page: the address may hold what that person had typed."""
     back = request.values.get("next") or FIRST_PAGE
+    left = session.get("_user_id") or session.get("left")
+    if comer is not None and left not in (None, comer.get_id()) and this_desk() is not None:
+        return FIRST_PAGE
     return FIRST_PAGE if urlsplit(back).path in NO_RETURN else back
 
 
 def login_page(error: str | None = None, status: int = 200, headers: dict | None = None):
     shown = {"username": request.form.get("username", ""), "next": request.values.get("next", ""), "hint": hint()}
+    desk = this_desk()
+    if desk is not None:
+        shown["people"] = front_desks.known_people(Act.starting_now(doors.NOBODY), desk)
     return render_template("login.html", error=error, **shown), status, headers or {}
 
 

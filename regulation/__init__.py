@@ -131,6 +131,6 @@ CONTENTS = {
     "E-1": ("homes.normalise_phone",),
     "E-3": ("privacy.NOTICE",),
     "E-6": ("repairs.slip_names_the_caller",),
-    "E-9": ("permissions.mask_phone", "permissions.sees_whole"),
+    "E-9": ("permissions.mask_phone", "permissions.sees_whole", "front_desks.is_good"),
 }
 """Clause -> names in this package, as `module.name`."""

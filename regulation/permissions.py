@@ -44,6 +44,7 @@ ABILITIES = {
     "type_slips": {R, S, D},
     "hand_over_shift": {R, S, D},
     "deputise": {D},
+    "enrol_front_desks": {D},
     "pick_office": {A, L},
     "see_board": {D, L},
     "check_records": {D},
@@ -54,8 +55,14 @@ ABILITIES = {
 CHECKING_USES = ("complaint_word", "check_line")
 """The 常用语 that serve to check what the desk writes: whoever is checked doesn't edit them."""
 
-NOT_DELEGATED = {"manage_staff", "export_whole", "deputise", "import_homes", "manage_settings"}
-"""What a deputy of the director may not do: accounts, the unmasked export, naming a deputy, settings."""
+NOT_DELEGATED = {
+    "manage_staff", "export_whole", "deputise", "import_homes", "manage_settings", "enrol_front_desks",
+}
+"""What a deputy of the director may not do: accounts, the unmasked export, naming a deputy, settings, and saying at
+which PC a PIN is enough."""
+
+ASKS_FOR_PASSWORD = NOT_DELEGATED
+"""What six digits are too few for: the same things, for the director too, are done after a whole log-in alone."""
 
 ACCOUNTS_OF_A_DIRECTOR = (R, O, T, S)
 """The roles whose accounts a director keeps in the own office; the others are the administrator's."""
@@ -65,6 +72,7 @@ COMPANY_WIDE = frozenset({L})
 NARROW = frozenset({O, T})
 ACCOUNT_RECORDS = (
     "staff", "deputation", "department", "category", "fault", "setting", "office", "snippet", "emergency_contact",
+    "front_desk",
 )
 """What an administrator may read in the audit: accounts and settings, never a case."""
 
@@ -79,6 +87,7 @@ class Person:
     roles: frozenset
     department_id: int | None = None
     own_roles: frozenset = field(default_factory=frozenset)
+    is_by_pin: bool = False
 
     @property
     def is_deputy(self) -> bool:
@@ -86,6 +95,13 @@ class Person:
         return D in self.roles and D not in self.own_roles
 
     def may(self, ability: str) -> bool:
+        return self._has(ability) and not (self.is_by_pin and ability in ASKS_FOR_PASSWORD)
+
+    def lacks_password(self, ability: str) -> bool:
+        """Whether nothing but the whole log-in is missing: a PIN began the session."""
+        return self._has(ability) and not self.may(ability)
+
+    def _has(self, ability: str) -> bool:
         roles = self.own_roles if ability in NOT_DELEGATED else self.roles
         return bool(ABILITIES[ability] & roles)
 

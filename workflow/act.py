@@ -22,6 +22,7 @@ from regulation.words import N_
 
 from . import audit, facts, notices, numbers
 
+PASSWORD_FIRST = N_("用 PIN 进来不能办这一项，请先用密码登录")
 
 class SeenVersionStale(RuleBroken):
     """Somebody changed the record after this person opened it; nothing was written."""
@@ -258,6 +259,8 @@ def need(act: Act, ability: str, office_id: int | None = None) -> None:
     """Refuse a person without this ability, or with it in another office only."""
     if act.person is SYSTEM:
         return
+    if act.person.lacks_password(ability):
+        raise NotPermitted(PASSWORD_FIRST, "E-9")
     if not act.person.may(ability):
         raise NotPermitted(N_("您的岗位没有这项权限"), "职责(1)")
     if act.person.office_id is not None and office_id is not None and office_id != act.person.office_id:

@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
 
-from models import Office, Staff
+from models import FrontDesk, Office, Staff
 from regulation.broken import RuleBroken
 from regulation.permissions import Person
 from regulation.words import N_
 from storage import fresh_writing_session
 
-from . import audit, passwords, throttle
+from . import audit, desk_pins, passwords, throttle
 from .act import Act, together
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -35,10 +35,10 @@ class LogInRefused(RuleBroken):
 
 
 class WrongPassword(RuleBroken):
-    """Whoever changes the own password must know the old one."""
+    """Whoever changes the own password must know the old one; whoever proves who they are, their password."""
 
-    def __init__(self):
-        super().__init__(N_("原密码不对"), "E-9", "old_password")
+    def __init__(self, message: str = N_("原密码不对"), field: str = "old_password"):
+        super().__init__(message, "E-9", field)
 
 
 def as_username(text: str | None) -> str:
@@ -46,8 +46,9 @@ def as_username(text: str | None) -> str:
     return unicodedata.normalize("NFKC", text or "").strip().casefold()
 
 
-def log_in(act: Act, username: str, password: str) -> Staff:
-    """Return the person who has this name and password; the act's address is where they sit.
+def log_in(act: Act, username: str, password: str, desk: FrontDesk | None = None) -> Staff:
+    """Return the person who has this name and password; the act's address is where they sit. At a front-desk PC
+    (`desk`) it makes the person's PIN there good for this shift.
 
     Raises `LogInRefused`, or `TooManyAttempts` with the seconds to wait.
     """
@@ -67,17 +68,39 @@ def log_in(act: Act, username: str, password: str) -> Staff:
         if is_right:
             throttle.clear(act, name)
             _write(act, staff, last_seen_at=act.now, password_hash=newer or kept)
+            if desk is not None:
+                desk_pins.renew(act, desk, staff)
     if not is_right:
         raise LogInRefused
     return staff
 
 
 def log_out(act: Act, staff: Staff) -> None:
-    """End every session of this person."""
+    """End every session of this person; a PIN is good again after the next whole log-in."""
     with together(act):
         _hold(act, staff)
         _write(act, staff, session_token=new_token())
+        desk_pins.rest(act, staff)
         _note(act, staff, "log_out", by=act.person)
+
+
+def prove_password(act: Act, staff: Staff, typed: str) -> datetime:
+    """Say again that one is who one is, within a session that a PIN began; returns the moment of it.
+
+    Raises `WrongPassword`, or `TooManyAttempts`: a guess counts like a log-in.
+    """
+    throttle.take_turn(act, staff.username)
+    kept = staff.password_hash
+    is_right = passwords.fits(kept, typed) and kept is not None
+    with together(act):
+        _hold(act, staff)
+        is_right = is_right and staff.active and staff.password_hash == kept
+        if is_right:
+            throttle.clear(act, staff.username)
+        _note(act, staff, "log_in" if is_right else "log_in_refused", by=act.person)
+    if not is_right:
+        raise WrongPassword(N_("密码不对"), "password")
+    return act.now
 
 
 def change_own_password(act: Act, staff: Staff, old: str, new: str) -> None:
@@ -104,6 +127,7 @@ def change_own_password(act: Act, staff: Staff, old: str, new: str) -> None:
             raise WrongPassword
         throttle.clear(act, staff.username)
         _write(act, staff, password_hash=newer, must_change_password=False, session_token=new_token())
+        desk_pins.drop(act, staff)
         _note(act, staff, "change_password", by=act.person)
 
 
@@ -115,6 +139,23 @@ def new_token() -> str:
 def kept_in_session(staff: Staff, now: datetime) -> dict:
     """What a new session keeps in its cookie: the token, its beginning and the last activity (seconds of the epoch)."""
     return {"token": staff.session_token, "since": int(now.timestamp()), "seen": int(now.timestamp())}
+
+
+def kept_by_pin(staff: Staff, now: datetime, desk: FrontDesk, until: datetime) -> dict:
+    """The same for a session that a PIN began: it belongs to its PC and ends with the shift, `until` included."""
+    return {**kept_in_session(staff, now), "desk": desk.id, "until": int(until.timestamp())}
+
+
+def is_by_pin(kept: dict) -> bool:
+    """Whether a PIN began this session."""
+    return "desk" in kept
+
+
+def holds_here(kept: dict, desk: FrontDesk | None, now: datetime) -> bool:
+    """Whether a session holds on the PC at hand: one that a PIN began does on that PC alone, until closing time."""
+    if not is_by_pin(kept):
+        return True
+    return desk is not None and desk.id == kept["desk"] and now.timestamp() <= kept.get("until", 0)
 
 
 def is_current(staff: Staff | None, kept: dict, now: datetime, *, idle: timedelta, whole: timedelta) -> bool:

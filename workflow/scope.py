@@ -16,6 +16,7 @@ from models import (
     Escalation,
     ExportLog,
     Fault,
+    FrontDesk,
     House,
     Inspection,
     Notice,
@@ -37,6 +38,7 @@ ABILITY_TO_SEE = {
     Staff: "see_staff", Department: "manage_departments", Category: "manage_categories", Fault: "manage_categories",
     Setting: "manage_settings", AuditEntry: "see_audit", ExportLog: "see_exports", Office: "manage_settings",
     Deputation: "see_staff", SpotCheck: "see_board",
+    FrontDesk: "enrol_front_desks",
 }
 CASES = (Visit, Complaint, Inspection, RepairTask, Revisit)
 

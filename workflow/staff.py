@@ -5,7 +5,7 @@ from regulation.broken import NotPermitted, RuleBroken
 from regulation.permissions import SYSTEM, may_manage_account
 from regulation.words import N_
 
-from . import passwords
+from . import desk_pins, passwords
 from .account_values import ACCOUNT_FIELDS, CLAUSE, OWN_REPORT, account_values, free_username
 from .act import Act, SeenVersionStale, change, lock
 from .login import new_token
@@ -58,7 +58,7 @@ def change_account(
             wanted = {**wanted, "department_id": None, "superior_id": None, **fields}
         known = account_values(act, wanted, staff)
         if any(known[name] != before[name] for name in ENDS_SESSIONS):
-            staff.session_token = new_token()
+            _end_sessions(act, staff)
         _set_further_roles(act, staff, known.pop("further_roles"))
         for name, value in known.items():
             setattr(staff, name, value)
@@ -82,7 +82,7 @@ def reset_password(act: Act, staff: Staff) -> str:
         _hold(act, staff, None)
         staff.password_hash = kept
         staff.must_change_password = True
-        staff.session_token = new_token()
+        _end_sessions(act, staff)
     return temporary
 
 
@@ -114,6 +114,12 @@ def new_password(act: Act, given: str | None, *names: str) -> tuple[str, str | N
     act.session.commit()
     temporary = passwords.temporary_password() if given is None else None
     return passwords.hash_password(given or temporary), temporary
+
+
+def _end_sessions(act: Act, staff: Staff) -> None:
+    """Whoever sits there is out at the next request, and no PIN lets in again."""
+    staff.session_token = new_token()
+    desk_pins.drop(act, staff)
 
 
 def _director_of(act: Act, office_id: int) -> int | None:

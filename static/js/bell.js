@@ -2,6 +2,7 @@
 // was logged out it stops asking until the page is looked at again. On the page of notices, opening a case is reading
 // its notice; without script each line has its own button.
 
+import { isAsleep } from "./asleep.js";
 import { word } from "./words.js";
 
 const EVERY = 60_000;
@@ -49,6 +50,6 @@ export function start() {
       // No network just now: the number stays as it was.
     }
   };
-  setInterval(() => document.hidden || isOut || ask(), EVERY);
-  document.addEventListener("visibilitychange", () => document.hidden || Date.now() - asked < EVERY || ask());
+  setInterval(() => isAsleep() || isOut || ask(), EVERY);
+  document.addEventListener("visibilitychange", () => isAsleep() || Date.now() - asked < EVERY || ask());
 }

@@ -1,6 +1,8 @@
 // The board keeps itself up to date without a reload and decides in place. What somebody is typing in, or has open, is
 // never touched; a refresh sends X-Background, so that it keeps nobody logged in.
 
+import { isAsleep } from "./asleep.js";
+
 const EVERY = 60_000;
 const board = document.getElementById("board");
 
@@ -93,7 +95,7 @@ async function bring(address) {
 }
 
 async function refresh() {
-  if (document.hidden) return;
+  if (isAsleep()) return;
   if (await bring(board.dataset.now)) await bring(board.dataset.days);
 }
 

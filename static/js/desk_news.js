@@ -1,6 +1,7 @@
 // The parts of the desk that change while it stands open: 待办, today's own records, the events. They renew themselves
 // every minute without counting as activity, and after whatever was done here.
 
+import { isAsleep } from "./asleep.js";
 import { refresh as tick } from "./clock.js";
 import { address, NotLoggedIn, NoNetwork, say, send } from "./desk_send.js";
 
@@ -52,7 +53,7 @@ let timer;
 
 async function again() {
   try {
-    if (!document.hidden) await renew();
+    if (!isAsleep()) await renew();
   } catch (failed) {
     if (failed instanceof NotLoggedIn) return tell(say("Out"), "soon");
     if (!(failed instanceof NoNetwork)) throw failed;
@@ -68,7 +69,7 @@ export function wait() {
 export function start() {
   const late = Number(document.querySelector("#desk-owed [data-late]")?.dataset.late || 0);
   if (late) document.title = `(${late}) ${title}`;
-  document.addEventListener("visibilitychange", () => document.hidden || again());
+  document.addEventListener("visibilitychange", () => isAsleep() || again());
   window.addEventListener("online", () => tell(say("Online")));
   window.addEventListener("offline", () => tell(say("Offline"), "soon"));
   wait();

@@ -1,14 +1,24 @@
 // Small manners of every page: the way back keeps the list's filters, errors or else the first field of a form take
 // the focus, Ctrl+Enter saves, an open pop-up closes with Escape or a click elsewhere, and nothing is sent twice.
 
+// What somebody looked for is the own affair: a colleague may go on in the same tab.
+const LIST = `list:${document.documentElement.dataset.person}:`;
+
 function rememberList() {
   if (document.querySelector("table.list") && location.pathname.endsWith("/")) {
-    sessionStorage.setItem(`list:${location.pathname}`, location.search);
+    sessionStorage.setItem(LIST + location.pathname, location.search);
   }
   for (const link of document.querySelectorAll("a[data-back]")) {
-    const kept = sessionStorage.getItem(`list:${link.dataset.back}`);
+    const kept = sessionStorage.getItem(LIST + link.dataset.back);
     if (kept && link.getAttribute("href") === link.dataset.back) link.href = link.dataset.back + kept;
   }
+}
+
+// On its way through the history the browser gives typed text back to whoever is logged in by then; drafts.js gives it
+// back to its person.
+function keepFromHistory() {
+  if (!document.documentElement.dataset.person) return;
+  for (const form of document.forms) form.autocomplete = "off";
 }
 
 // On a phone the focus would bring the keyboard up over the form.
@@ -17,7 +27,8 @@ function focusFirst() {
   if (problem) return problem.focus();
   if (matchMedia("(pointer: coarse)").matches || document.activeElement !== document.body) return;
   const fields = [...document.querySelectorAll("form[data-draft]:not([data-decide]) :is(input, select, textarea)")];
-  const field = fields.find((one) => one.type !== "hidden" && !one.disabled && (one.type !== "radio" || one.checked) && one.offsetParent);
+  const isAnother = (one) => one.type === "radio" && !one.checked && one.form.querySelector(`[name="${one.name}"]:checked`);
+  const field = fields.find((one) => one.type !== "hidden" && !one.disabled && !isAnother(one) && one.offsetParent);
   field?.focus({ preventScroll: true });
 }
 
@@ -50,6 +61,7 @@ function sendOnce(event) {
 
 export function start() {
   rememberList();
+  keepFromHistory();
   focusFirst();
   document.addEventListener("keydown", saveByKeys);
   document.addEventListener("keydown", closePops);

@@ -1,6 +1,7 @@
 // 我的工单: each press goes into the outbox and the card goes on at once; what the server refuses comes back to the card
 // with its sentence and everything that was typed.
 
+import { isAsleep } from "./asleep.js";
 import { forget, tend } from "./drafts.js";
 import { complain, copyOf, fill, made, showParts } from "./entry.js";
 import { again, drop, isKept, items, put } from "./outbox.js";
@@ -235,6 +236,6 @@ root.addEventListener("change", (event) => {
   event.target.value = "";
 });
 document.addEventListener("outbox", onOutbox);
-document.addEventListener("visibilitychange", () => document.hidden || refresh());
-setInterval(() => document.hidden || refresh({ isByItself: true }), EVERY);
+document.addEventListener("visibilitychange", () => isAsleep() || refresh());
+setInterval(() => isAsleep() || refresh({ isByItself: true }), EVERY);
 draw();

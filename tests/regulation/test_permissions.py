@@ -1,11 +1,13 @@
 """Who may do what besides the verbs, how far a person sees, and what is masked (chapter E of the readings)."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from regulation import permissions
-from regulation.permissions import ABILITIES, NOT_DELEGATED, Person, mask_name, mask_phone
+from regulation.permissions import ABILITIES, ASKS_FOR_PASSWORD, NOT_DELEGATED, Person, mask_name, mask_phone
 from regulation.words import ROLES, values
 
 R, O, T, S, D, L, A = values(ROLES)  # noqa: E741
@@ -141,3 +143,18 @@ def test_the_leader_sees_whole_what_was_escalated_and_the_administrator_nothing(
     assert permissions.sees_whole(person(L), is_open=False, escalated_to_company=True)
     assert not permissions.sees_whole(person(L), is_open=True)
     assert not permissions.sees_whole(person(A), is_open=True, is_own_task=True, escalated_to_company=True)
+
+
+@pytest.mark.parametrize("role", values(ROLES))
+def test_by_pin_a_person_may_everything_but_what_asks_for_the_password(role):
+    whole, by_pin = person(role), replace(person(role), is_by_pin=True)
+    for ability in ABILITIES:
+        assert by_pin.may(ability) == (whole.may(ability) and ability not in ASKS_FOR_PASSWORD), ability
+        assert by_pin.lacks_password(ability) == (whole.may(ability) and not by_pin.may(ability)), ability
+        assert not whole.lacks_password(ability)
+
+
+def test_by_pin_nobody_keeps_an_account():
+    keeps = {"office_id": 1, "role": R}
+    assert permissions.may_manage_account(person(D), **keeps)
+    assert not permissions.may_manage_account(replace(person(D), is_by_pin=True), **keeps)

@@ -6,6 +6,7 @@ from admin_views import SCREENS
 from admin_views.catalogues import CategoryForm
 from admin_views.deputies import DeputyForm
 from admin_views.forms import OfficeForm
+from admin_views.front_desks import FrontDeskForm
 from admin_views.settings import NumbersForm, OfficeDataForm
 from admin_views.shifts import HandoverForm
 from admin_views.staff_form import StaffForm
@@ -52,7 +53,7 @@ class Sent:
 
 def all_forms() -> list[Sent]:
     found = [Sent("/admin/deputies/", DeputyForm), Sent("/admin/settings/", NumbersForm)]
-    found.append(Sent("/admin/shifts/", HandoverForm))
+    found += [Sent("/admin/shifts/", HandoverForm), Sent("/admin/front_desks/", FrontDeskForm)]
     for screen, _model, _name, endpoint, *_rest in SCREENS:
         if screen.form is not OfficeForm:
             left_out = frozenset(NOT_ON_THE_NEW_PAGE.get(screen.form, ()))

@@ -26,6 +26,13 @@ GET  /login                                               -        200  ++~~~~~~
 POST /login                                               -        401  ++++++++++
 GET  /password                                            -        200  >>++++++++
 POST /password                                            -        422  >>++++++++
+# Only a front-desk PC knows these (test_front_desks.py); elsewhere they lead to the log-in, or to the first page
+GET  /switch                                              -        200  >>>>>>>>>>
+POST /switch                                              -        401  >>>>>>>>>>
+GET  /switch/now                                          -        200  0000000000
+POST /switch/cover                                        -        204  0000000000
+GET  /pin                                                 -        200  >>~~~~~~~~
+POST /pin                                                 -        422  >>~~~~~~~~
 GET  /setup/token                                         -        404  ++++++++++
 POST /setup/token                                         -        404  ++++++++++
 
@@ -304,6 +311,11 @@ POST /admin/deputies/                                     -        422  >>----+-
 POST /admin/deputies/end/                                 own      422  >>----+---
 POST /admin/deputies/end/                                 foreign  422  >>----0---
 POST /admin/deputies/end/                                 missing  422  >>----0---
+GET  /admin/front_desks/                                  -        200  >>----+---
+POST /admin/front_desks/                                  -        422  >>----+---
+POST /admin/front_desks/end/                              own      422  >>----+---
+POST /admin/front_desks/end/                              foreign  422  >>----0---
+POST /admin/front_desks/end/                              missing  422  >>----0---
 
 # Settings
 GET  /admin/{departments,categories,faults}/              -        200  >>----++-+
@@ -412,6 +424,7 @@ TABLES = {
     "notices": "notice", "snippets": "snippet", "emergency_contacts": "emergency_contact",
     "my_tasks": "repair_task", "slips": "repair_task", "shifts": "shift_handover",
     "desk": "visit", "mass_events": "mass_event", "spot_checks": "spot_check",
+    "front_desks": "front_desk",
 }
 
 WRONG = {"phone": "12", "name": "", "text": "", "content": "", "fault": "", "key": "", "rating": ""}
@@ -423,6 +436,7 @@ SENT = (
     (r"/admin/shifts/", lambda row: {"note": "长" * 5001}),
     (r"/admin/shifts/take/", lambda row: {"id": row}),
     (r"/login", lambda row: {"username": "who.ever", "password": "wrong"}),
+    (r"/switch", lambda row: {"staff": "1", "pin": "204816"}),
     (r"/password", lambda row: {"password": "one", "password_again": "another"}),
     (r"/admin/lookups/", lambda row: {"name": "house", "query": "501"}),
     (r"/admin/desk/(save|director)/", lambda row: {"channel": "", "kind": "enquiry", "content": ""}),

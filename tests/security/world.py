@@ -13,7 +13,7 @@ from models import AuditEntry, Complaint, ExportLog, Notice, RepairTask, Revisit
 from tests.attachments.pictures import PDF
 from tests.browsing import Client
 from tests.people import add_category, add_home, add_person, settle
-from workflow import attachments, desk, escalations, inspections, mass_events, repair_tasks, shifts
+from workflow import attachments, desk, escalations, front_desks, inspections, mass_events, repair_tasks, shifts
 from workflow.act import Act, change
 from workflow.deputation import end_deputation, name_deputy
 from workflow.settings import add_department, add_fault
@@ -240,6 +240,7 @@ class Filling:
             self.note("notice", **{name: db.session.scalars(told).one()})
         for name, by, office in (("own", act, self.people.east), ("foreign", west, self.people.west)):
             self.note("shift_handover", **{name: shifts.hand_over(by, office.id, note=f"{office.name}交班的秘密")})
+        self.front_desks()
         self.drawn(act.now)
         self.deputies(act.now)
         for name, office in (("own", self.people.east), ("foreign", self.people.west)):
@@ -251,6 +252,13 @@ class Filling:
             db.session.commit()
             self.note("export_log", **{name: log})
         self.audit_rows()
+
+    def front_desks(self) -> None:
+        """A PC of each office; `own` is one that has ended."""
+        ended, _token = front_desks.enrol(self.act("director"), self.people.east.id, name="旧电脑")
+        self.note("front_desk", own=front_desks.end(self.act("director"), ended))
+        foreign, _token = front_desks.enrol(self.act("west_director"), self.people.west.id, name="西山前台")
+        self.note("front_desk", foreign=foreign)
 
     def drawn(self, now) -> None:
         """Contacts drawn to be checked: one of each office, and whatever is about somebody."""

@@ -16,7 +16,7 @@ HEADER = "Project-Id-Version"
 # Said in Latin letters by everybody in the office: kinds of file, keys, a unit, a zone, a language's own name.
 ALSO_CHINESE = {
     "CSV", "XLSX", "PDF", "Excel", "xlsx", "xls", "Ctrl", "Enter", "Alt", "Esc", "Shift", "Asia", "Shanghai", "English",
-    "kWh",
+    "kWh", "PIN",
 }
 # An audit's check value, a temporary password.
 NO_WORD = re.compile(r"[0-9a-f]{64}|([a-z0-9]{4}-){2}[a-z0-9]{4}")
