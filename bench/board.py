@@ -149,7 +149,7 @@ def report(found: dict, rows: dict[str, dict]) -> str:
         f"on {DATABASES[name]} " + ", ".join(f"{number:,} {table}" for table, number in of_one.items())
         for name, of_one in rows.items()
     )
-    given = " ".join(["bench/board.py", *(word for word in sys.argv[1:] if "/" not in word)])
+    given = " ".join(["bench/board.py", *("FOLDER" if "/" in word else word for word in sys.argv[1:])])
     lines = [
         "# 主任督办台: server time in an office with a million contacts",
         "",
