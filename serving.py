@@ -113,19 +113,21 @@ def server_for(app: Flask) -> Granian:
 
 
 def load_worker() -> Callable:
-    """Make the application of one worker process.
-
-    What was loaded by now stays for good: frozen, it is never swept again, and pages shared with the parent stay
-    shared.
-    """
+    """Make the application of one worker process."""
     end_at_once_when_told()
     end_with_parent()
     app = create_app()
+    keep_what_is_loaded()
+    Sweeper(app).start()
+    return app
+
+
+def keep_what_is_loaded() -> None:
+    """What was loaded by now stays for good: frozen, it is never swept again, and pages shared with the parent stay
+    shared."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_SWEEPS, 20, 50)
-    Sweeper(app).start()
-    return app
 
 
 def end_at_once_when_told() -> None:

@@ -48,6 +48,8 @@ SQLITE_PRAGMAS = (
 # Milliseconds. An export longer than half a minute lifts its own limit with SET LOCAL statement_timeout = 0.
 POSTGRESQL_OPTIONS = (
     "-c lock_timeout=5000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+    # Compiling a statement takes longer than any answer of ours, and is begun because of an estimate.
+    " -c jit=off"
 )
 
 

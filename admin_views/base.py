@@ -13,7 +13,7 @@ from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from export.columns import Column
-from models import House, db
+from models import House, Staff, db
 from regulation.homes import parse_house
 from workflow import scope
 from workflow.act import PASSWORD_FIRST
@@ -138,7 +138,7 @@ class OfficeModelView(Arranged, Exporting, Guarded, ModelView):
 
     def loading(self) -> list:
         """The options that read what rows need from other tables, for many of them at once."""
-        joins = [joinedload(getattr(self.model, name)) for name in self.joined]
+        joins = [in_the_same_statement(self.model, name) for name in self.joined]
         paths = (*self.preloaded, *self.relations_of_chosen())
         return joins + [in_one_statement(self.model, path) for path in paths]
 
@@ -326,6 +326,12 @@ def column_holds(model, name: str, word: str):
     return getattr(model, name).ilike(pattern, escape="\\")
 
 
+def in_the_same_statement(model, name: str):
+    """The option that reads the row behind a relation along with each row."""
+    attribute = getattr(model, name)
+    return by_name(joinedload(attribute), attribute.property.mapper.class_)
+
+
 def in_one_statement(model, path: str):
     """The option that reads the rows behind a dotted path in one statement for the whole page."""
     option, here = None, model
@@ -333,7 +339,12 @@ def in_one_statement(model, path: str):
         attribute = getattr(here, name)
         option = selectinload(attribute) if option is None else option.selectinload(attribute)
         here = attribute.property.mapper.class_
-    return option
+    return by_name(option, here)
+
+
+def by_name(option, model):
+    """The option that reads a related row, without the roles behind a person: a list shows their name alone."""
+    return option.lazyload(Staff.further_roles) if model is Staff else option
 
 
 def capped(count: int | None) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import url_for
+from flask import request, url_for
 from flask_admin import BaseView, expose
 from sqlalchemy.exc import OperationalError
 
@@ -33,16 +33,28 @@ class BoardView(Guarded, BaseView):
 
     @expose("/")
     def index(self):
-        return self.render("admin/board.html", **self.shown())
+        """What asks for something today. The thirty days come after it by `days_view`, or along with it by the address
+        that stands in their place."""
+        ground = ground_of(self.views)
+        days = self.thirty_days(ground) if request.args.get("whole") else {}
+        return self.render("admin/board.html", **self.shown(ground), **days)
 
     @expose("/now/")
     def now_view(self):
         """The page's body as it stands now, for the page that refreshes itself."""
-        return self.render("admin/board_body.html", **self.shown())
+        return self.render("admin/board_body.html", **self.shown(ground_of(self.views)))
 
-    def shown(self) -> dict:
-        """Everything that stands on the board, reckoned at the moment of the act."""
-        ground = ground_of(self.views)
+    @expose("/days/")
+    def days_view(self):
+        """What was done in thirty days, by person and as charts, for the page that is open already."""
+        return self.render("admin/board_days.html", **self.thirty_days(ground_of(self.views)))
+
+    def thirty_days(self, ground: Ground) -> dict:
+        """The tables by person and department and the charts."""
+        return {"tables": board_people.tables(ground), "charts": board_charts.thirty_days(ground)}
+
+    def shown(self, ground: Ground) -> dict:
+        """What asks for something today, reckoned at the moment of the act."""
         act, rules = ground.act, rules_here(ground.act)
         self.draw(ground)
         since = board_changes.seen_until(ground)
@@ -56,8 +68,6 @@ class BoardView(Guarded, BaseView):
             "queue": board_queue.queue(ground), "voided": board_queue.voided_today(ground),
             "deputies": board_changes.deputys_list(ground),
             "checks": board_checks.today(ground),
-            "tables": board_people.tables(ground),
-            "charts": board_charts.thirty_days(ground),
             "changes": board_changes.changes(ground, since),
         }
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from flask import request, session, url_for
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from export.columns import moment
 from models import RECORDS, AuditEntry, Deputation, Office
@@ -16,6 +16,7 @@ from . import chips
 from .audit import name_subjects
 from .board_duties import rules_here
 from .board_ground import Ground
+from .board_standing import standing
 from .family import VIEWS
 from .labels import own_words, verb_label
 
@@ -47,20 +48,25 @@ def seen_until(ground: Ground) -> datetime:
 def changes(ground: Ground, since: datetime) -> dict:
     """What others did to the cases since then, newest first, and where the rest of it stands."""
     act, zone = ground.act, rules_here(ground.act).timezone
-    mine = AuditEntry.actor_id.is_(None) | (AuditEntry.actor_id != act.person.id)
-    # All offices are said, for the index begins with them; and the kinds of record so that no index is taken for them.
-    office = [AuditEntry.office_id.in_(select(Office.id) if ground.office is None else [ground.office.id])]
-    query = select(AuditEntry).where(
-        *scope.visible(act, AuditEntry), *office, AuditEntry.at > since, mine,
-        AuditEntry.record.concat("").in_(RECORDS), AuditEntry.verb.not_in(SAYS_NOTHING),
-    )
-    query = query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(MOST_SHOWN + 1)
-    entries = act.session.scalars(query).all()
+    query = standing(ground, "changes", lambda: _changed(ground))
+    entries = act.session.scalars(query, {"since": since}).all()
     day = local_day(since, rules_here(act)).isoformat()
     return {
         "since": moment(since, zone), "rows": _shown(ground, entries[:MOST_SHOWN], zone),
         "more_url": ground.address("audit", {"from": day, "others": "1"}) if len(entries) > MOST_SHOWN else None,
     }
+
+
+def _changed(ground: Ground):
+    """The statement that reads what others did since the moment `since`."""
+    mine = AuditEntry.actor_id.is_(None) | (AuditEntry.actor_id != ground.act.person.id)
+    # All offices are said, for the index begins with them; and the kinds of record so that no index is taken for them.
+    office = [AuditEntry.office_id.in_(select(Office.id) if ground.office is None else [ground.office.id])]
+    query = select(AuditEntry).where(
+        *scope.visible(ground.act, AuditEntry), *office, AuditEntry.at > bindparam("since"), mine,
+        AuditEntry.record.concat("").in_(RECORDS), AuditEntry.verb.not_in(SAYS_NOTHING),
+    )
+    return query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(MOST_SHOWN + 1)
 
 
 def deputys_list(ground: Ground) -> list[dict]:

@@ -2,14 +2,18 @@
 
 from collections import defaultdict
 from datetime import date, time, timedelta
+from functools import lru_cache
+from itertools import pairwise
 
-from flask_babel import gettext
-from sqlalchemy import and_, case, func, literal, select, union_all
+from flask import get_template_attribute
+from flask_babel import get_locale, gettext
+from markupsafe import Markup
+from sqlalchemy import and_, case, func, literal, literal_column, select, union_all
 
 from models import Complaint, RepairTask, Revisit, Visit
 from regulation.calendar import at
-from regulation.states import STATES
 from regulation.words import KINDS, N_, label
+from storage import UTCDateTime
 
 from .board_duties import DAYS, first_day, rules_here
 from .board_ground import Ground
@@ -18,35 +22,54 @@ from .charts import Series, chart
 
 SHOWN_KINDS = ("enquiry", "repair", "complaint")
 """The kinds with a colour of their own; the others share one, and the table tells them apart."""
+CHARTS = {
+    "visits": ("visit",), "complaints": ("received", "complaint"), "repairs": ("repair",), "revisits": ("revisit",),
+}
+"""The charts and what each counts."""
 NOT_COUNTED = ("voided", "merged")
+ALL = literal_column("'0'")
+"""Which of them, where there is one kind only."""
 
 
-def thirty_days(ground: Ground) -> list[dict]:
+def thirty_days(ground: Ground) -> list[Markup]:
     """The four charts."""
     first = first_day(ground.act)
-    days = [first + timedelta(days=number) for number in range(DAYS)]
-    counted = _counted(ground, days)
+    counted = _counted(ground, [first + timedelta(days=number) for number in range(DAYS)])
+    language = str(get_locale())
+    return [
+        drawn(language, name, first, tuple((key, tuple(counted[key])) for key in sorted(counted) if key[0] in parts))
+        for name, parts in CHARTS.items()
+    ]
 
-    def numbers(*keys) -> tuple:
-        return tuple(sum(counted[key][place] for key in keys) for place in range(DAYS))
+
+@lru_cache(64)
+def drawn(language: str, name: str, first: date, counted: tuple) -> Markup:
+    """One chart with its table, in the language of this request, of ((what, which), a number for each day) from the
+    first day on. The same numbers are not drawn again."""
+    days = [first + timedelta(days=number) for number in range(DAYS)]
+    numbers = defaultdict(lambda: (0,) * DAYS, counted)
 
     def series(text: str, tone: str, *keys) -> Series:
-        return Series(gettext(text), numbers(*keys), tone)
+        return Series(gettext(text), tuple(map(sum, zip(*(numbers[key] for key in keys), strict=True))), tone)
 
-    kinds = [series(label(KINDS, kind), kind, ("visit", kind)) for kind in SHOWN_KINDS]
-    others = [("visit", kind) for kind, _text in KINDS if kind not in SHOWN_KINDS]
-    return [
-        {
+    return get_template_attribute("macros/board_drawn.html", "chart")(_chart(name, days, series), name)
+
+
+def _chart(name: str, days: list[date], series) -> dict:
+    if name == "visits":
+        kinds = [series(label(KINDS, kind), kind, ("visit", kind)) for kind in SHOWN_KINDS]
+        others = [("visit", kind) for kind, _text in KINDS if kind not in SHOWN_KINDS]
+        return {
             **chart(gettext("来访来电"), days, [*kinds, series(N_("其他类别"), "other", *others)], stacked=True),
-            "table": [Series(gettext(text), numbers(("visit", kind)), kind) for kind, text in KINDS],
-        },
-        chart(gettext("投诉"), days, [
+            "table": [series(text, kind, ("visit", kind)) for kind, text in KINDS],
+        }
+    if name == "complaints":
+        return chart(gettext("投诉"), days, [
             series(N_("收到"), "complaint", ("received", 0)),
             series(N_("处理完成"), "ok", ("complaint", 0), ("complaint", 1)),
-        ], stacked=False),
-        chart(gettext("维修完工"), days, _in_time("repair", series), stacked=True),
-        chart(gettext("回访"), days, _in_time("revisit", series), stacked=True),
-    ]
+        ], stacked=False)
+    title = gettext("维修完工") if name == "repairs" else gettext("回访")
+    return chart(title, days, _in_time(CHARTS[name][0], series), stacked=True)
 
 
 def _in_time(key: str, series) -> list[Series]:
@@ -58,53 +81,54 @@ def _counted(ground: Ground, days: list[date]) -> dict:
     found: dict = defaultdict(lambda: [0] * DAYS)
     statement = standing(ground, "charts", lambda: _counting(ground, days))
     for what, day, which, number in ground.act.session.execute(statement) if statement is not None else ():
-        found[what, which if what == "visit" else int(which)][day] += number
+        found[what, which if what == "visit" else int(which)][day] = number
     return found
 
 
 def _counting(ground: Ground, days: list[date]):
     """The statement that counts all of them as (what, which day, which of them, how many), or None."""
     rules, parts = rules_here(ground.act), []
-    ends = [at(day + timedelta(days=1), time(0), rules) for day in days]
-    start, end = at(days[0], time(0), rules), ends[-1]
-    for what, endpoint, column, which, counts in _sources(days[0]):
+    limits = [at(day, time(0), rules) for day in (*days, days[-1] + timedelta(days=1))]
+    spans = _spans(limits)
+    # PostgreSQL doesn't reckon what the days span together, and would rather read the table for each. SQLite would take
+    # the whole span for the index, and walk through it for each.
+    is_bound = ground.act.session.get_bind().dialect.name == "postgresql"
+    for what, endpoint, column, which, counts in _sources():
         if ground.is_open(endpoint):
-            query = select(
-                literal(what).label("what"), _bucket(column, ends).label("bucket"), which.label("which"),
-                func.count().label("number"),
-            ).where(*ground.conditions(endpoint, {}), column >= start, column < end, counts)
-            # By their names: a database that compares expressions wouldn't see that the bound values are the same.
-            parts.append(query.group_by("bucket", "which"))
+            within = and_(
+                *ground.conditions(endpoint, {}), column.is_not(None), column >= spans.c.start, column < spans.c.end,
+                counts, *([column >= limits[0], column < limits[-1]] if is_bound else []),
+            )
+            query = select(literal(what), spans.c.day, which, func.count())
+            query = query.select_from(spans).join(column.class_, within)
+            parts.append(query.group_by(spans.c.day, *([] if which is ALL else [which])))
     return union_all(*parts) if parts else None
 
 
-def _bucket(column, ends: list):
-    """Which of the days a moment lies in, by halves: five comparisons for thirty days."""
-
-    def between(low: int, high: int):
-        if low == high:
-            return literal(low)
-        middle = (low + high) // 2
-        return case((column < ends[middle], between(low, middle)), else_=between(middle + 1, high))
-
-    return between(0, len(ends) - 1)
+def _spans(limits: list):
+    """The days between the moments as rows of their place, and the moments at which they begin and have ended."""
+    return union_all(*(
+        select(literal(place).label("day"), _moment(start).label("start"), _moment(end).label("end"))
+        for place, (start, end) in enumerate(pairwise(limits))
+    )).cte("days")
 
 
-def _sources(first: date) -> list[tuple]:
+def _moment(moment):
+    return literal(moment, UTCDateTime())
+
+
+def _sources() -> list[tuple]:
     """(what, the list whose rows count, the moment, which of them, what counts at all)."""
     late = [
-        case((done > due, "1"), else_="0") for done, due in (
+        case((done > due, literal_column("'1'")), else_=literal_column("'0'")) for done, due in (
             (Complaint.done_at, Complaint.due_at), (RepairTask.completed_at, RepairTask.due_at),
             (Revisit.revisited_at, Revisit.due_at),
         )
     ]
     complaint_counts = Complaint.state.not_in(NOT_COUNTED)
-    # No index holds when complaints came in. Their number's day is never earlier, and the office's zone may be another.
-    states = [state for state, _text in STATES["complaint"] if state not in NOT_COUNTED]
-    came_in = and_(Complaint.state.in_(states), Complaint.day >= first - timedelta(days=1))
     return [
         ("visit", "visits", Visit.received_at, Visit.kind, Visit.state.not_in(NOT_COUNTED)),
-        ("received", "complaints", Complaint.received_at, literal("0"), came_in),
+        ("received", "complaints", Complaint.received_at, ALL, complaint_counts),
         ("complaint", "complaints", Complaint.done_at, late[0], complaint_counts),
         ("repair", "repair_tasks", RepairTask.completed_at, late[1], RepairTask.state.not_in(NOT_COUNTED)),
         ("revisit", "revisits", Revisit.revisited_at, late[2], Revisit.state == "done"),

@@ -22,15 +22,24 @@ from workflow.act import SeenVersionStale
 
 from . import chips, family
 from .acting import current_act, place, spoken
-from .base import OfficeModelView
+from .base import OfficeModelView, in_one_statement, in_the_same_statement
 from .board_duties import rules_here
 from .board_ground import Ground
 from .board_queue import place_of
+from .board_standing import standing
 from .fields import LongField, WordField, YesNoField
 from .filters import DayFilter, DutyOpenFilter, WordFilter
 from .forms import SeenForm
 
 MOST_SHOWN = 60
+BEHIND = (
+    in_the_same_statement(SpotCheck, "checked_by"),
+    *(in_one_statement(SpotCheck, path) for path in (
+        "visit.receptionist", "complaint.handler", "complaint.verifier", "inspection.inspector", "inspection.house",
+        "repair_task.done_by", "revisit.revisitor",
+    )),
+)
+"""What a drawn record is called, and whose work it is."""
 
 
 def case_of(row: SpotCheck):
@@ -167,7 +176,8 @@ class SpotCheckView(OfficeModelView):
         )
 
     def shown(self, row) -> dict:
-        return shown(current_act(), row)
+        act = current_act()
+        return {**shown(act, row), "facts": _facts(row, act.rules(row.office_id).timezone)}
 
     def handle_action(self, return_view=None):
         """改为投诉, the one thing done to what was drawn besides checking it."""
@@ -214,7 +224,6 @@ def shown(act, row: SpotCheck) -> dict:
         "case_url": family.address(row.case) if row.revisit else None, "person": person_of(row),
         "why": gettext(label(words.DRAW_REASONS, row.why)), "is_plain": row.why == "random",
         "drawn_on": row.drawn_on.isoformat(), "is_done": is_done,
-        "facts": _facts(row, zone),
         "checked": f"{row.checked_by.name} {chips.stamp(row.checked_at, zone)}" if is_done else "",
         "is_true": row.is_true, "finding": row.finding, "resident_words": row.resident_words,
         "failed": sum(line.result == "failed" for line in row.lines),
@@ -248,15 +257,7 @@ def today(ground: Ground) -> dict | None:
     if ground.office is None or not ground.is_open("spot_checks"):
         return None
     act, rules = ground.act, rules_here(ground.act)
-    day = local_day(act.now, rules)
-    earlier = SpotCheck.drawn_on >= day - timedelta(days=LOOK_BACK_DAYS)
-    still_waits = and_(SpotCheck.checked_at.is_(None), earlier)
-    query = select(SpotCheck).where(
-        *ground.conditions("spot_checks", {}), SpotCheck.office_id == ground.office.id,
-        or_(SpotCheck.drawn_on >= period_start(day, rules), still_waits),
-    )
-    query = query.options(*ground.views["spot_checks"].loading(), selectinload(SpotCheck.lines))
-    found = act.session.scalars(query.order_by(SpotCheck.drawn_on.desc(), SpotCheck.id).limit(MOST_SHOWN)).all()
+    found = act.session.scalars(standing(ground, "checks", lambda: _drawn(ground))).all()
     rows = [shown(act, row) for row in found]
     return {
         "rows": [row for row in rows if not row["is_done"]] + [row for row in rows if row["is_done"]],
@@ -264,3 +265,17 @@ def today(ground: Ground) -> dict | None:
         "may_check": act.person.may("check_records"), "url": ground.address("spot_checks", {}),
         "action": url_for("spot_checks.action_view"),
     }
+
+
+def _drawn(ground: Ground):
+    """The statement that reads them."""
+    rules = rules_here(ground.act)
+    day = local_day(ground.act.now, rules)
+    earlier = SpotCheck.drawn_on >= day - timedelta(days=LOOK_BACK_DAYS)
+    still_waits = and_(SpotCheck.checked_at.is_(None), earlier)
+    query = select(SpotCheck).where(
+        *ground.conditions("spot_checks", {}), SpotCheck.office_id == ground.office.id,
+        or_(SpotCheck.drawn_on >= period_start(day, rules), still_waits),
+    )
+    query = query.options(*BEHIND, selectinload(SpotCheck.lines))
+    return query.order_by(SpotCheck.drawn_on.desc(), SpotCheck.id).limit(MOST_SHOWN)

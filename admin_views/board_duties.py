@@ -2,7 +2,8 @@
 
 from datetime import date, time, timedelta
 
-from sqlalchemy import and_, exists, extract, select
+from flask import g
+from sqlalchemy import Integer, and_, cast, exists, extract, select
 from sqlalchemy.orm import aliased
 
 from models import Escalation, Office, RepairTask, Revisit, RevisitAttempt
@@ -103,13 +104,19 @@ def unreachable_ids(act) -> list[int]:
 
 def recorded_in_a_burst(_act):
     """A revisit of the last thirty days that was recorded together with those of other homes in a few minutes."""
-    return Revisit.id.in_(found_once("burst", lambda act: sorted(burst_ids(act))))
+    return Revisit.id.in_(found_once("burst", lambda act: sorted(row.id for row in burst_rows(act))))
 
 
-def burst_ids(act) -> set[int]:
-    """Their ids, by the rule that looks at persons, homes and moments."""
-    second = extract("epoch", Revisit.revisited_at)
-    rows = select(Revisit.id, Revisit.revisitor_id, Revisit.house_id, second).where(
-        Revisit.state == "done", Revisit.revisited_at >= since(act), IN_AN_OFFICE, *scope.visible(act, Revisit)
-    )
-    return bursts((row_id, person, home, int(moment)) for row_id, person, home, moment in act.session.execute(rows))
+def burst_rows(act) -> list:
+    """Them as (id, revisitor_id, house_id, second, office_id), by the rule that looks at persons, homes and moments.
+    Read once a request."""
+    if "burst_rows" not in g:
+        second = cast(extract("epoch", Revisit.revisited_at), Integer)
+        query = select(Revisit.id, Revisit.revisitor_id, Revisit.house_id, second, Revisit.office_id).where(
+            Revisit.state == "done", Revisit.revisited_at >= since(act), IN_AN_OFFICE, *scope.visible(act, Revisit)
+        )
+        # Thousands of rows of plain values: the session would only look for objects in them.
+        rows = act.session.connection().execute(query).all()
+        found = bursts(rows)
+        g.burst_rows = [row for row in rows if row.id in found]
+    return g.burst_rows

@@ -6,7 +6,8 @@ differ.
 
 import operator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from urllib.parse import urlencode
 
 from flask import session, url_for
 from sqlalchemy import BinaryExpression, func, literal_column, select
@@ -75,7 +76,10 @@ class Ground:
 
     def is_open(self, endpoint: str) -> bool:
         """Whether this person may open that list."""
-        return endpoint in self.views and self.views[endpoint].is_accessible()
+        key = (endpoint, "open")
+        if key not in self.made:
+            self.made[key] = endpoint in self.views and self.views[endpoint].is_accessible()
+        return self.made[key]
 
     def conditions(self, endpoint: str, given: dict) -> list:
         """The rows of that list under these filters, as the list itself reads them."""
@@ -97,6 +101,9 @@ class Ground:
         chosen = [known[key].condition(known[key].clean(value)) for key, value in self.filters(given).items()]
         if endpoint == "audit" and set(given.get("verb", "*").split(",")) <= set(LOOKED_AT):
             chosen.append(literal_column(LOOKED_AT_SQL))
+        if endpoint == "visits" and "received_from" in given:
+            # True of every row: the condition of the index that holds all that is counted.
+            chosen.append(self.views[endpoint].model.received_at.is_not(None))
         return chosen
 
     def filters_of(self, endpoint: str) -> dict:
@@ -125,9 +132,16 @@ class Ground:
 
     def address(self, endpoint: str, given: dict) -> str:
         """The list with these filters."""
-        filters = self.filters(given)
-        written = {f"flt{place}_{key}": value for place, (key, value) in enumerate(filters.items())}
-        return url_for(f"{endpoint}.index_view", **written)
+        key = (endpoint, "address")
+        if key not in self.made:
+            self.made[key] = url_for(f"{endpoint}.index_view")
+        return f"{self.made[key]}?{in_address(tuple(self.filters(given).items()))}"
+
+
+@lru_cache(4096)
+def in_address(filters: tuple) -> str:
+    """Pairs of a filter and its value as a list's address writes them."""
+    return urlencode({f"flt{place}_{key}": value for place, (key, value) in enumerate(filters)}, safe=",")
 
 
 def ground_of(views: dict) -> Ground:

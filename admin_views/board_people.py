@@ -1,30 +1,31 @@
 """By person and by department: what each has open, what is late, what was done, and how the records were written."""
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
-from flask_babel import gettext
-from sqlalchemy import and_, case, func, literal_column, select, union_all
+from flask import get_template_attribute
+from flask_babel import get_locale, gettext
+from markupsafe import Markup
+from sqlalchemy import func, literal_column, select, union_all
 
 from models import Department, Office, Staff
 from regulation.words import N_
 
+from .board_duties import burst_rows
 from .board_ground import THIRTY_DAYS, Ground
 from .board_standing import standing
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A column of the table: the list with its filters, and the filter that takes a person.
-
-    `within` names the column whose list this one narrows: both are counted in one go.
-    """
+    """A column of the table: the list with its filters, and the filter that takes a person."""
 
     key: str
     label: str
     endpoint: str
     filters: dict
     person: str
-    within: str = ""
 
 
 WORK = (
@@ -41,7 +42,6 @@ RECORDS = (
     Measure("received", N_("接待"), "visits", {"received_from": THIRTY_DAYS}, "receptionist"),
     Measure(
         "no_phone", N_("未留电话"), "visits", {"received_from": THIRTY_DAYS, "no_phone": "1"}, "receptionist",
-        within="received",
     ),
     Measure("kind_changed", N_("改类别"), "audit", {"verb": "change_kind", "from": THIRTY_DAYS}, "actor"),
     Measure("revisited", N_("回访"), "revisits", {"done_from": THIRTY_DAYS, "state": "done"}, "revisitor"),
@@ -54,14 +54,17 @@ GROUPS = (
     (N_("登记"), ("received", "no_phone", "kind_changed")),
     (N_("回访"), ("revisited", "bursts")),
 )
+ANYBODY = "anybody"
+"""Stands for an id in an address."""
 ALARMING = {"tasks_late", "complaints_late", "bursts"}
 
 
-def tables(ground: Ground) -> list[dict]:
+def tables(ground: Ground) -> list[Markup]:
     """The tables by person and by department of the office at hand; by office for the leader who looks at all."""
     kinds = [BY_OFFICE] if ground.is_company else [PEOPLE, BY_DEPARTMENT]
     numbers = _numbers(ground, kinds)
-    return [_table(ground, one, numbers[place]) for place, one in enumerate(kinds)]
+    language = str(get_locale())
+    return [drawn(language, place, _table(ground, one, numbers[place])) for place, one in enumerate(kinds)]
 
 
 @dataclass(frozen=True)
@@ -76,10 +79,6 @@ class Table:
     def filter_of(self, one: Measure) -> str:
         return self.key or one.person
 
-    def narrows(self, wide: Measure) -> Measure | None:
-        """The column that narrows this one."""
-        return next((one for one in self.measures if one.within == wide.key), None)
-
 
 PEOPLE = Table(N_("按人"), Staff, BY_PERSON)
 BY_DEPARTMENT = Table(N_("按部门"), Department, WORK, "department")
@@ -87,40 +86,35 @@ BY_OFFICE = Table(N_("按管理处"), Office, WORK, "office")
 
 
 def _numbers(ground: Ground, kinds: list[Table]) -> list[dict]:
-    """For each table {(measure, id): how many}, all of them from one statement."""
+    """For each table {(measure, id): how many}, nearly all of them from one statement."""
     asked = [(number, table, one) for number, table in enumerate(kinds) for one in table.measures]
     statement = standing(ground, "people", lambda: _counting(ground, asked))
     found: list = [{} for _table in kinds]
-    for place, whose, number, narrower in ground.act.session.execute(statement) if statement is not None else ():
-        table_number, table, one = asked[place]
+    for place, whose, number in ground.act.session.execute(statement) if statement is not None else ():
+        table_number, _table, one = asked[place]
         found[table_number][one.key, whose] = number
-        if narrower:
-            found[table_number][table.narrows(one).key, whose] = narrower
+    for number, _table, one in asked:
+        if one.key == "bursts" and ground.is_open(one.endpoint):
+            found[number].update(((one.key, whose), how_many) for whose, how_many in _bursts(ground).items())
     return found
 
 
+def _bursts(ground: Ground) -> Counter:
+    """{person: how many revisits of theirs were recorded in bursts}, from the rows that the list's filter finds."""
+    picked = ground.picked.id if ground.picked else None
+    return Counter(row.revisitor_id for row in burst_rows(ground.act) if picked in (None, row.office_id))
+
+
 def _counting(ground: Ground, asked: list[tuple]):
-    """The statement that counts all of them as (place among those asked for, whose, how many, how many of the narrower
-    one), or None."""
+    """The statement that counts all of them as (place among those asked for, whose, how many), or None."""
     parts = []
     for place, (_number, table, one) in enumerate(asked):
-        if ground.is_open(one.endpoint) and not one.within:
+        if ground.is_open(one.endpoint) and one.key != "bursts":
             column = ground.column_of(one.endpoint, table.filter_of(one))
-            counted = select(
-                literal_column(str(place)).label("place"), column.label("whose"), func.count(),
-                _narrower(ground, one, table.narrows(one)),
-            )
+            counted = select(literal_column(str(place)).label("place"), column.label("whose"), func.count())
             conditions = ground.counted_by(one.endpoint, one.filters)
             parts.append(counted.where(*conditions, column.is_not(None)).group_by(column))
     return union_all(*parts) if parts else None
-
-
-def _narrower(ground: Ground, wide: Measure, narrow: Measure | None):
-    """How many of the wide one's rows are the narrow one's too."""
-    if narrow is None:
-        return literal_column("0")
-    more = {key: value for key, value in narrow.filters.items() if key not in wide.filters}
-    return func.count(case((and_(*ground.chosen(narrow.endpoint, more)), 1)))
 
 
 def _names(ground: Ground, model, ids: set) -> dict:
@@ -128,27 +122,40 @@ def _names(ground: Ground, model, ids: set) -> dict:
     return dict(ground.act.session.execute(query).all()) if ids else {}
 
 
-def _table(ground: Ground, table: Table, numbers: dict) -> dict:
+@lru_cache(32)
+def drawn(language: str, place: int, table: tuple) -> Markup:
+    """A table in the language of this request, of its title, measures and rows as `_table` gives them. The same numbers
+    are not drawn again."""
+    title, row_title, keys, rows = table
+    groups = [(gettext(label), sum(key in keys for key in of_group)) for label, of_group in GROUPS]
+    shown = {
+        "title": gettext(title), "row_title": gettext(row_title), "rows": rows,
+        "groups": [pair for pair in groups if pair[1]],
+        "columns": [gettext(one.label) for one in BY_PERSON if one.key in keys],
+    }
+    return get_template_attribute("macros/board_drawn.html", "table")(shown, place)
+
+
+def _table(ground: Ground, table: Table, numbers: dict) -> tuple:
+    """(title, title of the rows, keys of the measures, rows of (name, cells)); a cell is (number, share, address, is it
+    late)."""
     shown = [one for one in table.measures if ground.is_open(one.endpoint)]
-    known = {one.key for one in shown}
-    groups = [(gettext(label), sum(key in known for key in keys)) for label, keys in GROUPS]
+    # The address is the same for everybody but for the id in it.
+    addresses = [ground.address(one.endpoint, {**one.filters, table.filter_of(one): ANYBODY}) for one in shown]
     rows = []
     for row_id, name in _names(ground, table.model, {row_id for _key, row_id in numbers}).items():
-        cells = [_cell(ground, one, table.filter_of(one), row_id, numbers) for one in shown]
-        rows.append({"name": name, "cells": cells, "late": sum(cell["number"] for cell in cells if cell["is_late"])})
-    rows.sort(key=lambda row: -row["late"])
-    return {
-        "title": gettext(table.title), "groups": [pair for pair in groups if pair[1]],
-        "columns": [gettext(one.label) for one in shown], "rows": rows,
-        "row_title": gettext("姓名") if table.model is Staff else gettext("名称"),
-    }
+        cells = tuple(
+            _cell(one, row_id, numbers, address.replace(ANYBODY, str(row_id)))
+            for one, address in zip(shown, addresses, strict=True)
+        )
+        rows.append((sum(cell[0] for cell in cells if cell[3]), (name, cells)))
+    rows.sort(key=lambda row: -row[0])
+    row_title = N_("姓名") if table.model is Staff else N_("名称")
+    return table.title, row_title, tuple(one.key for one in shown), tuple(row for _late, row in rows)
 
 
-def _cell(ground: Ground, one: Measure, filter_key: str, row_id: int, numbers: dict) -> dict:
+def _cell(one: Measure, row_id: int, numbers: dict, address: str) -> tuple:
     number = numbers.get((one.key, row_id), 0)
     received = numbers.get(("received", row_id), 0)
     share = f"{round(100 * number / received)}%" if one.key == "no_phone" and received else None
-    return {
-        "number": number, "share": share, "is_late": bool(number) and one.key in ALARMING,
-        "url": ground.address(one.endpoint, {**one.filters, filter_key: str(row_id)}) if number else None,
-    }
+    return number, share, address if number else None, bool(number) and one.key in ALARMING

@@ -1,9 +1,11 @@
 """等我批示: what waits for this person's decision, each with its facts and the verb's own form in place."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from flask import url_for
-from flask_babel import gettext
+from flask import get_template_attribute, url_for
+from flask_babel import get_locale, gettext
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -17,6 +19,7 @@ from workflow.facts import is_open
 
 from . import chips, family
 from .audit import name_subjects
+from .base import in_the_same_statement
 from .board_counters import VOIDED_TODAY
 from .board_ground import Ground
 from .board_standing import standing
@@ -24,6 +27,8 @@ from .labels import own_words, verb_label
 from .verb_forms import form_class
 
 MOST_SHOWN = 8
+ITS_ID, ITS_VERSION = "-its-id-", "-its-version-"
+"""Stand in a form that is drawn once for many rows."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +53,12 @@ QUEUE = (
 LOADED = {
     "complaint": (
         joinedload(Complaint.visit).joinedload(Visit.house), joinedload(Complaint.category),
-        joinedload(Complaint.handler), selectinload(Complaint.promises), selectinload(Complaint.revisits),
+        in_the_same_statement(Complaint, "handler"), selectinload(Complaint.promises), selectinload(Complaint.revisits),
     ),
     "visit": (joinedload(Visit.house), joinedload(Visit.complaint), selectinload(Visit.promises)),
     "repair_task": (
-        joinedload(RepairTask.house), joinedload(RepairTask.assigned_to), selectinload(RepairTask.escalations),
-        selectinload(RepairTask.revisits),
+        joinedload(RepairTask.house), in_the_same_statement(RepairTask, "assigned_to"),
+        selectinload(RepairTask.escalations), selectinload(RepairTask.revisits),
     ),
     "revisit": (
         joinedload(Revisit.house), joinedload(Revisit.repair_task), joinedload(Revisit.complaint),
@@ -93,22 +98,32 @@ def _item(ground: Ground, one: Waiting, row) -> dict:
         "chip": chips.chip(running[0], ground.act.now, rules) if running else None,
         "facts": [(text, value) for text, value in FACTS[one.key](row, rules.timezone) if value],
         "label": gettext(step.label), "action": url_for(f"{one.endpoint}.action_view"),
-        "form": _form(ground, one, row) if may_press(step, ground.act.person.roles) else None,
+        "form": _form(one, row) if may_press(step, ground.act.person.roles) else None,
     }
 
 
-def _form(ground: Ground, one: Waiting, row):
-    """The verb's form with names of its own for its fields' ids: many of them stand on one page."""
-    form = form_class(one.record, one.verb)()
-    form.seen_version.data = str(row.version)
-    ground.views[one.endpoint].prefill(one.verb, form, row)
+def _form(one: Waiting, row) -> Markup:
+    """The verb's form for this row, with names of its own for its fields' ids: many of them stand on one page."""
+    known: tuple = ()
     if one.key == "extension":
         report = last_special_case(row)
-        form.owner_consented.data, form.consent_way.data = bool(report.owner_consented), report.consent_way
+        known = ("owner_consented", bool(report.owner_consented)), ("consent_way", report.consent_way)
+    fields = drawn(str(get_locale()), one.record, one.verb, known)
+    return fields.replace(ITS_ID, f"{one.key}-{row.id}").replace(ITS_VERSION, str(row.version))
+
+
+@lru_cache(64)
+def drawn(language: str, record: str, verb: str, known: tuple) -> Markup:
+    """A verb's fields in the language of this request, filled with (name, value): alike for every row but for its id
+    and its version."""
+    form = form_class(record, verb)()
+    form.seen_version.data = ITS_VERSION
+    for name, value in known:
+        form[name].data = value
     for field in form:
-        field.id = f"{one.key}-{row.id}-{field.name}"
+        field.id = f"{ITS_ID}-{field.name}"
         field.label.field_id = field.id
-    return form
+    return get_template_attribute("macros/board_drawn.html", "fields")(form)
 
 
 def last_special_case(task: RepairTask):
@@ -171,8 +186,9 @@ def voided_today(ground: Ground) -> dict | None:
     endpoint, filters = VOIDED_TODAY
     if not ground.is_open(endpoint):
         return None
-    query = select(AuditEntry).where(*ground.conditions(endpoint, filters)).order_by(AuditEntry.id.desc())
-    entries = ground.act.session.scalars(query.limit(MOST_SHOWN)).all()
+    entries = ground.act.session.scalars(standing(ground, "voided", lambda: (
+        select(AuditEntry).where(*ground.conditions(endpoint, filters)).order_by(AuditEntry.id.desc()).limit(MOST_SHOWN)
+    ))).all()
     name_subjects(entries)
     rows = [shown for entry in entries if (shown := _voided(ground, entry))]
     return {"rows": rows, "url": ground.address(endpoint, filters)} if rows else None

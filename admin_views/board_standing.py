@@ -14,7 +14,11 @@ def standing(ground, name: str, build):
     Everything that stands in a condition as a value hangs on these; the moment itself is reckoned when it is run
     (`admin_views/reckoned.py`).
     """
-    key = (name, *ground.standing)
+    return built_once((name, *ground.standing), build)
+
+
+def built_once(key: tuple, build):
+    """What `build()` gave for this key; the key holds everything that it hangs on."""
     if key not in KEPT:
         built = build()
         if len(KEPT) >= MOST_KEPT:

@@ -16,6 +16,7 @@ from workflow import escalations, scope, wall_clock
 from . import family
 from .acting import current_act, current_office, current_zone, spoken
 from .base import COUNT_CAP, capped
+from .board_standing import built_once
 from .labels import own_words
 
 STARTS = (
@@ -134,19 +135,7 @@ class HomeView(AdminIndexView):
     def unread(self, act) -> list[dict]:
         """What was reported to this person and isn't acknowledged yet."""
         zone = current_zone()
-        reports = act.session.scalars(
-            select(Escalation)
-            .where(
-                # The sum lets the index of what is unread give the newest first: years of unread ones need no sorting.
-                Escalation.to_staff_id + 0 == act.person.id,
-                Escalation.read_at.is_(None),
-                Escalation.reported_at.is_not(None),
-                scope.beside_visible_case(act, Escalation),
-            )
-            .options(*(selectinload(getattr(Escalation, case)) for case in CASES))
-            .order_by(Escalation.reported_at.desc())
-            .limit(20)
-        ).all()
+        reports = act.session.scalars(built_once(("unread", act.person), lambda: unread_reports(act))).all()
         return [
             {
                 "id": report.id,
@@ -209,6 +198,23 @@ class HomeView(AdminIndexView):
 
 
 CASES = ("visit", "complaint", "inspection", "repair_task")
+
+
+def unread_reports(act):
+    """The statement that reads the newest of what was reported to this person."""
+    return (
+        select(Escalation)
+        .where(
+            # The sum lets the index of what is unread give the newest first: years of unread ones need no sorting.
+            Escalation.to_staff_id + 0 == act.person.id,
+            Escalation.read_at.is_(None),
+            Escalation.reported_at.is_not(None),
+            scope.beside_visible_case(act, Escalation),
+        )
+        .options(*(selectinload(getattr(Escalation, case)) for case in CASES))
+        .order_by(Escalation.reported_at.desc())
+        .limit(20)
+    )
 
 
 def in_address(filters: dict) -> dict:

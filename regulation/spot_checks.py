@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 from random import Random
 
 from .broken import NotPermitted, RuleBroken, WrongState, required
@@ -142,22 +143,21 @@ def checked_refusal(checked_at) -> RuleBroken | None:
     return WrongState(N_("这条已经抽查过"), OWN_LINE_CLAUSE) if checked_at is not None else None
 
 
-def bursts(rows: Iterable[tuple]) -> set[int]:
-    """The revisits recorded in a burst: rows are (id, staff id, home or None, second). Several tasks of one home in
-    one call are none (S 3(8))."""
+def bursts(rows: Iterable[Sequence]) -> set[int]:
+    """The revisits recorded in a burst: rows begin with (id, staff id, home or None, second). Several tasks of one home
+    in one call are none (S 3(8))."""
     by_person: dict = {}
     for row in rows:
         by_person.setdefault(row[1], []).append(row)
     found: set[int] = set()
     for revisits in by_person.values():
-        revisits.sort(key=lambda row: (row[3], row[0]))
+        revisits.sort(key=itemgetter(3, 0))
         first = 0
-        for last, row in enumerate(revisits):
+        for last, row in enumerate(revisits, 1):
             while row[3] - revisits[first][3] > BURST_SECONDS:
                 first += 1
-            within = revisits[first : last + 1]
-            if len(within) < BURST_HOMES:
-                continue
-            if len({home or ("", row_id) for row_id, _person, home, _at in within}) >= BURST_HOMES:
-                found.update(row_id for row_id, *_rest in within)
+            if last - first >= BURST_HOMES:
+                within = revisits[first:last]
+                if len({one[2] or ("", one[0]) for one in within}) >= BURST_HOMES:
+                    found.update(one[0] for one in within)
     return found

@@ -146,9 +146,13 @@ class OfOneCase:
         return CheckConstraint(EXACTLY_ONE_CASE, name="one_case")
 
 
-def few(name: str, *columns: str, where: str) -> Index:
-    """An index over the rows of a condition alone, alike on SQLite and PostgreSQL; a query has to say the condition."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+def few(name: str, *columns: str, where: str, and_id: bool = False) -> Index:
+    """An index over the rows of a condition alone, alike on SQLite and PostgreSQL; a query has to say the condition.
+
+    `and_id` puts the row's id into it, which SQLite does by itself.
+    """
+    include = {"postgresql_include": ["id"]} if and_id else {}
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where), **include)
 
 
 def only_one(name: str, *columns: str, where: str) -> Index:

@@ -33,7 +33,7 @@ class Complaint(Archived, Case):
     demand: Mapped[str | None] = mapped_column(LONG)
     event_at: Mapped[datetime | None]
     event_place: Mapped[str | None] = mapped_column(SHORT)
-    target_staff_id: Mapped[int | None] = staff_key(index=True)
+    target_staff_id: Mapped[int | None] = staff_key()
     target_department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     target_text: Mapped[str | None] = mapped_column(SHORT)
 
@@ -104,6 +104,9 @@ class Complaint(Archived, Case):
         CheckConstraint("reopened_count >= 0", name="reopened_count"),
         CheckConstraint("verified_at IS NULL OR finding IS NOT NULL", name="verified"),
         CheckConstraint("due_at >= received_at AND verify_due_at >= received_at", name="due"),
+        few("ix_complaint_about", "target_staff_id", "visit_id", where="target_staff_id IS NOT NULL"),
+        few("ix_complaint_received", "office_id", "received_at", "state", "target_staff_id",
+            where="received_at IS NOT NULL"),
         few("ix_complaint_done", "office_id", "done_at", where="done_at IS NOT NULL"),
         Index("ix_complaint_office_due", "office_id", "state", "due_at"),
         Index("ix_complaint_office_category", "office_id", "category_id", "received_at"),

@@ -97,7 +97,8 @@ class RepairTask(Case):
         CheckConstraint("material_cost >= 0 AND labour_cost >= 0", name="costs"),
         CheckConstraint("reopens_id <> id", name="reopens"),
         CheckConstraint("house_id IS NOT NULL OR place_text IS NOT NULL", name="place"),
-        few("ix_repair_task_completed", "office_id", "completed_at", where="completed_at IS NOT NULL"),
+        few("ix_repair_task_completed", "office_id", "completed_at", "due_at", "state", "done_by_id", "department_id",
+            "complaint_id", where="completed_at IS NOT NULL"),
         Index("ix_repair_task_office_due", "office_id", "state", "due_at"),
         Index("ix_repair_task_assigned", "assigned_to_id", "state", "due_at"),
     )

@@ -49,7 +49,8 @@ class Revisit(OfOneCase, Case):
         CheckConstraint("due_at >= starts_at", name="due"),
         only_one("uq_revisit_complaint_due", "complaint_id", where="state = 'due' AND complaint_id IS NOT NULL"),
         only_one("uq_revisit_repair_task_due", "repair_task_id", where="state = 'due' AND repair_task_id IS NOT NULL"),
-        few("ix_revisit_done", "office_id", "state", "revisited_at", where="revisited_at IS NOT NULL"),
+        few("ix_revisit_done", "office_id", "state", "revisited_at", "due_at", "revisitor_id", "house_id",
+            "complaint_id", "repair_task_id", where="revisited_at IS NOT NULL", and_id=True),
         Index("ix_revisit_office_due", "office_id", "state", "due_at"),
     )
 

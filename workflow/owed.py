@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only
 
-from models import Complaint, Escalation, Inspection, RepairTask, ReplyPromise, Revisit, Visit
+from models import Complaint, Escalation, House, Inspection, RepairTask, ReplyPromise, Revisit, Visit
 from regulation.words import N_
 
 from . import scope
@@ -19,6 +19,43 @@ MOST = 200
 
 BY_PHONE = ("revisit", "promise")
 """Duties that a call to the home settles."""
+
+# A line says little of its records, and there are hundreds: only what it says is read.
+VISIT = (
+    Visit.number, Visit.house_id, Visit.place_text, Visit.visitor_name, Visit.phone, Visit.subject, Visit.received_at,
+    Visit.complete_by, Visit.outside_due_at,
+)
+TASK = (
+    RepairTask.number, RepairTask.house_id, RepairTask.place_text, RepairTask.visit_id, RepairTask.reporter_name,
+    RepairTask.phone, RepairTask.fault, RepairTask.received_at, RepairTask.assigned_at, RepairTask.due_at,
+    RepairTask.arrival_due_at,
+)
+COMPLAINT = (Complaint.number, Complaint.visit_id, Complaint.received_at, Complaint.verify_due_at)
+INSPECTION = (
+    Inspection.number, Inspection.house_id, Inspection.owner_name, Inspection.phone, Inspection.inspected_at,
+    Inspection.created_at, Inspection.return_due_at,
+)
+REVISIT = (
+    Revisit.number, Revisit.starts_at, Revisit.due_at, Revisit.house_id, Revisit.visit_id, Revisit.complaint_id,
+    Revisit.repair_task_id, Revisit.inspection_id,
+)
+OF_VISIT = (load_only(*VISIT), joinedload(Visit.house).load_only(House.key))
+OF_TASK = (
+    load_only(*TASK), joinedload(RepairTask.house).load_only(House.key),
+    joinedload(RepairTask.visit).options(*OF_VISIT),
+)
+OF_COMPLAINT = (load_only(*COMPLAINT), joinedload(Complaint.visit).options(*OF_VISIT))
+OF_INSPECTION = (load_only(*INSPECTION), joinedload(Inspection.house).load_only(House.key))
+OF_REVISIT = (
+    load_only(*REVISIT), joinedload(Revisit.house).load_only(House.key),
+    joinedload(Revisit.complaint).options(*OF_COMPLAINT), joinedload(Revisit.repair_task).options(*OF_TASK),
+    joinedload(Revisit.inspection).options(*OF_INSPECTION),
+)
+OF_PROMISE = (
+    load_only(ReplyPromise.visit_id, ReplyPromise.complaint_id, ReplyPromise.promised_at, ReplyPromise.created_at),
+    contains_eager(ReplyPromise.visit).options(*OF_VISIT),
+    joinedload(ReplyPromise.complaint).options(load_only(*COMPLAINT)),
+)
 
 
 @dataclass(frozen=True)
@@ -85,15 +122,7 @@ def _rows(act, model, office_id: int, due, limit: int, *conditions, load=()):
 
 def revisits(act, office_id: int, limit: int = MOST) -> list[Line]:
     """回访 to make (S 3(8))."""
-    load = [
-        joinedload(Revisit.house),
-        joinedload(Revisit.complaint).joinedload(Complaint.visit).joinedload(Visit.house),
-        joinedload(Revisit.repair_task).options(
-            joinedload(RepairTask.visit).joinedload(Visit.house), joinedload(RepairTask.house)
-        ),
-        joinedload(Revisit.inspection).joinedload(Inspection.house),
-    ]
-    rows = _rows(act, Revisit, office_id, Revisit.due_at, limit, Revisit.state == "due", load=load)
+    rows = _rows(act, Revisit, office_id, Revisit.due_at, limit, Revisit.state == "due", load=OF_REVISIT)
     return [_revisit_line(row) for row in rows]
 
 
@@ -117,9 +146,7 @@ def promises(act, office_id: int, limit: int = MOST) -> list[Line]:
     query = (
         select(ReplyPromise).join(Visit, ReplyPromise.visit_id == Visit.id)
         .where(ReplyPromise.office_id == office_id, ReplyPromise.settled_at.is_(None), *scope.visible(act, Visit))
-        .options(
-            contains_eager(ReplyPromise.visit).joinedload(Visit.house), joinedload(ReplyPromise.complaint)
-        )
+        .options(*OF_PROMISE)
         .order_by(ReplyPromise.promised_at, ReplyPromise.id).limit(limit)
     )
     return [
@@ -140,8 +167,7 @@ def acceptances(act, office_id: int, limit: int = MOST) -> list[Line]:
 
 
 def _repairs(act, office_id: int, limit: int, states: tuple, duty: str, label: str) -> list[Line]:
-    load = [joinedload(RepairTask.visit).joinedload(Visit.house), joinedload(RepairTask.house)]
-    rows = _rows(act, RepairTask, office_id, RepairTask.due_at, limit, RepairTask.state.in_(states), load=load)
+    rows = _rows(act, RepairTask, office_id, RepairTask.due_at, limit, RepairTask.state.in_(states), load=OF_TASK)
     return [
         replace(
             _line(duty, label, row, row.assigned_at or row.received_at,
@@ -154,9 +180,8 @@ def _repairs(act, office_id: int, limit: int, states: tuple, duty: str, label: s
 
 def verifications(act, office_id: int, limit: int = MOST) -> list[Line]:
     """Complaints whose finding is due the same day (S 5(7))."""
-    load = [joinedload(Complaint.visit).joinedload(Visit.house)]
     waiting = Complaint.state.in_(("registered", "verifying"))
-    rows = _rows(act, Complaint, office_id, Complaint.verify_due_at, limit, waiting, load=load)
+    rows = _rows(act, Complaint, office_id, Complaint.verify_due_at, limit, waiting, load=OF_COMPLAINT)
     return [
         _line("verification", N_("当天核实"), row, row.received_at, row.verify_due_at, told_by=row.visit,
               summary=row.visit.subject)
@@ -167,8 +192,7 @@ def verifications(act, office_id: int, limit: int = MOST) -> list[Line]:
 def sheets(act, office_id: int, limit: int = MOST) -> list[Line]:
     """Handover sheets that weren't brought back to reception (S 3(6))."""
     out = (Inspection.state.in_(("signed", "refused")), Inspection.return_due_at.is_not(None))
-    load = [joinedload(Inspection.house)]
-    rows = _rows(act, Inspection, office_id, Inspection.return_due_at, limit, *out, load=load)
+    rows = _rows(act, Inspection, office_id, Inspection.return_due_at, limit, *out, load=OF_INSPECTION)
     return [
         replace(
             _line("sheet", N_("验房表交回"), row, row.inspected_at or row.created_at, row.return_due_at),
@@ -209,10 +233,9 @@ def special_reports(act, office_id: int, limit: int = MOST) -> list[Line]:
 
 
 def _contacts(act, office_id: int, limit: int, due, waiting: tuple, duty: str, label: str) -> list[Line]:
-    load = [joinedload(Visit.house)]
     return [
         _line(duty, label, row, row.received_at, getattr(row, due.key), told_by=row, summary=row.subject)
-        for row in _rows(act, Visit, office_id, due, limit, *waiting, load=load)
+        for row in _rows(act, Visit, office_id, due, limit, *waiting, load=OF_VISIT)
     ]
 
 

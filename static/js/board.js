@@ -70,7 +70,7 @@ function syncItems(block, fresh) {
 
 function update(page) {
   for (const fresh of [...page.querySelectorAll("[data-live]")]) {
-    const here = board.querySelector(`[data-live="${fresh.dataset.live}"]`);
+    const here = board.querySelector(`:is([data-live="${fresh.dataset.live}"], [data-later="${fresh.dataset.live}"])`);
     if (!here || (plain(here) === plain(fresh) && here.hidden === fresh.hidden)) continue;
     if (here.hasAttribute("data-items")) syncItems(here, fresh);
     else replaced(here, fresh);
@@ -81,16 +81,22 @@ function sayStale(isStale) {
   for (const note of board.querySelectorAll("[data-stale]")) note.hidden = !isStale;
 }
 
-async function refresh() {
-  if (isAsleep()) return;
+async function bring(address) {
   try {
-    const answer = await fetch(board.dataset.now, { headers: { "X-Background": "1" }, redirect: "manual" });
+    const answer = await fetch(address, { headers: { "X-Background": "1" }, redirect: "manual" });
     // The session is over: the page stays as it is, and says that it is no longer true.
     if (answer.ok) update(parsed(await answer.text()));
     sayStale(!answer.ok);
+    return answer.ok;
   } catch {
     sayStale(true);
+    return false;
   }
+}
+
+async function refresh() {
+  if (isAsleep()) return;
+  if (await bring(board.dataset.now)) await bring(board.dataset.days);
 }
 
 function clearErrors(form) {
@@ -168,6 +174,7 @@ async function decide(event) {
       update(page);
       const field = board.querySelector(`[data-item="${next}"] :is(textarea, select, input:not([type=hidden]))`);
       (field ?? document.getElementById("main")).focus();
+      bring(board.dataset.days);
     } else if (answer.status === 422 || answer.status === 409) {
       showErrors(form, page);
     } else {
@@ -184,6 +191,8 @@ async function decide(event) {
 }
 
 document.addEventListener("submit", decide, true);
+// The thirty days come after what asks for something today; without a script a link stands in their place.
+if (board.querySelector("[data-later]")) bring(board.dataset.days);
 setInterval(refresh, EVERY);
 document.addEventListener("visibilitychange", refresh);
 window.addEventListener("board:refresh", refresh);

@@ -104,6 +104,7 @@ POST /admin/mass_events/end/                              missing  422  >>0--000
 
 # The board, and what is drawn to be checked
 GET  /admin/board/                                        -        200  >>----+++-
+GET  /admin/board/days/                                   -        200  >>----+++-
 GET  /admin/board/now/                                    -        200  >>----+++-
 GET  /admin/spot_checks/                                  -        200  >>----+++-
 GET  /admin/spot_checks/export/csv/                       -        200  >>----+++-
