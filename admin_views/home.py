@@ -19,6 +19,13 @@ from .base import COUNT_CAP, capped
 from .board_standing import built_once
 from .labels import own_words
 
+STARTS = (
+    ("staff", "index_view", N_("开账号、停账号、重设密码")), ("offices", "index_view", N_("名称、营业时间、时区")),
+    ("import", "index", N_("用表格导入房屋和住户")), ("settings", "index", N_("各项时限和数字")),
+    ("audit", "index_view", N_("谁在什么时候改了什么")),
+)
+"""(endpoint, its page, what is done there)."""
+
 
 class HomeView(AdminIndexView):
     """The first page of every role, and the acknowledging of what was reported to one."""
@@ -64,7 +71,16 @@ class HomeView(AdminIndexView):
             unread=self.unread(act),
             may_record=act.person.may("record_visit"),
             wrong_clock=self.wrong_clock(act),
+            starts=self.starts(),
         )
+
+    def starts(self) -> list[dict]:
+        """Where an administrator, who has no counters, begins: the pages they may open, with what is done there."""
+        everything = {**self.views, **self.pages}
+        return [
+            {"name": everything[endpoint].name, "url": url_for(f"{endpoint}.{page}"), "words": gettext(words)}
+            for endpoint, page, words in STARTS if everything[endpoint].is_accessible()
+        ]
 
     def tiles(self, act) -> list[dict]:
         """One counter a duty: its label, the number, how urgent, and the list behind it."""
