@@ -29,7 +29,10 @@ CONTENTS = {
     "S 1(8)": ("shifts.taking_refusals",),
     "S 2(1)": ("spot_checks.check_refusals",),
     "S 2(2)": ("spot_checks.check_refusals",),
-    "S 2(4)": ("reception.missing_for_completeness", "deadlines.completion_due", "deadlines.is_late_entry"),
+    "S 2(4)": (
+        "reception.missing_for_completeness", "reception.no_phone_refusal", "deadlines.completion_due",
+        "deadlines.is_late_entry",
+    ),
     "S 2(5)": ("complaints.cause_analysis_gate", "mass_events.one_complaint_refusal"),
     "S 2(6)": ("complaints.first_apology_refusal", "complaints.first_apology_gate"),
     "S 2(7)": ("complaints.verification_refusals", "spot_checks.check_refusals"),

@@ -261,6 +261,13 @@ def anonymous_caller_refusal(visit_name, visit_phone, is_anonymous: bool) -> Rul
     return None
 
 
+def no_phone_refusal(phone: str | None, no_phone: bool) -> RuleBroken | None:
+    """A phone stands in the record, or the caller left none: both at once would be no answer (S 2(4))."""
+    if no_phone and phone:
+        return RuleBroken(N_("已填联系电话，就不能再勾“不留电话”，请去掉其中一项"), "S 2(4)", "no_phone")
+    return None
+
+
 def anonymity_refusal(visit_name, visit_phone, is_anonymous: bool, complaint_is_done: bool) -> RuleBroken | None:
     """Who left a name or a phone isn't made anonymous afterwards, and nobody is once the remedy is done: what is
     owed to the complainant, reply and revisit, can't be corrected away (S 5(1), F-24)."""

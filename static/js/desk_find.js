@@ -23,6 +23,7 @@ let pending = 0;
 let shownFor = "";
 let cards = 0;
 let opening = Promise.resolve();
+let phoneBefore = null;
 
 /** What fits what stands in the box; null when it stands there no longer, or nobody answered. */
 async function look(whole = "") {
@@ -155,6 +156,10 @@ function take(fill, restored) {
 // What the program proposed gives way to the next home, also in a form that was put back; what a person typed stays.
 function put(name, value, restored) {
   const control = field(name);
+  if (name === "phone") {
+    phoneBefore = null;
+    if (form.no_phone.checked) return void (phoneBefore = { value, proposed: value, proposedFor: shownFor });
+  }
   const { proposed, proposedFor } = control.dataset;
   if (control.value && (control.value !== proposed || proposedFor === restored)) return;
   propose(control, value, shownFor);
@@ -163,7 +168,22 @@ function put(name, value, restored) {
   control.dispatchEvent(new Event(control.matches("select") ? "change" : "input", { bubbles: true }));
 }
 
+// 不留电话 empties the phone, whoever put it there; without the tick it is back, or the one of the home chosen since.
+function leaveNoPhone() {
+  const { phone } = form;
+  if (form.no_phone.checked) {
+    if (phone.value) phoneBefore = { value: phone.value, ...phone.dataset };
+    propose(phone, "");
+    phone.value = "";
+  } else if (phoneBefore && !phone.value) {
+    phone.value = phoneBefore.value;
+    propose(phone, phoneBefore.proposed, phoneBefore.proposedFor);
+    phoneBefore = null;
+  }
+}
+
 export function closeCard() {
+  phoneBefore = null;
   cards += 1;
   card.hidden = true;
   card.replaceChildren();
@@ -228,6 +248,7 @@ export function start() {
   });
   box.addEventListener("compositionend", () => (timer = setTimeout(lookAndShow, WAIT)));
   box.addEventListener("keydown", key);
+  form.no_phone.addEventListener("click", leaveNoPhone);
   box.addEventListener("blur", settle);
   list.addEventListener("mousedown", (event) => {
     event.preventDefault();

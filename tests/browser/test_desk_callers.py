@@ -76,3 +76,19 @@ def test_a_parked_caller_who_came_back_gives_way_to_the_next_home_too(desk):
     desk.wait_for_selector("#desk-home:not([hidden]):has-text('张伟')")
     pick_home(desk, "3-2-502", "王敏")
     assert caller(desk) == ("王敏", "15400000009")
+
+
+def test_no_phone_empties_the_phone_that_the_home_proposed(desk, office):
+    pick_home(desk, "3-2-501", "张伟")
+    desk.keyboard.type("问快递柜")
+    desk.keyboard.press("Alt+n")
+    assert (desk.input_value("#phone"), desk.is_disabled("#phone")) == ("", True)
+    desk.keyboard.press("Alt+n")
+    assert (desk.input_value("#phone"), desk.is_disabled("#phone")) == ("15400000001", False)
+    desk.keyboard.press("Alt+n")
+    pick_home(desk, "3-2-502", "王敏")
+    assert caller(desk) == ("王敏", "")
+    save(desk)
+    visit = newest(office, Visit)
+    assert (visit["phone"], visit["no_phone"]) == (None, True)
+    assert (desk.is_checked("#no_phone"), desk.input_value("#phone"), desk.is_disabled("#phone")) == (False, "", False)
