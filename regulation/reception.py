@@ -292,6 +292,25 @@ def voiding_gate(facts, *, person_id: int | None, is_director: bool, kind: str |
     return None
 
 
+def is_follower(written: tuple, case: tuple, *, is_acted_on: bool) -> bool:
+    """Whether something follows from a case: not what was written in the very act that recorded it, as long as nobody
+    acted on it. `written` and `case` are each (moment, person id) (S 1(4))."""
+    return is_acted_on or written != case
+
+
+def child_is_follower(*, opened_by: int | None, recorded_by: int | None, is_begun: bool) -> bool:
+    """Whether a complaint or repair keeps its contact from being undone: who recorded the contact undoes both at once,
+    while nobody else opened it and nothing follows from it either (S 1(4))."""
+    return is_begun or opened_by != recorded_by
+
+
+def merging_refusal(*, has_open_promise: bool, is_director: bool) -> RuleBroken | None:
+    """A reply that was promised isn't lost in a record that was written twice (S 5(8))."""
+    if has_open_promise and not is_director:
+        return RuleBroken(N_("已约定答复时间，只能由主任并单"), "S 5(8)")
+    return None
+
+
 def told_of_chase(times: int) -> str:
     """Who hears of a chase: the handler, from the second the supervisor, from the third the director (S 1(6))."""
     return {1: "handler", 2: "supervisor"}.get(times, "director")
