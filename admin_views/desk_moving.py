@@ -78,14 +78,7 @@ def own(act, row) -> dict:
         "place": spoken_home(row.place) or row.place, "badge": chips.badge(row), "is_late": row.is_late_entry,
         "chip": chips.chip(running[0], act.now, act.rules(row.office_id)) if running else None,
         "url": url_for("visits.details_view", id=row.id), "is_void": row.state in ("voided", "merged"),
-        "undo": " ".join(f"{case.record}:{case.id}" for case in undone_with(row)),
     }
-
-
-def undone_with(row) -> list:
-    """What is voided one after the other when a contact is undone: the cases that it opened, then itself (S 1(4))."""
-    cases = [row.complaint, row.inspection, *row.repair_tasks]
-    return [*(case for case in cases if case is not None and case.state not in ("voided", "superseded")), row]
 
 
 def owing(row) -> list:

@@ -15,7 +15,7 @@ CONTENTS = {
     "S 1(3)": ("spot_checks.check_refusals",),
     "S 1(4)": (
         "reception.content_refusal", "reception.voiding_gate", "reception.finished_children_gate",
-        "reception.childless_gate",
+        "reception.childless_gate", "reception.is_follower", "reception.child_is_follower",
     ),
     "S 1(5)": ("reception.answer_refusals",),
     "S 1(6)": (
@@ -29,7 +29,10 @@ CONTENTS = {
     "S 1(8)": ("shifts.taking_refusals",),
     "S 2(1)": ("spot_checks.check_refusals",),
     "S 2(2)": ("spot_checks.check_refusals",),
-    "S 2(4)": ("reception.missing_for_completeness", "deadlines.completion_due", "deadlines.is_late_entry"),
+    "S 2(4)": (
+        "reception.missing_for_completeness", "reception.no_phone_refusal", "deadlines.completion_due",
+        "deadlines.is_late_entry",
+    ),
     "S 2(5)": ("complaints.cause_analysis_gate", "mass_events.one_complaint_refusal"),
     "S 2(6)": ("complaints.first_apology_refusal", "complaints.first_apology_gate"),
     "S 2(7)": ("complaints.verification_refusals", "spot_checks.check_refusals"),
@@ -75,7 +78,7 @@ CONTENTS = {
     ),
     "S 5(8)": (
         "deadlines.complaint_due", "deadlines.is_kept", "reception.promise_refusals", "complaints.promise_gate",
-        "notices.promise_news",
+        "notices.promise_news", "reception.merging_refusal",
     ),
     "B1.2": ("permissions.ABILITIES",),
     "B1.3": ("deadlines.verification_due", "complaints.outside_leader_gate"),

@@ -261,6 +261,13 @@ def anonymous_caller_refusal(visit_name, visit_phone, is_anonymous: bool) -> Rul
     return None
 
 
+def no_phone_refusal(phone: str | None, no_phone: bool) -> RuleBroken | None:
+    """A phone stands in the record, or the caller left none: both at once would be no answer (S 2(4))."""
+    if no_phone and phone:
+        return RuleBroken(N_("已填联系电话，就不能再勾“不留电话”，请去掉其中一项"), "S 2(4)", "no_phone")
+    return None
+
+
 def anonymity_refusal(visit_name, visit_phone, is_anonymous: bool, complaint_is_done: bool) -> RuleBroken | None:
     """Who left a name or a phone isn't made anonymous afterwards, and nobody is once the remedy is done: what is
     owed to the complainant, reply and revisit, can't be corrected away (S 5(1), F-24)."""
@@ -282,6 +289,25 @@ def voiding_gate(facts, *, person_id: int | None, is_director: bool, kind: str |
         return RuleBroken(N_("只能作废本人当天的登记，其余由主任办理"), "S 1(4)")
     if facts.has_followers:
         return RuleBroken(N_("已有后续办理，只能由主任作废"), "S 1(4)")
+    return None
+
+
+def is_follower(written: tuple, case: tuple, *, is_acted_on: bool) -> bool:
+    """Whether something follows from a case: not what was written in the very act that recorded it, as long as nobody
+    acted on it. `written` and `case` are each (moment, person id) (S 1(4))."""
+    return is_acted_on or written != case
+
+
+def child_is_follower(*, opened_by: int | None, recorded_by: int | None, is_begun: bool) -> bool:
+    """Whether a complaint or repair keeps its contact from being undone: who recorded the contact undoes both at once,
+    while nobody else opened it and nothing follows from it either (S 1(4))."""
+    return is_begun or opened_by != recorded_by
+
+
+def merging_refusal(*, has_open_promise: bool, is_director: bool) -> RuleBroken | None:
+    """A reply that was promised isn't lost in a record that was written twice (S 5(8))."""
+    if has_open_promise and not is_director:
+        return RuleBroken(N_("已约定答复时间，只能由主任并单"), "S 5(8)")
     return None
 
 

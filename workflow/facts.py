@@ -7,7 +7,7 @@ from models import Complaint, Inspection, RepairTask, Revisit, Visit
 from regulation.calendar import is_same_day
 from regulation.complaints import ComplaintFacts
 from regulation.move_in import InspectionFacts
-from regulation.reception import VisitFacts
+from regulation.reception import VisitFacts, child_is_follower, is_follower
 from regulation.repairs import RepairFacts
 from regulation.revisits import RevisitFacts
 from regulation.states import OPEN_STATES, UNDER_REPAIR
@@ -79,13 +79,29 @@ def _visit(visit: Visit, act) -> VisitFacts:
         finished_children=tuple(child.number for child in children if not is_open(child)),
         has_started=visit.started_at is not None,
         has_children=bool(children),
-        has_followers=bool(
-            children or visit.referrals or visit.promises or visit.escalations or visit.suggestion or visit.chases
-        ),
+        has_followers=_visit_has_followers(visit, children),
         has_suggestion_decision=visit.suggestion is not None,
         has_escort=visit.escort_id is not None,
         owes_outside_reply=bool(visit.outside_source) and visit.outside_replied_at is None,
         **_authorship(visit, act),
+    )
+
+
+def _written(row) -> tuple:
+    return row.created_at, row.created_by_id
+
+
+def _visit_has_followers(visit: Visit, children: list) -> bool:
+    if visit.suggestion or visit.chases or visit.escalations:
+        return True
+    promises = ((row, row.replied_at or (row.consented and row.settled_at)) for row in visit.promises)
+    referrals = ((row, row.contacted_at) for row in visit.referrals)
+    return any(
+        is_follower(_written(row), _written(visit), is_acted_on=bool(acted)) for row, acted in (*promises, *referrals)
+    ) or any(
+        child_is_follower(
+            opened_by=child.created_by_id, recorded_by=visit.created_by_id, is_begun=_HAS_FOLLOWERS[child.record](child)
+        ) for child in children
     )
 
 
@@ -123,11 +139,16 @@ def _complaint(complaint: Complaint, act) -> ComplaintFacts:
         revisit_state=complaint.revisits[-1].state if complaint.revisits else None,
         open_repairs=tuple(task.number for task in complaint.repair_tasks if is_open(task)),
         unfinished_repairs=tuple(task.number for task in complaint.repair_tasks if task.state in UNDER_REPAIR),
-        has_followers=bool(
-            complaint.verifications or complaint.revisits or complaint.repair_tasks or reports
-            or complaint.promises or complaint.chases or complaint.meeting or complaint.verifier_id
-        ),
+        has_followers=_complaint_has_followers(complaint),
         **authorship,
+    )
+
+
+def _complaint_has_followers(complaint: Complaint) -> bool:
+    return bool(
+        complaint.state != "registered" or complaint.verifier_id or complaint.verifications or complaint.revisits
+        or complaint.repair_tasks or any(row.reported_at for row in complaint.escalations)
+        or complaint.promises or complaint.chases or complaint.meeting
     )
 
 
@@ -150,9 +171,29 @@ def _repair(task: RepairTask, act) -> RepairFacts:
         special_case_reported=bool(special),
         revisit_state=task.revisits[-1].state if task.revisits else None,
         open_reworks=tuple(rework.number for rework in task.reworks if is_open(rework)),
-        has_followers=bool(task.assigned_at or task.escalations or task.revisits or task.chases),
+        has_followers=_repair_has_followers(task),
         **_authorship(task, act),
     )
+
+
+def _repair_has_followers(task: RepairTask) -> bool:
+    is_acted_on = task.state not in ("awaiting_dispatch", "assigned") or bool(task.accepted_at or task.hand_back_reason)
+    is_passed_on = task.assigned_at is not None and is_follower(
+        (task.assigned_at, task.assigned_by_id), _written(task), is_acted_on=is_acted_on
+    )
+    return bool(is_acted_on or is_passed_on or task.escalations or task.revisits or task.chases)
+
+
+def _sheet_has_followers(sheet: Inspection) -> bool:
+    """A handover sheet is voided by the director alone."""
+    return sheet.state not in ("voided", "superseded")
+
+
+_HAS_FOLLOWERS = {
+    "complaint": _complaint_has_followers,
+    "repair_task": _repair_has_followers,
+    "inspection": _sheet_has_followers,
+}
 
 
 def _inspection(sheet: Inspection, act) -> InspectionFacts:

@@ -9,6 +9,7 @@ from regulation.reception import (
     answer_refusals,
     content_refusal,
     is_solved_by_its_answer,
+    no_phone_refusal,
     received_at_refusals,
     subject_of,
 )
@@ -50,6 +51,7 @@ def open_visit(
         content_refusal(content),
         required("channel", channel, N_("请选择来访方式"), "C.1"),
         required("kind", kind, N_("请选择来访类别"), "C.1"),
+        no_phone_refusal(fields.get("phone"), fields.get("no_phone")),
         *received_at_refusals(received_at, act.now, late_typing_reason, act.is_director, rules),
     ])
     if solved_on_spot is None:
@@ -105,7 +107,10 @@ def complete_record(act, visit, *, house=None, promise=None, to_staff=None, to_t
         visit.house = house
     for name, value in _taken_along(fields).items():
         setattr(visit, name, value)
+    if fields.get("no_phone") and not fields.get("phone"):
+        visit.phone = None
     _keep_anonymity(visit, was_anonymous)
+    refuse_all([no_phone_refusal(visit.phone, visit.no_phone)])
     if to_staff or to_text:
         add_referral(act, visit, to_staff=to_staff, to_text=to_text)
     if promise:
@@ -130,6 +135,7 @@ def correct(act, visit, **fields):
     refuse_all([
         content_refusal(visit.content),
         required("channel", visit.channel, N_("请选择来访方式"), "C.1"),
+        no_phone_refusal(visit.phone, visit.no_phone),
         *_closed_answer_refusals(visit, fields),
     ])
     _keep_anonymity(visit, was_anonymous)

@@ -1,7 +1,7 @@
 """作废 and 并单 in place of deletion, and what falls away with a case that no longer counts (S 1(4))."""
 
 from regulation.broken import RuleBroken, refuse_all, required
-from regulation.reception import voiding_gate
+from regulation.reception import merging_refusal, voiding_gate
 from regulation.states import OPEN_STATES
 from regulation.words import N_
 
@@ -63,6 +63,10 @@ def void(act, visit, *, void_kind, reason):
 def merge(act, visit, *, into, reason):
     """并单: the same matter was recorded twice; this one points to the other, and so does its complaint."""
     refuse_to_void(act, visit)
+    known = facts.of(visit, act)
+    refuse_all([
+        merging_refusal(has_open_promise=known.has_open_promise, is_director=act.directs(known))
+    ])
     if into is None or into.id == visit.id or into.state in ("voided", "merged"):
         raise RuleBroken(N_("请选择要并入的另一条接待记录"), "S 1(4)", "into")
     complaint = visit.complaint if visit.complaint is not None and facts.is_open(visit.complaint) else None

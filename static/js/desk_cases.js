@@ -155,17 +155,21 @@ export function chase(button) {
   openCase(record, id, { verb: "chase", given: { channel: document.getElementById("channel").value } });
 }
 
-/** The undo of one's last own record and of what it opened: a logged 作废 as 误录 of each in turn, or the reason that
- * bars it. */
-export function undo() {
+/** The undo of one's last own record and of what it opened: one logged 作废 as 误录, or the reason that bars it. */
+export async function undo() {
   const row = document.querySelector("#desk-today [data-undo]");
   if (!row) return tell(say("UndoNone"), "soon");
-  const given = { void_kind: "mistake", reason: say("Mistake") };
-  queue = row.dataset.undo.split(" ").map((one) => {
-    const [record, id] = one.split(":");
-    return { record, ids: [id], verb: "void", given };
-  });
-  next();
+  const { record, id } = row.dataset;
+  try {
+    fill(await fetchCase(record, id));
+    openDialog();
+    const verb = panel.querySelector("[data-verb=void]");
+    if (verb) return await openVerb(addressOf(record), "void", [id], { void_kind: "mistake", reason: say("Mistake") });
+    complain([say("UndoNot"), panel.querySelector("[data-barred=void]")?.dataset.reason].filter(Boolean).join(" "));
+    panel.querySelector("[data-close]").focus();
+  } catch (failed) {
+    tell(await trouble(failed), "late");
+  }
 }
 
 export function start() {

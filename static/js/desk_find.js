@@ -3,6 +3,7 @@
 
 import { address, say, send, trouble } from "./desk_send.js";
 import { refresh as tick } from "./clock.js";
+import { propose } from "./drafts.js";
 import { clearErrors, field, form, kind, later } from "./desk_form.js";
 import { openCase } from "./desk_cases.js";
 import { tell } from "./desk_news.js";
@@ -11,7 +12,7 @@ const WAIT = 90;
 const box = document.getElementById("house");
 const list = document.getElementById("desk-found");
 const card = document.getElementById("desk-home");
-const filled = {};
+const TAKEN = ["owner_name", "visitor_name", "phone", "relation"];
 
 let options = [];
 let at = -1;
@@ -22,6 +23,7 @@ let pending = 0;
 let shownFor = "";
 let cards = 0;
 let opening = Promise.resolve();
+let phoneBefore = null;
 
 /** What fits what stands in the box; null when it stands there no longer, or nobody answered. */
 async function look(whole = "") {
@@ -111,15 +113,21 @@ function set(control, value) {
 }
 
 /** Opens the card of a home and takes name and phone over, where nobody typed others. */
-export function openCard(asked) {
-  opening = fetchCard(asked);
+export function openCard(asked, restored = "") {
+  opening = fetchCard(asked, restored);
   return opening;
+}
+
+/** The card of the home of a form that was put back: what was proposed for this very home, or chosen from it, stays. */
+export function reopenCard() {
+  const text = box.value.trim();
+  return text ? openCard({ text }, text) : null;
 }
 
 /** Whoever is quick saves before the card has come: this waits for it, and for name and phone with it. */
 export const ready = () => opening;
 
-async function fetchCard(asked) {
+async function fetchCard(asked, restored) {
   const mine = (cards += 1);
   shownFor = box.value.trim();
   const body = new URLSearchParams({ house: "", resident: "", text: "", ...asked });
@@ -131,31 +139,51 @@ async function fetchCard(asked) {
     card.hidden = !html;
     card.innerHTML = html;
     tick();
-    take(fill);
+    take(fill, restored);
   } catch (failed) {
     tell(await trouble(failed), "soon");
   }
 }
 
-function take(fill) {
-  if (kind() === "move_in" && fill) put("owner_name", fill.name);
-  put("visitor_name", fill?.name || "");
-  put("phone", fill?.phone || "");
-  put("relation", fill ? fill.kind : "");
+function take(fill, restored) {
+  if (kind() === "move_in" && fill) put("owner_name", fill.name, restored);
+  put("visitor_name", fill?.name || "", restored);
+  put("phone", fill?.phone || "", restored);
+  put("relation", fill ? fill.kind : "", restored);
   later();
 }
 
-// What the program filled in gives way to the next home; what a person typed stays.
-function put(name, value) {
+// What the program proposed gives way to the next home, also in a form that was put back; what a person typed stays.
+function put(name, value, restored) {
   const control = field(name);
-  if (control.value && control.value !== filled[name]) return;
-  filled[name] = value;
-  if (control.value === value) return;
-  control.value = value;
+  if (name === "phone") {
+    phoneBefore = null;
+    if (form.no_phone.checked) return void (phoneBefore = { value, proposed: value, proposedFor: shownFor });
+  }
+  const { proposed, proposedFor } = control.dataset;
+  if (control.value && (control.value !== proposed || proposedFor === restored)) return;
+  propose(control, value, shownFor);
+  if (control.value !== value) control.value = value;
+  // What is proposed is kept with the draft, the same value too.
   control.dispatchEvent(new Event(control.matches("select") ? "change" : "input", { bubbles: true }));
 }
 
+// 不留电话 empties the phone, whoever put it there; without the tick it is back, or the one of the home chosen since.
+function leaveNoPhone() {
+  const { phone } = form;
+  if (form.no_phone.checked) {
+    if (phone.value) phoneBefore = { value: phone.value, ...phone.dataset };
+    propose(phone, "");
+    phone.value = "";
+  } else if (phoneBefore && !phone.value) {
+    phone.value = phoneBefore.value;
+    propose(phone, phoneBefore.proposed, phoneBefore.proposedFor);
+    phoneBefore = null;
+  }
+}
+
 export function closeCard() {
+  phoneBefore = null;
   cards += 1;
   card.hidden = true;
   card.replaceChildren();
@@ -220,6 +248,7 @@ export function start() {
   });
   box.addEventListener("compositionend", () => (timer = setTimeout(lookAndShow, WAIT)));
   box.addEventListener("keydown", key);
+  form.no_phone.addEventListener("click", leaveNoPhone);
   box.addEventListener("blur", settle);
   list.addEventListener("mousedown", (event) => {
     event.preventDefault();
@@ -229,8 +258,8 @@ export function start() {
   card.addEventListener("click", (event) => {
     const person = event.target.closest("[data-resident]");
     if (!person) return;
-    for (const name of ["visitor_name", "phone", "relation"]) filled[name] = field(name).value;
+    for (const name of TAKEN) propose(field(name), field(name).value, shownFor);
     openCard({ text: box.value.trim(), resident: person.dataset.resident });
   });
-  if (box.value.trim()) openCard({ text: box.value.trim() });
+  reopenCard();
 }

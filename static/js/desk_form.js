@@ -24,6 +24,7 @@ function open(part, isOpen) {
 
 /** Opens and closes what depends on what is chosen. */
 export function sync() {
+  form.phone.disabled = form.no_phone.checked;
   open(field("desk-promise"), form.verify_first.checked);
   open(field("desk-late"), field("desk-late-typing").checked);
   open(field("desk-outside"), form.channel.value === "other");

@@ -5,7 +5,7 @@ import { PREFIX, read, write } from "./drafts.js";
 import { say } from "./desk_send.js";
 import { tell } from "./desk_news.js";
 import { clear, field, form, isEmpty, sync } from "./desk_form.js";
-import { closeCard, openCard } from "./desk_find.js";
+import { closeCard, reopenCard } from "./desk_find.js";
 
 const KEY = `${PREFIX}parked`;
 const MOST = 6;
@@ -68,7 +68,7 @@ function takeBack(place) {
   write(form, one.values);
   field("desk-late-typing").checked = one.late;
   sync();
-  if (form.house.value.trim()) openCard({ text: form.house.value.trim() });
+  reopenCard();
   form.content.focus();
 }
 

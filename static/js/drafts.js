@@ -19,30 +19,41 @@ function fieldsOf(form) {
 // A look-up field loses its name while it holds a pick, so its id stands for it.
 const nameOf = (field) => field.name || field.id;
 
-/** What stands in a form's fields, for `write` to put back. */
+/** What stands in a form's fields, for `write` to put back. What the program proposed says so: `data-proposed` is the
+ * value and `data-proposed-for` what it was proposed for. */
 export function read(form) {
   return fieldsOf(form).map((field) => {
     if (field.type === "checkbox" || field.type === "radio") return [nameOf(field), field.value, field.checked];
     if (field.multiple) return [nameOf(field), [...field.selectedOptions].map((option) => option.value)];
-    return [nameOf(field), field.value];
+    const { proposed, proposedFor } = field.dataset;
+    return proposed ? [nameOf(field), field.value, null, proposed, proposedFor] : [nameOf(field), field.value];
   });
 }
 
 function set(field, value, checked) {
+  const isBox = typeof checked === "boolean";
   if (field.multiple) {
     for (const option of field.options) option.selected = value.includes(option.value);
-  } else if (checked === undefined ? field.value !== value : field.checked !== checked) {
-    if (checked === undefined) field.value = value;
-    else field.checked = checked;
-    field.dispatchEvent(new Event(checked === undefined ? "input" : "change", { bubbles: true }));
+  } else if (isBox ? field.checked !== checked : field.value !== value) {
+    if (isBox) field.checked = checked;
+    else field.value = value;
+    field.dispatchEvent(new Event(isBox ? "change" : "input", { bubbles: true }));
   }
+}
+
+/** Says that the program proposed a field's value, and for what; without a value, that it proposed nothing. */
+export function propose(field, value, what) {
+  if (value) Object.assign(field.dataset, { proposed: value, proposedFor: what });
+  else for (const name of ["proposed", "proposedFor"]) delete field.dataset[name];
 }
 
 export function write(form, values) {
   const fields = fieldsOf(form);
-  for (const [name, value, checked] of values) {
-    const field = fields.find((one) => nameOf(one) === name && (checked === undefined || one.value === value));
-    if (field) set(field, value, checked);
+  for (const [name, value, checked, proposed, proposedFor] of values) {
+    const field = fields.find((one) => nameOf(one) === name && (typeof checked !== "boolean" || one.value === value));
+    if (!field) continue;
+    set(field, value, checked);
+    propose(field, proposed, proposedFor);
   }
 }
 

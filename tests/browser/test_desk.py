@@ -220,19 +220,29 @@ def test_the_last_own_record_is_undone_by_a_logged_void(desk, office):
     assert (visit["content"], visit["state"], visit["void_kind"]) == ("打错的一条", "voided", "mistake")
 
 
-def test_undoing_a_repair_voids_the_task_and_then_its_contact(desk, office):
+def test_undoing_a_repair_asks_once_and_voids_the_task_with_its_contact(desk, office):
     pick(desk, "3-2-501")
     desk.keyboard.press("Alt+2")
     desk.keyboard.type("报错了的一件")
     save(desk)
     desk.keyboard.press("Alt+z")
-    for number in ("WX-", "JD-"):
-        desk.wait_for_selector(f"#desk-dialog[open] h2:has-text('{number}')")
-        desk.wait_for_selector("#desk-dialog [name=void_kind]")
-        desk.keyboard.press("Control+Enter")
+    desk.wait_for_selector("#desk-dialog[open] h2:has-text('JD-')")
+    desk.wait_for_selector("#desk-dialog [name=void_kind]")
+    desk.keyboard.press("Control+Enter")
     desk.wait_for_selector("#desk-dialog:not([open])", state="attached")
     visit, task = newest(office, Visit), newest(office, RepairTask)
     assert (visit["content"], visit["state"], task["state"]) == ("报错了的一件", "voided", "voided")
+
+
+def test_what_may_not_be_undone_says_why_and_offers_no_void(desk, office):
+    pick(desk, "3-2-501")
+    desk.keyboard.press("Alt+r")
+    saved(desk)
+    desk.keyboard.press("Alt+z")
+    desk.wait_for_selector("#desk-dialog[open] .desk-wrong:has-text('只能由主任作废')")
+    assert desk.locator("#desk-dialog [name=void_kind], #desk-dialog [data-verb=void]").count() == 0
+    desk.keyboard.press("Escape")
+    assert newest(office, Visit)["state"] == "referred"
 
 
 def test_keys_do_nothing_while_an_input_method_composes(desk):

@@ -20,6 +20,14 @@ def bars(verb, known):
     return says(gates.refusals("visit", verb, known))
 
 
+def test_a_phone_is_there_or_the_caller_left_none():
+    """S 2(4)."""
+    assert says([reception.no_phone_refusal("15400000001", True)]) == [("S 2(4)", "no_phone")]
+    assert [reception.no_phone_refusal(*one) for one in ((None, True), ("15400000001", False), (None, False))] == [
+        None, None, None
+    ]
+
+
 @pytest.mark.parametrize("content", [None, "", " ", "问", " 问 "])
 def test_no_contact_without_two_characters_of_what_it_was_about(content):
     """S 1(4), S 2(4)."""

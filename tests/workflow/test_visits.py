@@ -158,6 +158,29 @@ def test_completing_names_what_still_lacks_and_opens_the_repair(story):
     assert stored(visit)["complete_by"] is None
 
 
+def test_a_phone_and_that_none_was_left_never_stand_in_one_record(story):
+    """S 2(4): whether the caller can be rung up is one fact, on every route."""
+    act, phone = story.act("receptionist"), "15400000001"
+    left, none = story.enquiry(phone=phone), story.enquiry(no_phone=True)
+    for attempt in (
+        lambda: story.enquiry(phone=phone, no_phone=True),
+        lambda: visits.correct(act, left, no_phone=True),
+        lambda: visits.correct(act, none, phone=phone),
+        lambda: desk.complete(act, story.receive(kind="repair", content="漏水"), phone=phone, no_phone=True),
+    ):
+        with pytest.raises(RuleBroken) as refused:
+            attempt()
+        assert (refused.value.clause, refused.value.field) == ("S 2(4)", "no_phone")
+    visits.correct(act, left, phone=None, no_phone=True)
+    assert (stored(left)["phone"], stored(left)["no_phone"]) == (None, True)
+
+
+def test_who_takes_the_phone_out_while_completing_takes_it_out_of_the_record(story):
+    visit = story.receive(kind="repair", content="漏水", phone="15400000001")
+    desk.complete(story.act("receptionist"), visit, house=story.people.home, phone=None, no_phone=True)
+    assert (stored(visit)["phone"], stored(visit)["no_phone"]) == (None, True)
+
+
 def test_a_completed_record_waits_for_what_was_promised(story):
     visit = story.receive(kind="help", content="帮忙搬东西")
     visits.promise(story.act("receptionist"), visit, **PROMISE, consent_way="phone")

@@ -9,7 +9,9 @@ from workflow import (
     chases,
     complaint_endings,
     complaints,
+    desk,
     inspections,
+    referrals,
     repair_tasks,
     verification,
     visits,
@@ -43,14 +45,48 @@ def test_another_day_anothers_record_or_another_reason_is_the_directors(story, w
 
 def test_what_something_follows_from_is_the_directors(story):
     complaint = story.complaint()
+    verification.assign_verifier(story.act("director"), complaint, verifier=story.people.officer)
     with pytest.raises(RuleBroken) as refused:
         voiding.void(story.act("receptionist"), complaint.visit, **MISTAKE)
     assert refused.value.clause == "S 1(4)"
     task = story.assigned()
-    with pytest.raises(RuleBroken):
-        repair_tasks.void(story.act("receptionist"), task, **MISTAKE)
+    repair_tasks.accept(story.act("technician"), task)
+    for void, case in ((repair_tasks.void, task), (voiding.void, task.visit)):
+        with pytest.raises(RuleBroken):
+            void(story.act("receptionist"), case, **MISTAKE)
     with pytest.raises(NotPermitted):
         voiding.void(story.act("supervisor"), complaint.visit, **MISTAKE)
+    assert [stored(row)["state"] for row in (task, task.visit)] == ["accepted", "in_progress"]
+
+
+def test_what_was_written_in_the_same_save_is_undone_with_it(story):
+    """S 1(4): a promise, a transfer, a technician chosen at once are part of the record, not later steps."""
+    people, act = story.people, story.act("receptionist", "2026-03-04 10:05")
+    cases = (
+        story.enquiry(promise=PROMISE), story.enquiry(to_staff=people.officer), story.assigned().visit,
+        story.service_complaint(promise=PROMISE).visit,
+    )
+    for visit in cases:
+        voiding.void(act, visit, **MISTAKE)
+        children = [visit.complaint, *visit.repair_tasks]
+        assert {stored(row)["state"] for row in (visit, *children) if row is not None} == {"voided"}
+    assert db.session.query(ReplyPromise).filter_by(settled_at=None).count() == 0
+
+
+def test_what_somebody_acted_on_since_is_no_slip_any_more(story):
+    """S 1(4)."""
+    people, later = story.people, "2026-03-04 10:30"
+    promised, passed_on, again = story.enquiry(promise=PROMISE), story.enquiry(to_staff=people.officer), story.enquiry()
+    visits.reply(story.act("receptionist", later), promised, answer="可以")
+    referrals.record_contact(story.act("receptionist", later), passed_on, result="not_reached")
+    visits.promise(story.act("receptionist", later), again, **PROMISE, consent_way="phone")
+    to_director = desk.receive_for_director(
+        story.act("receptionist"), people.east.id, channel="call", content="要找主任"
+    )
+    for visit in (promised, passed_on, again, to_director):
+        with pytest.raises(RuleBroken) as refused:
+            voiding.void(story.act("receptionist", later), visit, **MISTAKE)
+        assert refused.value.clause == "S 1(4)"
 
 
 def test_a_promise_a_chase_or_a_verifier_follow_from_a_case_too(story):
@@ -129,11 +165,12 @@ def test_a_voided_record_stays_where_it_is(story):
 
 def test_the_same_matter_recorded_twice_is_merged_into_the_other(story):
     first, second = story.enquiry(), story.enquiry(promise=PROMISE)
-    with pytest.raises(RuleBroken):
+    with pytest.raises(RuleBroken) as refused:
         voiding.merge(story.act("receptionist"), second, into=first, reason="重复")
     voiding.merge(story.act("director"), second, into=first, reason="重复")
     assert (stored(second)["state"], stored(second)["merged_into_id"]) == ("merged", first.id)
     assert second.promises[0].settled_at is not None
+    assert refused.value.clause == "S 5(8)"
     third = story.enquiry()
     voiding.merge(story.act("receptionist"), third, into=first, reason="重复")
     assert stored(third)["state"] == "merged"
