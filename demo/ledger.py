@@ -40,9 +40,9 @@ class Ledger:
     ) -> None:
         """Add a row to the audit chain of a record."""
         sequence, previous_hash = self.chains.get((record, record_id), (0, audit.NOTHING_BEFORE))
-        entry, values = audit.link_texts(
+        entry, values = audit.link(
             record=record, record_id=record_id, sequence=sequence + 1, previous_hash=previous_hash, at=at,
-            person=signer, address=address, verb=verb, texts=audit.texts_of(changes), office_id=office_id,
+            person=signer, address=address, verb=verb, changes=changes, office_id=office_id,
             salt=f"{self.dice.getrandbits(64):016x}",
         )
         self.chains[record, record_id] = (sequence + 1, entry["hash"])

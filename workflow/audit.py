@@ -155,29 +155,15 @@ def chain_hash(entry) -> str:
 
 
 def link(
-    *, record, record_id, sequence, previous_hash, at, person, address, verb, changes, office_id
+    *, record, record_id, sequence, previous_hash, at, person, address, verb, changes, office_id, salt=None
 ) -> tuple:
-    """The chained row and the values beside it, as two mappings of column values."""
-    return link_texts(
-        record=record, record_id=record_id, sequence=sequence, previous_hash=previous_hash, at=at, person=person,
-        address=address, verb=verb, texts=texts_of(changes), office_id=office_id, salt=secrets.token_hex(8),
-    )
-
-
-def texts_of(changes: dict) -> tuple[str, str]:
-    """The names of the changed fields, and {field: [old, new]}, as the audit keeps them."""
-    return canonical(sorted(changes)), canonical(changes)
-
-
-def link_texts(
-    *, record, record_id, sequence, previous_hash, at, person, address, verb, texts, office_id, salt
-) -> tuple:
-    """`link` of changes that are text already (`texts_of`), with a salt of the caller's."""
-    names, text = texts
+    """The chained row and the values beside it, as two mappings of column values; `salt` is the demo's own."""
+    text = canonical(changes)
+    salt = salt or secrets.token_hex(8)
     entry = {
         "record": record, "record_id": record_id, "sequence": sequence, "previous_hash": previous_hash, "at": at,
         "actor_id": person.id, "actor_name": person.name, "as_deputy": person.is_deputy, "address": address[:60],
-        "verb": verb, "fields": names, "values_digest": digest_of(salt, text),
+        "verb": verb, "fields": canonical(sorted(changes)), "values_digest": digest_of(salt, text),
         "office_id": office_id,
     }
     entry["hash"] = chain_hash(entry)
