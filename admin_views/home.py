@@ -64,14 +64,15 @@ class HomeView(AdminIndexView):
         if page is not None:
             return page.index()
         act = current_act()
+        groups, unread = self.groups(self.tiles(act)), self.unread(act)
         return self.render(
             self._template,
             office=current_office(),
-            groups=self.groups(self.tiles(act)),
-            unread=self.unread(act),
+            groups=groups,
+            unread=unread,
             may_record=act.person.may("record_visit"),
             wrong_clock=self.wrong_clock(act),
-            starts=self.starts(),
+            starts=[] if groups or unread else self.starts(),
         )
 
     def starts(self) -> list[dict]:

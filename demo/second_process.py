@@ -105,7 +105,6 @@ class LedgerElsewhere:
 
 def keep_ledger(line: Connection, seed: int, last_ids: dict[str, int]) -> None:
     """Keep a ledger for whoever is at the other end of `line`; a line that breaks off undoes all of it."""
-    gc.disable()
     try:
         with Session(db.engine) as session:
             ledger = Ledger(session, seed, last_ids)
@@ -148,4 +147,6 @@ def open_ledger(seed: int, last_ids: dict[str, int]) -> Iterator:
 
 def _keep_in_child(line: Connection, others: Connection, seed: int, last_ids: dict[str, int]) -> None:
     others.close()
+    # What it holds is written within moments; the collector would look at it again and again.
+    gc.disable()
     keep_ledger(line, seed, last_ids)
