@@ -20,6 +20,7 @@ from workflow import scope
 from .acting import current_act, current_office
 from .base import COUNT_CAP
 from .board_duties import first_day, rules_here
+from .filters import in_address
 
 TODAY, THIRTY_DAYS = "@today", "@thirty days"
 """Values of a day filter that are reckoned for each request, so that no midnight is missed."""
@@ -135,13 +136,13 @@ class Ground:
         key = (endpoint, "address")
         if key not in self.made:
             self.made[key] = url_for(f"{endpoint}.index_view")
-        return f"{self.made[key]}?{in_address(tuple(self.filters(given).items()))}"
+        return f"{self.made[key]}?{query_of(tuple(self.filters(given).items()))}"
 
 
 @lru_cache(4096)
-def in_address(filters: tuple) -> str:
-    """Pairs of a filter and its value as a list's address writes them."""
-    return urlencode({f"flt{place}_{key}": value for place, (key, value) in enumerate(filters)}, safe=",")
+def query_of(filters: tuple) -> str:
+    """Pairs of a filter and its value as the query of a list's address: some hundred stand on a board."""
+    return urlencode(in_address(dict(filters)), safe=",")
 
 
 def ground_of(views: dict) -> Ground:

@@ -17,6 +17,11 @@ from .reckoned import the_moment
 SEVERAL_STATES = (("open", N_("未办完")), ("unfinished", N_("未完工")))
 
 
+def in_address(filters: dict) -> dict:
+    """{key: value} of filters as a list's address writes them."""
+    return {f"flt{place}_{key}": value for place, (key, value) in enumerate(filters.items())}
+
+
 class OfficeFilter(BaseFilter):
     """A filter with its name in the address; subclasses say which condition a value means."""
 

@@ -17,6 +17,7 @@ from . import family
 from .acting import current_act, current_office, current_zone, spoken
 from .base import COUNT_CAP, capped
 from .board_standing import built_once
+from .filters import in_address
 from .labels import own_words
 
 STARTS = (
@@ -216,11 +217,6 @@ def unread_reports(act):
         .order_by(Escalation.reported_at.desc())
         .limit(20)
     )
-
-
-def in_address(filters: dict) -> dict:
-    """The filters as a list's address writes them."""
-    return {f"flt{place}_{key}": value for place, (key, value) in enumerate(filters.items())}
 
 
 FIRST_PAGES = (
