@@ -96,7 +96,7 @@ def _apologies(writer: Writer, complaint) -> dict:
     first = next((row for row in complaint.apologies if not row.is_formal), None)
     formal = next((row for row in complaint.apologies if row.is_formal), None)
     return {
-        "apologised": first is not None if complaint.is_service_complaint else None,
+        "apologised": first is not None if first or complaint.is_service_complaint else None,
         "apologised_by": named(first.by) if first else "", "apologised_at": writer.at(first.at) if first else "",
         "apology_way": formal.way if formal else None,
     }

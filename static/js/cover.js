@@ -125,6 +125,8 @@ function watch() {
       say(told?.sentence || dialog.dataset.failed);
       return ask();
     }
+    // The session is the comer's now: what still waits to end the one before must not end this one.
+    isLeftToOthers = true;
     tabs.postMessage({ what: "came", person: told.person });
     if (told.person === root.dataset.person && told.stays) return uncover((await now()).csrf);
     // Not by the way of `assign`: the page of who sat here before is no page to go back to.

@@ -1,6 +1,7 @@
 // The desk's form: what a kind and a tick open, what saving would start, errors beside their fields, and an empty one
 // for the next caller.
 
+import { isAsleep } from "./asleep.js";
 import { forget, read, write } from "./drafts.js";
 import { refresh as tick } from "./clock.js";
 import { address, newKey, say, send, trouble } from "./desk_send.js";
@@ -63,6 +64,7 @@ let timer;
 let asked = 0;
 
 async function preview() {
+  if (isAsleep()) return;
   const mine = (asked += 1);
   const typed = new FormData(form);
   const empty = !form.content.value.trim() && !form.house.value.trim() && !["repair", "complaint"].includes(kind());

@@ -53,7 +53,7 @@ def test_the_page_shows_ones_own_open_tasks_with_place_fault_phone_and_chases(te
     story.assigned(content="别人的活", assigned_to=people.officer)
     chases.chase_repair_task(story.act("receptionist"), task, words="还没来修")
     page = technician.get("/admin/my_tasks/").text
-    for text in ("3栋2单元501室", "卫生间灯不亮", "tel:15400000001", "154-0000-0001", "张伟", "还没来修"):
+    for text in ("3栋2单元501室", "卫生间灯不亮", "tel:15400000001", "154‑0000‑0001", "张伟", "还没来修"):
         assert text in page
     assert "别人的活" not in page
 

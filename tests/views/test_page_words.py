@@ -60,5 +60,5 @@ def test_a_form_marks_what_it_refuses_to_be_without(client, people, place, field
 
 def test_an_office_to_choose_is_offered_to_those_who_see_several(client, people):
     for role, offered in (("director", False), ("admin", True)):
-        page = client.sign_in(people.of(role)).get("/admin/staff/").text
+        page = client.sign_in(people.of(role)).get("/admin/staff/tools/").text
         assert bool(re.search(r'name="flt\d+_office"', page)) is offered
