@@ -92,6 +92,7 @@ class DeskView(Guarded, BaseView):
                 repeated=[self.repeat(act, row) for row in repeated[:3]],
             ),
             "apologise": coming_due.owes_apology(channel=form.channel.data, kind=kind, given=given),
+            "service": bool(kind == "complaint" and given.get("category") and given["category"].is_service),
             "repeated": len(repeated),
             "times": [
                 {"value": form.promised_at.typed(moment), "text": chips.until(moment, act.now, rules)}

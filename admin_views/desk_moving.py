@@ -13,7 +13,7 @@ from regulation.calendar import local_day
 from regulation.homes import phone_in_groups
 from regulation.homes import spoken as spoken_home
 from regulation.words import KINDS, label
-from workflow import clocks, mass_events, reveals, scope
+from workflow import clocks, mass_events, reveals, scope, shifts
 from workflow.owed import owed
 
 from . import chips, family
@@ -39,9 +39,18 @@ def moving(act) -> dict:
     """The parts of the page that change while it stands open: what is owed, today's own records, the events."""
     lines = [line_shown(act, line) for line in owed(act, act.person.office_id, MOST_OWED)]
     return {
-        "lines": lines, "late": sum(line["is_late"] for line in lines), "today": today(act),
+        "handover": handover(act), "lines": lines, "late": sum(line["is_late"] for line in lines), "today": today(act),
         "events": [event_shown(act, event) for event in mass_events.pinned(act, act.person.office_id)],
     }
+
+
+def handover(act) -> str:
+    """What is said while a colleague's shift waits to be taken over, else nothing (S 1(8))."""
+    row = shifts.waiting(act, act.person.office_id)
+    if row is None:
+        return ""
+    at = chips.short(row.created_at, act.now, act.rules(row.office_id).timezone)
+    return gettext("%(name)s %(time)s 交的班还没有人接", name=row.created_by.name, time=at)
 
 
 def line_shown(act, line) -> dict:
