@@ -69,12 +69,13 @@ class DeskView(Guarded, BaseView):
         act, resident = current_act(), request.form.get("resident", "")
         house = desk_find.home_of(act, request.form.get("house", ""), request.form.get("text", ""))
         if house is None:
-            return jsonify({"html": "", "house": None, "fill": None})
+            return jsonify({"html": "", "house": None, "fill": None, "call": None})
         chosen = int(resident) if resident.isascii() and resident.isdigit() and len(resident) < 10 else None
         card = desk_find.card(act, house, chosen)
         fill = next((one for one in card["residents"] if one["is_chosen"]), None)
         html = render_template("admin/desk/card.html", card=card)
-        return jsonify({"html": html, "house": card["house"], "fill": fill})
+        call = next((one for one in card["residents"] if one["phone"]), None)
+        return jsonify({"html": html, "house": card["house"], "fill": fill, "call": call})
 
     @expose("/due/", methods=("POST",))
     def due_view(self):
@@ -91,6 +92,7 @@ class DeskView(Guarded, BaseView):
                 repeated=[self.repeat(act, row) for row in repeated[:3]],
             ),
             "apologise": coming_due.owes_apology(channel=form.channel.data, kind=kind, given=given),
+            "service": bool(kind == "complaint" and given.get("category") and given["category"].is_service),
             "repeated": len(repeated),
             "times": [
                 {"value": form.promised_at.typed(moment), "text": chips.until(moment, act.now, rules)}

@@ -38,11 +38,12 @@ class MassEventsView(Guarded, BaseView):
         act, event = current_act(), self.event_of()
         form = CallerOfEventForm(request.form)
         given_text = request.form.get("house", "").strip()[:120]
-        form.validate()
-        form.house.errors, form.house.process_errors = [], []
-        if form.errors:
+        if form.house_unverified.data or not given_text:
+            form.house.process_errors = []
+        if not form.validate():
             return refused(form, [])
         given = {**form.given(), "place_text": None if form.house.data else given_text or None}
+        given.pop("house_unverified", None)
         return answer(form, lambda: mass_events.record_caller(act, event, **given), gettext("已登记，按统一答复"),
                            is_checked=True)
 

@@ -95,9 +95,10 @@ class EventForm(OfficeForm):
 
 
 class CallerOfEventForm(OfficeForm):
-    """One more caller about an event."""
+    """One more caller about an event. An unknown room is saved as text once the person said so."""
 
     house = HouseField(_("房号"))
+    house_unverified = TickField(_("房号待核，先按文字保存"))
     visitor_name = TextField(_("来访人姓名"), limit=60)
     phone = PhoneField(_("联系电话"))
     channel = WordField(_("来访方式"), words.CHANNELS, default="call")

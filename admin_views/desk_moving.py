@@ -10,10 +10,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from models import Complaint, RepairTask, Visit
 from regulation.broken import RuleBroken
 from regulation.calendar import local_day
+from regulation.homes import phone_in_groups
 from regulation.homes import spoken as spoken_home
-from regulation.permissions import mask_name
 from regulation.words import KINDS, label
-from workflow import clocks, mass_events, scope
+from workflow import clocks, mass_events, reveals, scope, shifts
 from workflow.owed import owed
 
 from . import chips, family
@@ -39,9 +39,18 @@ def moving(act) -> dict:
     """The parts of the page that change while it stands open: what is owed, today's own records, the events."""
     lines = [line_shown(act, line) for line in owed(act, act.person.office_id, MOST_OWED)]
     return {
-        "lines": lines, "late": sum(line["is_late"] for line in lines), "today": today(act),
+        "handover": handover(act), "lines": lines, "late": sum(line["is_late"] for line in lines), "today": today(act),
         "events": [event_shown(act, event) for event in mass_events.pinned(act, act.person.office_id)],
     }
+
+
+def handover(act) -> str:
+    """What is said while a colleague's shift waits to be taken over, else nothing (S 1(8))."""
+    row = shifts.waiting(act, act.person.office_id)
+    if row is None:
+        return ""
+    at = chips.short(row.created_at, act.now, act.rules(row.office_id).timezone)
+    return gettext("%(name)s %(time)s 交的班还没有人接", name=row.created_by.name, time=at)
 
 
 def line_shown(act, line) -> dict:
@@ -92,15 +101,24 @@ def event_shown(act, event) -> dict:
     """One event as the page shows it; one that is over with the callers who are still to be told."""
     rules = act.rules(event.office_id)
     end = event.expected_end_at
-    count = mass_events.households(act, event)
+    count, unknown = mass_events.households(act, event), mass_events.rooms_to_check(act, event)
     return {
         "id": event.id, "place": event.place, "matter": event.matter, "reply": event.reply,
         "households": gettext("涉及户数 %(count)s", count=count), "is_over": event.ended_at is not None,
+        "to_check": gettext("待核房号 %(count)s", count=unknown) if unknown else "",
         "until": chips.until(end, act.now, rules) if end and end > act.now else "", "version": event.version,
-        "untold": [
-            {"id": row.id, "name": mask_name(row.visitor_name), "place": spoken_home(row.place) or row.place}
-            for row in mass_events.to_be_told(act, event)
-        ] if event.ended_at else [],
+        "untold": [untold(act, row) for row in mass_events.to_be_told(act, event)] if event.ended_at else [],
+    }
+
+
+def untold(act, row) -> dict:
+    """A caller who is still to be told: where, who, and the phone whole, for whom is called; that it was seen is
+    written down (E)."""
+    if row.phone:
+        reveals.note_whole_view(act, row)
+    return {
+        "id": row.id, "name": row.visitor_name or "", "place": spoken_home(row.place) or row.place,
+        "phone": phone_in_groups(row.phone),
     }
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from models import Complaint, MassEvent, Visit
+from models import Complaint, House, MassEvent, Visit
 from regulation import mass_events as rules_of
 from regulation.broken import RuleBroken, refuse_all
 from regulation.words import N_
@@ -99,12 +99,19 @@ def pinned(act, office_id: int) -> list[MassEvent]:
 
 
 def households(act, event: MassEvent) -> int:
-    """涉及户数: how many homes called about it; a room that waits to be checked counts by its text."""
-    query = select(func.count(Visit.house_id.distinct()), func.count(Visit.place_text.distinct())).where(
-        Visit.mass_event_id == event.id, Visit.state.not_in(("voided", "merged"))
-    )
-    homes, texts = act.session.execute(query).one()
-    return homes + texts
+    """涉及户数: how many known homes called about it; public places are no household."""
+    query = select(func.count(Visit.house_id.distinct())).join(House, Visit.house_id == House.id)
+    return act.session.scalar(query.where(*_called(event), House.kind == "home"))
+
+
+def rooms_to_check(act, event: MassEvent) -> int:
+    """How many rooms that called still wait to be checked (待核房号); each counts by its text."""
+    query = select(func.count(Visit.place_text.distinct())).where(*_called(event), Visit.house_id.is_(None))
+    return act.session.scalar(query)
+
+
+def _called(event: MassEvent) -> tuple:
+    return Visit.mass_event_id == event.id, Visit.state.not_in(("voided", "merged"))
 
 
 def to_be_told(act, event: MassEvent) -> list[Visit]:

@@ -46,6 +46,14 @@ def handovers(act: Act, office_id: int) -> list[ShiftHandover]:
     return list(act.session.scalars(query.order_by(ShiftHandover.id.desc()).limit(MOST_SHOWN)))
 
 
+def waiting(act: Act, office_id: int) -> ShiftHandover | None:
+    """The last shift while a colleague handed it over and nobody took it over; None too for who handed it over."""
+    query = scope.rows(act, ShiftHandover).where(ShiftHandover.office_id == office_id)
+    last = act.session.scalar(query.order_by(ShiftHandover.id.desc()).limit(1))
+    is_mine = last is not None and last.taken_at is None and last.created_by_id != act.person.id
+    return last if is_mine and act.person.may("hand_over_shift") else None
+
+
 def lines_of(act: Act, handovers: list[ShiftHandover]) -> dict:
     """{handover id: its lines, due first in front}; the lines of a case out of the person's sight are left out."""
     ids = [handover.id for handover in handovers]

@@ -43,7 +43,7 @@ const DO = {
   "save-keep": () => save(true),
   director: () => save(false, address("director")),
   special: openSpecial,
-  event: () => openEvent(),
+  event: () => openEvent({ place: form.house.value.trim(), matter: form.content.value.trim() }),
   park,
   undo,
   snippets: offer,

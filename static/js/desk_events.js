@@ -1,6 +1,7 @@
 // 集中事件: opened beforehand or from a contact, pinned; each further caller is a room and one key.
 
-import { address, send, trouble } from "./desk_send.js";
+import { ask } from "./confirm.js";
+import { address, say, send, trouble } from "./desk_send.js";
 import { show, tell } from "./desk_news.js";
 
 const dialog = document.getElementById("desk-event");
@@ -18,7 +19,27 @@ export function openEvent({ visit = "", place: where = "", matter = "" } = {}) {
   (where ? form.reply : form.place).focus();
 }
 
-// Resolves to whether it was done; otherwise the reasons stand in `error`.
+/** Fills in who is called back at the end, as the home's card knows them; what was typed stays, and what was proposed
+ * gives way with its home. */
+async function proposeCall(target) {
+  const { house, visitor_name: name, phone, wants_word: wants } = target.elements;
+  const room = wants.checked ? house.value.trim() : "";
+  if ((target.dataset.room || "") === room) return;
+  const response = room && (await send(address("home"), { body: new URLSearchParams({ house: "", resident: "", text: room }) }));
+  if (response && !response.ok) throw response;
+  const call = response ? (await response.json()).call : null;
+  if (room !== (wants.checked ? house.value.trim() : "")) return;
+  target.dataset.room = room;
+  const isTyped = [name, phone].some((one) => one.value && one.value !== one.dataset.proposed);
+  for (const [field, value] of [[name, call?.name || ""], [phone, call?.phone || ""]]) {
+    // A name and a phone belong together: beside what was typed nothing is proposed.
+    const keeps = field.value && field.value !== field.dataset.proposed;
+    if (keeps) continue;
+    field.value = field.dataset.proposed = isTyped ? "" : value;
+  }
+}
+
+// Resolves to whether it was done; otherwise the reasons stand in `error`. An unknown room is asked about once.
 async function carryOut(url, body, error) {
   try {
     const response = await send(url, { body });
@@ -30,11 +51,20 @@ async function carryOut(url, body, error) {
       return true;
     }
     if (!told?.errors) throw response;
+    if (isUnknownRoom(told, body) && (await ask(say("Unknown"), { yes: say("UnknownYes"), no: say("Back"), danger: false }))) {
+      body.set("house_unverified", "y");
+      return carryOut(url, body, error);
+    }
     refuse(error, [...told.general, ...Object.values(told.errors).flat()]);
   } catch (failed) {
     refuse(error, [await trouble(failed)]);
   }
   return false;
+}
+
+function isUnknownRoom({ errors, general }, body) {
+  const isTyped = body.get("house")?.trim() && !body.get("house_unverified");
+  return isTyped && Object.keys(errors).join() === "house" && !general.length;
 }
 
 function refuse(error, sentences) {
@@ -54,6 +84,11 @@ async function caller(event) {
   event.preventDefault();
   const { target } = event;
   const id = target.closest("[data-event]").dataset.event;
+  try {
+    await proposeCall(target);
+  } catch (failed) {
+    return refuse(target.querySelector("[data-error]"), [await trouble(failed)]);
+  }
   const body = new FormData(target);
   body.append("channel", document.getElementById("channel").value);
   if (await carryOut(address("caller"), body, target.querySelector("[data-error]"))) {
@@ -74,6 +109,10 @@ async function pressed(event) {
 
 export function start() {
   place.addEventListener("submit", caller);
+  place.addEventListener("change", ({ target }) => {
+    // What couldn't be looked up now is looked up, and said, on saving.
+    if (["house", "wants_word"].includes(target.name)) proposeCall(target.form).catch(() => {});
+  });
   place.addEventListener("click", pressed);
   form.querySelector("[data-go]").addEventListener("click", open);
   form.querySelector("[data-close]").addEventListener("click", () => dialog.close());

@@ -59,7 +59,7 @@ export function press(id) {
 
 // What saving would start
 
-const NOTHING_DUE = { html: "", apologise: false, repeated: 0, times: [] };
+const NOTHING_DUE = { html: "", apologise: false, service: false, repeated: 0, times: [] };
 let timer;
 let asked = 0;
 
@@ -77,7 +77,20 @@ async function preview() {
   }
 }
 
-function showDue({ html, apologise, repeated, times }) {
+// A category of services makes it a service complaint: the tick says so, and goes with the category.
+function tickService(isService) {
+  const box = form.is_service_complaint;
+  if (isService && !box.checked) {
+    box.checked = true;
+    box.dataset.byCategory = "1";
+  } else if (!isService && box.dataset.byCategory) {
+    box.checked = false;
+    delete box.dataset.byCategory;
+  }
+}
+
+function showDue({ html, apologise, service, repeated, times }) {
+  tickService(service);
   due.innerHTML = html;
   tick();
   const banner = field("desk-apology");

@@ -3,12 +3,14 @@
 
 import { PREFIX, read, write } from "./drafts.js";
 import { say } from "./desk_send.js";
+import { zone } from "./words.js";
 import { tell } from "./desk_news.js";
 import { clear, field, form, isEmpty, sync } from "./desk_form.js";
 import { closeCard, reopenCard } from "./desk_find.js";
 
 const KEY = `${PREFIX}parked`;
 const MOST = 6;
+const TIME = new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: zone(), hour: "2-digit", minute: "2-digit" });
 const strip = document.getElementById("desk-parked");
 
 function parked() {
@@ -30,7 +32,7 @@ function show() {
   strip.hidden = !list.length;
   strip.replaceChildren(...list.map(({ label, at }, place) => {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm" });
-    const time = new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const time = TIME.format(new Date(at));
     button.textContent = `${time} ${label}`;
     button.addEventListener("click", () => takeBack(place));
     const row = document.createElement("li");

@@ -1,6 +1,6 @@
 // 突发: eight types by digit, place, what. Saving starts the fifteen minutes and shows whom to call; 已通知 stamps each.
 
-import { address, newKey, send, trouble } from "./desk_send.js";
+import { address, newKey, say, send, trouble } from "./desk_send.js";
 import { show, tell } from "./desk_news.js";
 import { clear, field, form as desk } from "./desk_form.js";
 import { addressOf, fill, openDialog } from "./desk_cases.js";
@@ -31,8 +31,8 @@ async function save() {
     kind: "help", channel: field("channel").value, special_kind: type?.value || "", special_place: form.special_place.value,
     content: text, visitor_name: desk.visitor_name.value, phone: desk.phone.value, key,
   });
-  if (!type) return refuse([form.querySelector("[role=radiogroup]").getAttribute("aria-label")]);
-  if (!form.special_place.value.trim()) return refuse([form.querySelector("[for=desk-special-place]").textContent]);
+  if (!type) return refuse([say("NoType")]);
+  if (!form.special_place.value.trim()) return refuse([say("NoPlace")]);
   try {
     const response = await send(address("save"), { body });
     if (response.status !== 201) {

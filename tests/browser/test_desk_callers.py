@@ -92,3 +92,46 @@ def test_no_phone_empties_the_phone_that_the_home_proposed(desk, office):
     visit = newest(office, Visit)
     assert (visit["phone"], visit["no_phone"]) == (None, True)
     assert (desk.is_checked("#no_phone"), desk.input_value("#phone"), desk.is_disabled("#phone")) == (False, "", False)
+
+
+def test_an_event_begun_from_a_filled_form_takes_its_place_and_matter(desk):
+    pick_home(desk, "3-2-501", "张伟")
+    desk.keyboard.type("停水了")
+    desk.keyboard.press("Alt+m")
+    desk.wait_for_selector("#desk-event-reply:focus")
+    taken = desk.input_value("#desk-event-place"), desk.input_value("#desk-event-matter")
+    assert taken == ("3栋2单元501室", "停水了")
+    desk.keyboard.press("Escape")
+
+
+def test_an_alarm_says_in_a_sentence_what_it_lacks(desk):
+    desk.keyboard.press("Alt+t")
+    desk.keyboard.press("Control+Enter")
+    desk.wait_for_selector("#desk-special [data-error]:has-text('请选择突发事件类型')")
+    desk.keyboard.press("1")
+    desk.keyboard.press("Control+Enter")
+    desk.wait_for_selector("#desk-special [data-error]:has-text('请填写地点')")
+    desk.keyboard.press("Escape")
+
+
+def test_a_category_of_services_ticks_the_service_complaint(desk, office):
+    desk.keyboard.press("Alt+3")
+    desk.focus("#category")
+    with office.today():
+        ids = [office.people.service_category.id, office.people.category.id]
+    for one, is_ticked in zip(ids, ("true", "false"), strict=True):
+        desk.select_option("#category", str(one))
+        desk.wait_for_function(
+            "wanted => String(document.getElementById('is_service_complaint').checked) === wanted", arg=is_ticked
+        )
+
+
+def test_a_parked_caller_bears_the_offices_time(desk, sit):
+    """The browser of this seat stands in another zone than the office."""
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("问装修")
+    desk.keyboard.press("Alt+p")
+    wanted = desk.evaluate("""() => new Intl.DateTimeFormat(document.documentElement.lang, {
+      timeZone: document.documentElement.dataset.zone, hour: "2-digit", minute: "2-digit",
+    }).format(new Date(JSON.parse(Object.entries(localStorage).find(([key]) => key.endsWith("parked"))[1])[0].at))""")
+    assert desk.inner_text("#desk-parked button").startswith(wanted)

@@ -6,6 +6,7 @@ import pytest
 
 from models import (
     AuditEntry,
+    ShiftHandover,
     Snippet,
     db,
 )
@@ -96,7 +97,7 @@ def test_a_home_of_another_office_is_never_found(desk, west, people, asked):
     assert find(desk, asked) == []
     assert find(west, asked)[0]["id"] == people.west_home.id
     for given in ({"house": people.west_home.id}, {"text": "1-1-101"}):
-        assert ask(desk, "home", **given).json == {"html": "", "house": None, "fill": None}
+        assert ask(desk, "home", **given).json == {"html": "", "house": None, "fill": None, "call": None}
 
 
 # The card of a home
@@ -213,3 +214,15 @@ def test_the_receptionists_day_begins_with_it(desk, app, people):
     director = app.test_client().sign_in(people.director)
     assert 'id="desk-form"' not in director.get("/admin/").text
     assert 'id="desk-form"' in director.get("/admin/desk/").text
+
+
+def test_a_shift_that_a_colleague_handed_over_waits_on_the_desk_until_it_is_taken(app, desk, people):
+    """S 1(8)."""
+    colleague = app.test_client().sign_in(people.colleague)
+    colleague.post("/admin/shifts/", data={"note": "钥匙在抽屉"})
+    page = desk.get("/admin/desk/").text
+    assert "王芳" in page and "交的班还没有人接" in page and 'href="/admin/shifts/"' in page
+    assert "交的班还没有人接" not in colleague.get("/admin/desk/").text, "who handed over takes nothing over"
+    handover = db.session.query(ShiftHandover).one()
+    desk.post("/admin/shifts/take/", data={"id": handover.id})
+    assert "交的班还没有人接" not in desk.get("/admin/desk/now/").json["owed"]

@@ -11,6 +11,7 @@ from models import (
     Visit,
     db,
 )
+from tests.people import add_resident
 from tests.security.odd_values import EVERYTHING_ODD
 from tests.views.reception import JSON, KEY, ask, complaint_of, newest, news, save
 
@@ -78,9 +79,23 @@ def test_an_event_is_pinned_and_each_caller_is_a_closed_contact_with_its_reply(d
     )
     event(desk, "caller/", id=outage, house="3-2-501")
     assert "涉及户数 1" in news(desk)["events"], "one home counts once"
-    event(desk, "caller/", id=outage, house="7栋那家")
-    assert newest(Visit).place_text == "7栋那家"
-    assert "涉及户数 2" in news(desk)["events"]
+    assert event(desk, "caller/", id=outage, house="9-9-999").json["errors"].keys() == {"house"}
+    event(desk, "caller/", id=outage, house="9-9-999", house_unverified="y")
+    assert newest(Visit).place_text == "9-9-999"
+    assert "涉及户数 1" in news(desk)["events"], "a room that waits to be checked is no known home"
+    assert "待核房号 1" in news(desk)["events"]
+    assert event(desk, "caller/", id=outage, house=people.lift.key).status_code == 201
+    assert "涉及户数 1" in news(desk)["events"], "a public place is no household"
+
+
+def test_who_is_called_back_at_a_home_is_who_left_a_phone(desk, people, session):
+    """people 4, 20."""
+    people.resident.phone = None
+    add_resident(session, people.home, "王敏", "15400000009")
+    session.commit()
+    told = ask(desk, "home", house="", text="3-2-501", resident="").json
+    assert (told["call"]["name"], told["call"]["phone"]) == ("王敏", "15400000009")
+    assert ask(desk, "home", house="", text="9-9-999", resident="").json["call"] is None
 
 
 def test_an_event_says_what_it_lacks_beside_its_field(desk):
@@ -95,7 +110,7 @@ def test_who_asked_to_be_told_stands_on_the_desk_until_they_are(desk, outage):
     visit = newest(Visit)
     assert event(desk, "end/", id=outage).status_code == 201
     events = news(desk)["events"]
-    assert "3栋2单元501室 张*" in events
+    assert "3栋2单元501室 张伟" in events and "154-0000-0001" in events
     assert event(desk, "end/", id=outage).status_code >= 400, "it ends once"
     assert event(desk, "caller/", id=outage, house="3-2-501").status_code == 422
     assert ask(desk, "told", id=visit.id).status_code == 201
