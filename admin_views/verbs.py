@@ -87,6 +87,7 @@ class VerbActions:
     """Flask-Admin's `action/` for the verbs of one record. Mixed into a view that has `record` and `get_query`."""
 
     record = ""
+    most_matching = MOST_MATCHING
 
     def get_actions_list(self):
         """The batch verbs that the person's roles may press."""
@@ -110,9 +111,9 @@ class VerbActions:
     def matching_rows(self) -> list:
         """All rows that the filters and the search of the address ask for; 400 when there are too many or none."""
         asked = self._asked()
-        rows = self.matching(asked.search, asked.filters).order_by(self.model.id).limit(MOST_MATCHING + 1).all()
-        if len(rows) > MOST_MATCHING:
-            abort(400, gettext("一次最多办理 %(most)s 条，请把条件收窄", most=MOST_MATCHING))
+        rows = self.matching(asked.search, asked.filters).order_by(self.model.id).limit(self.most_matching + 1).all()
+        if len(rows) > self.most_matching:
+            abort(400, gettext("一次最多办理 %(most)s 条，请把条件收窄", most=self.most_matching))
         return rows or abort(400, gettext("没有符合条件的记录"))
 
     def chosen_rows(self, texts: list[str]) -> list:

@@ -20,7 +20,8 @@ export function start() {
     count.textContent = form.dataset.picked.replace("{n}", picked);
     if (!matching) return;
     matching.hidden = !all.checked;
-    if (!all.checked) matching.firstElementChild.checked = false;
+    const box = matching.querySelector("input");
+    if (box && !all.checked) box.checked = false;
   }
 
   function range(to) {

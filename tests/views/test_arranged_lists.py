@@ -147,6 +147,18 @@ def test_a_number_that_changed_meanwhile_is_said_again_and_nothing_is_done(recep
     assert db.session.query(Escalation).count() == 0
 
 
+def test_more_than_are_done_at_once_are_not_offered_but_told_of(receptionist, story, monkeypatch):
+    for _ in range(4):
+        story.repair()
+    address = "/admin/repair_tasks/?flt0_state=open&page_size=20"
+    monkeypatch.setattr("admin_views.repair_tasks.RepairTaskView.get_safe_page_size", lambda view, size: 2)
+    assert 'name="all" value="4"' in receptionist.get(address).text
+    monkeypatch.setattr("admin_views.repair_tasks.RepairTaskView.most_matching", 3)
+    page = receptionist.get(address).text
+    assert 'name="all"' not in page and "超过 3 条" in page
+    assert on_all(receptionist).status_code == 400
+
+
 def test_a_revisit_is_never_offered_on_all(receptionist, story):
     story.repaired()
     answer = on_all(receptionist, "complete_revisit", told="1", rating="satisfied", method="phone")
@@ -160,7 +172,7 @@ def test_a_step_for_one_record_isnt_either(receptionist, story):
 
 
 def test_too_many_are_refused_in_words(receptionist, story, monkeypatch):
-    monkeypatch.setattr("admin_views.verbs.MOST_MATCHING", 1)
+    monkeypatch.setattr("admin_views.verbs.VerbActions.most_matching", 1)
     story.repair()
     story.repair()
     answer = on_all(receptionist, told="2", reason="人手不够")
