@@ -10,7 +10,7 @@ async function bring(address) {
 }
 
 async function fill(button) {
-  const link = (button.querySelector(".pop-body a") || button.parentElement.querySelector(".panel-body a"));
+  const link = button.querySelector(".pop-body a") || button.parentElement.querySelector(".panel-body a");
   tools ||= bring(link.href);
   try {
     const form = (await tools).getElementById(button.dataset.tool);
