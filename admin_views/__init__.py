@@ -9,6 +9,7 @@ from flask_babel import lazy_pgettext
 from models import (
     AuditEntry,
     Category,
+    Checklist,
     Complaint,
     Department,
     EmergencyContact,
@@ -33,6 +34,7 @@ from .audit import AuditView, ExportLogView
 from .board import BoardView
 from .board_checks import SpotCheckView
 from .catalogues import CategoryView, DepartmentView, FaultView
+from .checklists import ChecklistView
 from .complaints import ComplaintView
 from .deputies import DeputiesView
 from .desk import DeskView
@@ -76,6 +78,7 @@ SCREENS = (
         EmergencyContactView, EmergencyContact, lazy_pgettext("list", "突发通讯录"), "emergency_contacts", _("设置"),
         "phone",
     ),
+    (ChecklistView, Checklist, lazy_pgettext("list", "验房清单"), "checklists", _("设置"), "key"),
     (OfficeView, Office, lazy_pgettext("list", "管理处"), "offices", _("设置"), "house"),
     (AuditView, AuditEntry, lazy_pgettext("list", "操作日志"), "audit", _("操作日志"), "log"),
     (ExportLogView, ExportLog, lazy_pgettext("list", "导出记录"), "exports", _("操作日志"), "download"),

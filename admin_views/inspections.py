@@ -11,11 +11,13 @@ from workflow import inspections
 from workflow.act import change
 
 from . import family
+from .acting import current_act
 from .board_duties import unread_report_of
 from .case import CaseView
 from .fields import HouseField, PhoneField, StaffField, TextField, WordField
 from .filters import DayFilter, DueFilter, DutyOpenFilter, MineFilter, StateFilter
 from .forms import OfficeForm
+from .tablet import Tablet, may_inspect
 from .verb_forms import CorrectSheetForm
 
 STILL_OPEN = Inspection.state.in_(OPEN_STATES["inspection"])
@@ -54,7 +56,7 @@ class InspectionForm(OfficeForm):
     developer_rep = TextField(_("开发商代表"), limit=60)
 
 
-class InspectionView(CaseView):
+class InspectionView(Tablet, CaseView):
     """The register of handover sheets."""
 
     record = "inspection"
@@ -72,6 +74,7 @@ class InspectionView(CaseView):
     form = InspectionForm
     correction_form = CorrectSheetForm
     create_template = "admin/case_new.html"
+    details_template = "admin/inspection_details.html"
     column_filters = (
         StateFilter(Inspection),
         DueFilter("return", _("验房表交回"), Inspection.return_due_at, Inspection.returned_at, STILL_OPEN),
@@ -81,6 +84,10 @@ class InspectionView(CaseView):
         DutyOpenFilter("unread", _("上报 24 小时未阅"), unread_report_of(Inspection)),
         MineFilter("mine", _("我的"), Inspection.inspector_id),
     )
+
+    def render(self, template, **kwargs):
+        kwargs.setdefault("may_inspect", may_inspect(current_act()))
+        return super().render(template, **kwargs)
 
     def make(self, act, office_id, form):
         with change(act, "record"):

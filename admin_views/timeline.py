@@ -67,11 +67,15 @@ QUIET = {
     "wrong_count",
     "logged_in_at",
     "is_demo",
+    "marked_by_id",
+    "checklist",
 }
 """Columns that say nothing to a reader, or that the verb, the page or a column beside them says already."""
 
 CLOCK_TIMES = {"opens_at", "closes_at"}
-NAMES = {"visitor_name", "reporter_name", "owner_name", "owner_signed_name", "spoke_with", "received_by"}
+NAMES = {
+    "visitor_name", "reporter_name", "owner_name", "owner_signed_name", "spoke_with", "received_by", "taken_back_by",
+}
 PHONES = {"phone"}
 NO_MOMENTS = {"wanted_at"}
 """Columns named like a moment that hold what somebody said."""

@@ -321,6 +321,7 @@ class FinishInspectingForm(VerbForm):
 class SignForm(VerbForm):
     owner_signed_name = TextField(_("业主签名"), limit=60)
     property_signs = TickField(_("物业签字（本人）"))
+    witness = TextField(_("见证人"), limit=60, description=_("没有手写签字、只报姓名时填写"))
 
 
 class RefusalForm(VerbForm):
@@ -351,6 +352,10 @@ class KeysForm(VerbForm):
 class AcceptForm(VerbForm):
     way = WordField(_("认可方式"), words.APPROVAL_WAYS)
     reason = LongField(_("代业主认可的原因"), description=_("只在业主无法联系时由主任填写"))
+
+
+class TakeBackForm(VerbForm):
+    taken_back_by = TextField(_("领回人"), limit=60, description=_("不填则为业主"))
 
 
 class ArchiveSheetForm(VerbForm):
@@ -403,6 +408,7 @@ FORMS = {
         "record_item": ItemForm, "record_meters": MeterForm, "finish_inspecting": FinishInspectingForm,
         "sign": SignForm, "refuse_signature": RefusalForm, "issue_document": DocumentForm, "hand_over_keys": KeysForm,
         "accept": AcceptForm, "archive": ArchiveSheetForm, "supersede": ReasonForm,
+        "take_back_keys": TakeBackForm,
     },
     "repair_task": {
         **_COMMON, "chase": ChaseForm, "complete_revisit": RevisitForm,

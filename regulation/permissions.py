@@ -34,6 +34,7 @@ ABILITIES = {
     "manage_snippets": {R, S, D, A},
     "manage_checks": {S, D, A},
     "manage_contacts": {D, A},
+    "manage_checklists": {D, A},
     "see_audit": {D, L, A},
     "see_exports": {D, L},
     "export": {R, O, T, S, D, L, A},
@@ -72,7 +73,7 @@ COMPANY_WIDE = frozenset({L})
 NARROW = frozenset({O, T})
 ACCOUNT_RECORDS = (
     "staff", "deputation", "department", "category", "fault", "setting", "office", "snippet", "emergency_contact",
-    "front_desk",
+    "front_desk", "checklist",
 )
 """What an administrator may read in the audit: accounts and settings, never a case."""
 

@@ -144,6 +144,7 @@ INSPECTION_CONCLUSIONS = (
     ("after_rectifying", N_("整改后接收")),
     ("rejected", N_("拒收")),
 )
+SIGNATURES = (("owner_signature", N_("业主签字")), ("property_signature", N_("物业签字")))
 LATE_TYPING_REASONS = (
     ("night", N_("夜间值班")),
     ("power", N_("停电")),

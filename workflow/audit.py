@@ -35,6 +35,7 @@ SILENT = (
 )
 LEFT_OUT = {
     "id", "version", "created_at", "created_by_id", "office_id", "last_seen_at", "session_token", "initials",
+    "token",
 }
 SECRET = {"password_hash", "pin_hash", "token_digest"}
 HIDDEN = ["•••", "•••"]
@@ -45,7 +46,7 @@ PARENTS = (
 OWN_RECORDS = {
     "visit", "complaint", "inspection", "repair_task", "revisit", "house", "resident", "staff", "department",
     "category", "fault", "setting", "office", "deputation", "mass_event", "emergency_contact", "snippet",
-    "shift_handover", "spot_check", "front_desk",
+    "shift_handover", "spot_check", "front_desk", "checklist",
 }
 NOTHING_BEFORE = "0" * 64
 

@@ -10,6 +10,7 @@ from models import (
     Attachment,
     AuditEntry,
     Category,
+    Checklist,
     Complaint,
     Department,
     Deputation,
@@ -38,7 +39,7 @@ ABILITY_TO_SEE = {
     Staff: "see_staff", Department: "manage_departments", Category: "manage_categories", Fault: "manage_categories",
     Setting: "manage_settings", AuditEntry: "see_audit", ExportLog: "see_exports", Office: "manage_settings",
     Deputation: "see_staff", SpotCheck: "see_board",
-    FrontDesk: "enrol_front_desks",
+    FrontDesk: "enrol_front_desks", Checklist: "manage_checklists",
 }
 CASES = (Visit, Complaint, Inspection, RepairTask, Revisit)
 
