@@ -6,7 +6,7 @@ from flask import abort, jsonify, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy.orm import joinedload, selectinload, undefer
+from sqlalchemy.orm import selectinload, undefer
 
 from attachments import FileRefused
 from models import Inspection, InspectionItem
@@ -71,9 +71,8 @@ class Tablet:
 
     @expose("/tablet/")
     def tablet_view(self):
-        act, sheet = current_act(), self.sheet_at_hand(request.args.get("id", ""))
-        if not may_inspect(act):
-            abort(403)
+        act = self.inspecting()
+        sheet = self.sheet_at_hand(request.args.get("id", ""))
         return self.render(
             "admin/tablet.html", sheet=sheet, place=spoken_home(sheet.place) or sheet.place,
             standing=standing(act, sheet), forms={name: form() for name, form in FORMS.items()}, meters=meter_names(),
@@ -83,16 +82,20 @@ class Tablet:
 
     @expose("/sheet/")
     def sheet_view(self):
-        return jsonify(standing(current_act(), self.sheet_at_hand(request.args.get("id", ""))))
+        act = self.inspecting()
+        return jsonify(standing(act, self.sheet_at_hand(request.args.get("id", ""))))
+
+    def inspecting(self):
+        """The act of somebody who inspects homes; 403 for anybody else."""
+        act = current_act()
+        return act if may_inspect(act) else abort(403)
 
     @expose("/press/", methods=("POST",))
     def press_view(self):
         """One press: done and answered, answered again when it came before, or refused with its sentences."""
-        act, name = current_act(), request.form.get("verb", "")
+        act, name = self.inspecting(), request.form.get("verb", "")
         if name not in PRESSES:
             abort(400)
-        if not may_inspect(act):
-            abort(403)
         try:
             key = submissions.checked_key(request.form.get("key"))
             answer = submissions.answer_to(act, key)
@@ -122,8 +125,8 @@ class Tablet:
         if not (text.isascii() and text.isdigit() and len(text) < 10):
             abort(400)
         loading = (
-            undefer(Inspection.checklist), joinedload(Inspection.house), selectinload(Inspection.meters),
-            selectinload(Inspection.items).selectinload(InspectionItem.repair_tasks), joinedload(Inspection.inspector),
+            undefer(Inspection.checklist), selectinload(Inspection.house), selectinload(Inspection.meters),
+            selectinload(Inspection.items).selectinload(InspectionItem.repair_tasks),
         )
         query = scope.rows(current_act(), Inspection).where(Inspection.id == int(text)).options(*loading)
         return current_act().session.scalars(query).unique().one_or_none() or abort(404)
@@ -193,10 +196,9 @@ def press_photo(act, sheet, key, given):
 
 def press_sign(act, sheet, key, given):
     file, party = request.files.get("file"), request.form.get("party", "")
-    names = {"owner": "业主签字.png", "property": "物业签字.png"}
-    if party not in names:
+    if party not in handover.PARTIES:
         abort(400)
-    kept = attachments.keep_for(act, sheet, file.stream, names[party]) if file is not None else None
+    kept = attachments.keep_for(act, sheet, file.stream, f"{party}_signature.png") if file is not None else None
     return lambda: handover.sign(act, sheet, party=party, picture=kept, pressed_at=sent_moment(), **given)
 
 

@@ -40,7 +40,8 @@ CONTENTS = {
     "S 3(3)": ("move_in.documents_gate",),
     "S 3(4)": (
         "move_in.inspector_gate", "move_in.meters_gate", "move_in.meter_refusals", "move_in.item_refusals",
-        "move_in.unsigned_gate", "move_in.signed_once_refusal",
+        "move_in.unsigned_gate", "move_in.signed_once_refusal", "move_in.mark_refusals",
+        "move_in.looked_at_refusals", "move_in.signature_refusals",
     ),
     "S 3(5)": ("move_in.keys_refusals", "move_in.both_signed"),
     "S 3(6)": ("deadlines.sheet_return_due",),
@@ -129,6 +130,7 @@ CONTENTS = {
         "revisits.revisitor_refusal", "notices.recipients",
     ),
     "C.1": ("reception.missing_for_completeness",),
+    "C.3": ("checklists.read",),
     "C.5": ("revisits.result_refusals",),
     "D.2": ("complaints.severity_refusal",),
     "E-1": ("homes.normalise_phone",),

@@ -59,9 +59,9 @@ admin        /admin/ /admin/offices/new/ /admin/offices/edit/?id= /admin/offices
 leader       /admin/ /admin/offices/
 receptionist /admin/audit/ /admin/
 director     /admin/{repair_tasks,revisits,inspections,houses,residents,staff,exports}/ /admin/notice/
-director     /admin/{departments,categories,faults,snippets,emergency_contacts}/
+director     /admin/{departments,categories,faults,snippets,emergency_contacts,checklists}/
 director     /admin/{complaints,repair_tasks,inspections,houses,residents}/new/
-director     /admin/{departments,categories,faults,snippets,emergency_contacts}/new/
+director     /admin/{departments,categories,faults,snippets,emergency_contacts,checklists}/new/
 director     /admin/{visits,repair_tasks,revisits,houses,staff,audit,exports,spot_checks}/details/?id=
 director     /admin/{visits,inspections,repair_tasks,houses,residents,staff}/edit/?id=
 director     /admin/{complaints,inspections,repair_tasks,revisits}/paper/?id= /admin/paper/blank/?form=month
@@ -71,7 +71,9 @@ NOT_A_PAGE = re.compile(
     r"/(audit|exports|spot_checks|revisits)/(new|edit)/|^/switch/"
 )
 """Addresses that answer with a file, with a part of a page, or with nothing but a refusal."""
-CATALOGUES = re.compile(r"/admin/(departments|categories|faults|snippets|emergency_contacts)/(details|edit)/")
+CATALOGUES = re.compile(
+    r"/admin/(departments|categories|faults|snippets|emergency_contacts|checklists)/(details|edit)/"
+)
 """A page of a single name, and the form of new ones once more."""
 
 

@@ -28,7 +28,8 @@ EVERYTHING = {
     L: {"see_visits", "see_complaints", "see_inspections", "see_repair_tasks", "see_revisits", "see_houses",
         "see_audit", "see_exports", "export", "reveal", "pick_office", "see_notices", "see_board"},
     A: {"import_homes", "see_staff", "manage_staff", "manage_departments", "manage_categories", "manage_settings",
-        "see_audit", "export", "pick_office", "manage_snippets", "manage_contacts", "manage_checks"},
+        "see_audit", "export", "pick_office", "manage_snippets", "manage_contacts", "manage_checks",
+        "manage_checklists"},
 }
 
 

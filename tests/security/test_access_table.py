@@ -58,6 +58,14 @@ POST /admin/my_tasks/press/                               office   409  >>-00+-+
 POST /admin/my_tasks/press/                               foreign  422  >>-000-0--
 POST /admin/my_tasks/press/                               about    422  >>-000-0--
 POST /admin/my_tasks/press/                               missing  422  >>-000-0--
+GET  /admin/inspections/{tablet,sheet}/?id=               own      200  >>-+-+++--
+GET  /admin/inspections/{tablet,sheet}/?id=               office   200  >>-0-+++--
+GET  /admin/inspections/{tablet,sheet}/?id=               foreign  200  >>-0-000--
+GET  /admin/inspections/{tablet,sheet}/?id=               missing  200  >>-0-000--
+POST /admin/inspections/press/                            own      422  >>-+-+++--
+POST /admin/inspections/press/                            office   422  >>-0-+++--
+POST /admin/inspections/press/                            foreign  422  >>-0-000--
+POST /admin/inspections/press/                            missing  422  >>-0-000--
 GET  /admin/slips/                                        -        200  >>+--+++--
 POST /admin/slips/save/                                   own      422  >>+--+++--
 POST /admin/slips/save/                                   foreign  422  >>0--000--
@@ -145,7 +153,7 @@ POST /admin/offices/arrange/                              -        400  >>----+-
 POST /admin/audit/arrange/                                -        400  >>----++++
 POST /admin/exports/arrange/                              -        400  >>----+++-
 POST /admin/snippets/arrange/                             -        400  >>+--+++-+
-POST /admin/emergency_contacts/arrange/                   -        400  >>----++-+
+POST /admin/{emergency_contacts,checklists}/arrange/                   -        400  >>----++-+
 POST /admin/spot_checks/arrange/                          -        400  >>----+++-
 GET  /admin/{visits,complaints,repair_tasks}/tools/       -        200  >>+++++++-
 GET  /admin/{inspections,revisits,houses}/tools/          -        200  >>++-++++-
@@ -156,7 +164,7 @@ GET  /admin/offices/tools/                                -        200  >>----+-
 GET  /admin/audit/tools/                                  -        200  >>----++++
 GET  /admin/exports/tools/                                -        200  >>----+++-
 GET  /admin/snippets/tools/                               -        200  >>+--+++-+
-GET  /admin/emergency_contacts/tools/                     -        200  >>----++-+
+GET  /admin/{emergency_contacts,checklists}/tools/                     -        200  >>----++-+
 GET  /admin/spot_checks/tools/                            -        200  >>----+++-
 GET  /admin/progress/                                     -        200  --++++++++
 
@@ -346,20 +354,20 @@ GET  /admin/snippets/edit/?id=                            foreign  200  >>0--000
 POST /admin/snippets/edit/?id=                            foreign  422  >>0--000-0
 GET  /admin/snippets/edit/?id=                            missing  200  >>0--000-0
 POST /admin/snippets/edit/?id=                            missing  422  >>0--000-0
-GET  /admin/emergency_contacts/                           -        200  >>----++-+
-GET  /admin/emergency_contacts/export/csv/                -        200  >>----++-+
-POST /admin/emergency_contacts/export/csv/                -        422  >>----+---
-GET  /admin/emergency_contacts/details/?id=               own      200  >>----++-+
-GET  /admin/emergency_contacts/details/?id=               foreign  200  >>----00-0
-GET  /admin/emergency_contacts/details/?id=               missing  200  >>----00-0
-GET  /admin/emergency_contacts/new/                       -        200  >>----++-+
-POST /admin/emergency_contacts/new/                       -        422  >>----++-+
-GET  /admin/emergency_contacts/edit/?id=                  own      200  >>----++-+
-POST /admin/emergency_contacts/edit/?id=                  own      422  >>----++-+
-GET  /admin/emergency_contacts/edit/?id=                  foreign  200  >>----00-0
-POST /admin/emergency_contacts/edit/?id=                  foreign  422  >>----00-0
-GET  /admin/emergency_contacts/edit/?id=                  missing  200  >>----00-0
-POST /admin/emergency_contacts/edit/?id=                  missing  422  >>----00-0
+GET  /admin/{emergency_contacts,checklists}/                           -        200  >>----++-+
+GET  /admin/{emergency_contacts,checklists}/export/csv/                -        200  >>----++-+
+POST /admin/{emergency_contacts,checklists}/export/csv/                -        422  >>----+---
+GET  /admin/{emergency_contacts,checklists}/details/?id=               own      200  >>----++-+
+GET  /admin/{emergency_contacts,checklists}/details/?id=               foreign  200  >>----00-0
+GET  /admin/{emergency_contacts,checklists}/details/?id=               missing  200  >>----00-0
+GET  /admin/{emergency_contacts,checklists}/new/                       -        200  >>----++-+
+POST /admin/{emergency_contacts,checklists}/new/                       -        422  >>----++-+
+GET  /admin/{emergency_contacts,checklists}/edit/?id=                  own      200  >>----++-+
+POST /admin/{emergency_contacts,checklists}/edit/?id=                  own      422  >>----++-+
+GET  /admin/{emergency_contacts,checklists}/edit/?id=                  foreign  200  >>----00-0
+POST /admin/{emergency_contacts,checklists}/edit/?id=                  foreign  422  >>----00-0
+GET  /admin/{emergency_contacts,checklists}/edit/?id=                  missing  200  >>----00-0
+POST /admin/{emergency_contacts,checklists}/edit/?id=                  missing  422  >>----00-0
 GET  /admin/settings/                                     -        200  >>----+--+
 POST /admin/settings/                                     -        422  >>----+--+
 GET  /admin/offices/                                      -        200  >>----+-++
@@ -407,7 +415,7 @@ POST /admin/residents/{action,delete,ajax/lookup,ajax/update}/                  
 POST /admin/staff/{delete,ajax/lookup,ajax/update}/                             own  200  >.-...0..0
 POST /admin/{departments,categories,faults}/{action,delete,ajax/lookup,ajax/update}/  own  200  >.-...0..0
 POST /admin/snippets/{action,delete,ajax/lookup,ajax/update}/           own  200  >.0...0..0
-POST /admin/emergency_contacts/{action,delete,ajax/lookup,ajax/update}/ own  200  >.-...0..0
+POST /admin/{emergency_contacts,checklists}/{action,delete,ajax/lookup,ajax/update}/ own  200  >.-...0..0
 POST /admin/offices/{delete,ajax/lookup,ajax/update}/                           own  200  >.-...0..0
 POST /admin/audit/{delete,ajax/lookup,ajax/update}/                             own  200  >.-...0..0
 POST /admin/exports/{delete,ajax/lookup,ajax/update}/                           own  200  >.-...0..-
@@ -422,15 +430,17 @@ TABLES = {
     "categories": "category", "faults": "fault", "offices": "office", "audit": "audit", "exports": "export_log",
     "attachments": "attachment", "read": "escalation", "deputies": "deputation",
     "notices": "notice", "snippets": "snippet", "emergency_contacts": "emergency_contact",
+    "checklists": "checklist",
     "my_tasks": "repair_task", "slips": "repair_task", "shifts": "shift_handover",
     "desk": "visit", "mass_events": "mass_event", "spot_checks": "spot_check",
     "front_desks": "front_desk",
 }
 
-WRONG = {"phone": "12", "name": "", "text": "", "content": "", "fault": "", "key": "", "rating": ""}
+WRONG = {"phone": "12", "name": "", "rooms": "", "text": "", "content": "", "fault": "", "key": "", "rating": ""}
 KEY = "0" * 32
 SENT = (
     (r"/admin/my_tasks/press/", lambda row: {"key": KEY, "verb": "hand_back", "id": row}),
+    (r"/admin/inspections/press/", lambda row: {"key": KEY, "verb": "mark", "id": row, "room": "x", "part": "x"}),
     (r"/admin/slips/save/", lambda row: {"key": KEY, "id": row}),
     (r"/admin/repair_tasks/slip/", lambda row: {"rowid": row}),
     (r"/admin/shifts/", lambda row: {"note": "长" * 5001}),

@@ -15,6 +15,7 @@ from tests.browsing import Client
 from tests.people import add_category, add_home, add_person, settle
 from workflow import attachments, desk, escalations, front_desks, inspections, mass_events, repair_tasks, shifts
 from workflow.act import Act, change
+from workflow.checklists import add_checklist
 from workflow.deputation import end_deputation, name_deputy
 from workflow.settings import add_department, add_fault
 from workflow.snippets import add_contact, add_snippet
@@ -99,6 +100,8 @@ class Filling:
             text = add_snippet(act, office_id, use="reply", text=f"{name}常用答复")
             unit = add_contact(act, office_id, special_kind="lift", name=f"{name}电梯维保", phone="15400000021")
             self.ids.update({("snippet", name): text.id, ("emergency_contact", name): unit.id})
+            listed = add_checklist(act, office_id, layout=f"{name}户型", rooms="厨房", items="土建：墙面")
+            self.ids["checklist", name] = listed.id
         add_category(db.session, people.east, "J", "索要好处").goes_to_leader = True
         db.session.commit()
         self.visits()
