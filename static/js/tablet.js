@@ -13,7 +13,7 @@ const ENDINGS = ["sign", "finish", "refuse", "return_sheet"];
 const tabs = document.getElementById("tablet-rooms");
 const TABS = { meters: [() => showMeters(paint), paintMeters], defects: [() => showDefects(goTo), () => showDefects(goTo)], end: [() => showEnd(paint), paintEnd] };
 
-let at = sheet.isOpen ? sheet.rooms[0]?.name : "end";
+let at = sheet.state === "draft" ? sheet.rooms[0]?.name : "end";
 let outside = "";
 let answers = 0;
 

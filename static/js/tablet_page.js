@@ -54,6 +54,7 @@ export async function giveUp(items) {
   for (const item of items) await drop(item.key);
   sheet.waiting = sheet.waiting.filter((one) => !items.includes(one));
   sheet.lay();
+  document.dispatchEvent(new CustomEvent("outbox", { detail: { what: "dropped", item: null } }));
 }
 
 /** A form of the page's templates, put to use: `save` gets its fields as typed, then its photos. */
