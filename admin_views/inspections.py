@@ -17,6 +17,7 @@ from .case import CaseView
 from .fields import HouseField, PhoneField, StaffField, TextField, WordField
 from .filters import DayFilter, DueFilter, DutyOpenFilter, MineFilter, StateFilter
 from .forms import OfficeForm
+from .sheet_versions import comparison
 from .tablet import Tablet, may_inspect
 from .verb_forms import CorrectSheetForm
 
@@ -255,6 +256,8 @@ class InspectionView(Tablet, CaseView):
             ),
             family.cases_table(gettext("整改与来源"), [row.visit, row.supersedes, *tasks], zone),
         ]
+        if row.supersedes is not None:
+            blocks.insert(0, comparison(row.supersedes, row, zone))
         if row.escalations:
             blocks.append(family.escalations_table(row, zone))
         revisits = [revisit for task in tasks for revisit in task.revisits]
