@@ -36,6 +36,7 @@ from .board_checks import SpotCheckView
 from .catalogues import CategoryView, DepartmentView, FaultView
 from .checklists import ChecklistView
 from .complaints import ComplaintView
+from .delivery_days import DeliveryDaysView
 from .deputies import DeputiesView
 from .desk import DeskView
 from .desk_events import MassEventsView
@@ -68,7 +69,7 @@ SCREENS = (
     (SpotCheckView, SpotCheck, lazy_pgettext("list", "抽查"), "spot_checks", _("台账"), "check"),
     (HouseView, House, lazy_pgettext("list", "房屋"), "houses", _("房屋住户"), "house"),
     (ResidentView, Resident, lazy_pgettext("list", "住户"), "residents", _("房屋住户"), "staff"),
-    (InspectionView, Inspection, lazy_pgettext("list", "验房交接"), "inspections", None, "key"),
+    (InspectionView, Inspection, lazy_pgettext("list", "验房交接"), "inspections", _("入伙验房"), "key"),
     (StaffView, Staff, lazy_pgettext("list", "员工"), "staff", _("员工"), "staff"),
     (DepartmentView, Department, lazy_pgettext("list", "部门"), "departments", _("设置"), "book"),
     (CategoryView, Category, lazy_pgettext("list", "投诉类别"), "categories", _("设置"), "complaint"),
@@ -92,7 +93,7 @@ FIRST = (
 )
 
 MENU = (
-    (_("台账"), "book"), (_("房屋住户"), "house"), "inspections", (_("员工"), "staff"), (_("设置"), "settings"),
+    (_("台账"), "book"), (_("房屋住户"), "house"), (_("入伙验房"), "key"), (_("员工"), "staff"), (_("设置"), "settings"),
     (_("操作日志"), "log"),
 )
 """The menu below those: a list by its endpoint, or a group, one line whose pages stand as tabs above each of them."""
@@ -101,6 +102,7 @@ PAGES = (
     (SlipsView, _("回单录入"), "slips", _("台账"), "edit"),
     (ImportView, _("导入"), "import", _("房屋住户"), "upload"),
     (NoticeView, _("个人信息告知"), "notice", _("房屋住户"), "info"),
+    (DeliveryDaysView, _("交付日看板"), "delivery", _("入伙验房"), "key"),
     (PaperView, _("纸质表单"), "paper", _("台账"), "book"),
     (DeputiesView, _("授权代行"), "deputies", _("员工"), "key"),
     (FrontDesksView, lazy_pgettext("list", "前台电脑"), "front_desks", _("员工"), "lock"),

@@ -66,6 +66,12 @@ POST /admin/inspections/press/                            own      422  >>-+-+++
 POST /admin/inspections/press/                            office   422  >>-0-+++--
 POST /admin/inspections/press/                            foreign  422  >>-0-000--
 POST /admin/inspections/press/                            missing  422  >>-0-000--
+GET  /admin/delivery/                                     -        200  >>++-+++--
+POST /admin/delivery/plan/                                -        422  >>++-+++--
+POST /admin/delivery/{arrive,call,leave,papers}/          own      302  >>++-+++--
+POST /admin/delivery/{arrive,call,leave,papers}/          office   302  >>+0-+++--
+POST /admin/delivery/{arrive,call,leave,papers}/          foreign  302  >>00-000--
+POST /admin/delivery/{arrive,call,leave,papers}/          missing  302  >>00-000--
 GET  /admin/slips/                                        -        200  >>+--+++--
 POST /admin/slips/save/                                   own      422  >>+--+++--
 POST /admin/slips/save/                                   foreign  422  >>0--000--
@@ -431,7 +437,7 @@ TABLES = {
     "attachments": "attachment", "read": "escalation", "deputies": "deputation",
     "notices": "notice", "snippets": "snippet", "emergency_contacts": "emergency_contact",
     "checklists": "checklist",
-    "my_tasks": "repair_task", "slips": "repair_task", "shifts": "shift_handover",
+    "delivery": "inspection", "my_tasks": "repair_task", "slips": "repair_task", "shifts": "shift_handover",
     "desk": "visit", "mass_events": "mass_event", "spot_checks": "spot_check",
     "front_desks": "front_desk",
 }
@@ -441,6 +447,7 @@ KEY = "0" * 32
 SENT = (
     (r"/admin/my_tasks/press/", lambda row: {"key": KEY, "verb": "hand_back", "id": row}),
     (r"/admin/inspections/press/", lambda row: {"key": KEY, "verb": "mark", "id": row, "room": "x", "part": "x"}),
+    (r"/admin/delivery/\w+/", lambda row: {"id": row, "counter": "99"}),
     (r"/admin/slips/save/", lambda row: {"key": KEY, "id": row}),
     (r"/admin/repair_tasks/slip/", lambda row: {"rowid": row}),
     (r"/admin/shifts/", lambda row: {"note": "长" * 5001}),
