@@ -54,6 +54,7 @@ from .progress import ProgressView
 from .repair_tasks import RepairTaskView
 from .revisits import RevisitView
 from .settings import OfficeView, SettingsView
+from .shelf import ShelfView
 from .shifts import ShiftsView
 from .slips import SlipsView
 from .snippets import EmergencyContactView, SnippetView
@@ -93,8 +94,8 @@ FIRST = (
 )
 
 MENU = (
-    (_("台账"), "book"), (_("房屋住户"), "house"), (_("入伙验房"), "key"), (_("员工"), "staff"), (_("设置"), "settings"),
-    (_("操作日志"), "log"),
+    (_("台账"), "book"), (_("房屋住户"), "house"), (_("入伙验房"), "key"), (_("员工"), "staff"),
+    (_("设置"), "settings"), (_("操作日志"), "log"),
 )
 """The menu below those: a list by its endpoint, or a group, one line whose pages stand as tabs above each of them."""
 
@@ -103,6 +104,7 @@ PAGES = (
     (ImportView, _("导入"), "import", _("房屋住户"), "upload"),
     (NoticeView, _("个人信息告知"), "notice", _("房屋住户"), "info"),
     (DeliveryDaysView, _("交付日看板"), "delivery", _("入伙验房"), "key"),
+    (ShelfView, _("档案柜"), "shelf", _("入伙验房"), "book"),
     (PaperView, _("纸质表单"), "paper", _("台账"), "book"),
     (DeputiesView, _("授权代行"), "deputies", _("员工"), "key"),
     (FrontDesksView, lazy_pgettext("list", "前台电脑"), "front_desks", _("员工"), "lock"),

@@ -53,7 +53,7 @@ class PlanForm(OfficeForm):
 
 
 class DeliveryDaysView(Guarded, BaseView):
-    """`GET /admin/delivery/?day=&counter=`; `POST plan/`, and `arrive/`, `call/`, `leave/`, `papers/` for one family."""
+    """`GET /admin/delivery/?day=&counter=`; `POST plan/`; `arrive/`, `call/`, `leave/`, `papers/` for one family."""
 
     ability = "record_inspection"
 

@@ -17,7 +17,7 @@ from regulation.words import N_
 from workflow import homes
 from workflow.act import SeenVersionStale
 
-from . import family
+from . import family, home_life
 from .acting import current_act, current_office, place
 from .base import OfficeModelView
 from .fields import AmountField, HouseField, PhoneField, TextField, TickField, WordField
@@ -167,17 +167,16 @@ class HouseView(KeptView):
 
     @expose("/details/")
     def details_view(self):
-        """The home, who lives there and what has happened there."""
+        """一户一档: the home, who lives there and its whole life."""
         row, zone, act = self.get_one(request.args.get("id", "")), self.zone(), current_act()
         facts = [
             (column.label, column.text(row, zone), "text") for column in self.columns if self.is_shown(column.key)
         ]
-        matters = {**family.home_history(act, row, row.id, zone), "title": gettext("这里的事项")}
         return self.render(
             self.details_template,
             model=self.name_of(row),
             groups=[(gettext("房屋"), facts)],
-            related=[self.residents_of(row), matters],
+            related=[self.residents_of(row), *home_life.blocks(act, row, zone)],
             return_url=request.args.get("url") or self.get_url(".index_view"),
         )
 

@@ -4,7 +4,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from export.columns import Column, how_many
-from models import Inspection, InspectionItem
+from models import Inspection, InspectionItem, KeyIssue
 from regulation import words
 from regulation.states import OPEN_STATES, STATES
 from workflow import inspections
@@ -22,6 +22,9 @@ from .tablet import Tablet, may_inspect
 from .verb_forms import CorrectSheetForm
 
 STILL_OPEN = Inspection.state.in_(OPEN_STATES["inspection"])
+
+KEYS_KEPT = Inspection.keys.any((KeyIssue.kept_for_repair > 0) & KeyIssue.taken_back_at.is_(None))
+"""The owner hasn't got back yet what was kept for the repairs (S 3(5))."""
 
 COLUMNS = (
     Column("number", _("编号"), path="day"),
@@ -43,6 +46,11 @@ COLUMNS = (
     Column("archive_no", _("归档号"), in_list=False),
     Column("archived_at", _("归档时间"), kind="moment", in_list=False),
 )
+
+
+def kept_keys(sheet) -> int:
+    """How many keys are kept for repairs now."""
+    return sum(key.kept_for_repair for key in sheet.keys if key.taken_back_at is None)
 
 
 class InspectionForm(OfficeForm):
@@ -83,6 +91,7 @@ class InspectionView(Tablet, CaseView):
         DayFilter("inspected_from", _("验房日期"), Inspection.inspected_at, until=False),
         DayFilter("inspected_until", _("验房日期"), Inspection.inspected_at, until=True),
         DutyOpenFilter("unread", _("上报 24 小时未阅"), unread_report_of(Inspection)),
+        DutyOpenFilter("keys", _("返修钥匙未领回"), lambda act: KEYS_KEPT),
         MineFilter("mine", _("我的"), Inspection.inspector_id),
     )
 
@@ -107,6 +116,7 @@ class InspectionView(Tablet, CaseView):
             (row.refusal_reason is not None, gettext("业主拒签"), "danger"),
             (row.supersedes_id is not None, gettext("更正版"), ""),
             (any(key.override_reason for key in row.keys), gettext("主任特批"), "warning"),
+            (kept_keys(row) > 0, gettext("留用返修钥匙 %(count)s", count=kept_keys(row)), "warning"),
         ]
         return [(text, tone) for is_so, text, tone in marks if is_so]
 
@@ -236,6 +246,8 @@ class InspectionView(Tablet, CaseView):
                     gettext("领取人"),
                     gettext("移交时间"),
                     gettext("留用返修"),
+                    gettext("领回时间"),
+                    gettext("领回人"),
                     gettext("主任特批的原因"),
                 ],
                 [
@@ -247,7 +259,9 @@ class InspectionView(Tablet, CaseView):
                             key.quantity,
                             self.name_row("", key.received_by, whole)[1],
                             self.at(key.handed_at),
-                            key.kept_for_repair or "",
+                            " ".join(filter(None, (str(key.kept_for_repair or ""), key.kept_reason))),
+                            self.at(key.taken_back_at) or "",
+                            self.name_row("", key.taken_back_by, whole)[1] or "",
                             key.override_reason or "",
                         ],
                     }

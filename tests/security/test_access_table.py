@@ -66,6 +66,7 @@ POST /admin/inspections/press/                            own      422  >>-+-+++
 POST /admin/inspections/press/                            office   422  >>-0-+++--
 POST /admin/inspections/press/                            foreign  422  >>-0-000--
 POST /admin/inspections/press/                            missing  422  >>-0-000--
+GET  /admin/shelf/                                        -        200  >>++-++++-
 GET  /admin/delivery/                                     -        200  >>++-+++--
 POST /admin/delivery/plan/                                -        422  >>++-+++--
 POST /admin/delivery/{arrive,call,leave,papers}/          own      302  >>++-+++--
