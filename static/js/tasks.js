@@ -168,6 +168,15 @@ function showRefused(card, item) {
   }
 }
 
+// A photo that follows its 完工 adds to what was said, for that is what its sender looks for.
+let before = { number: "", text: "" };
+
+function sentence({ number, verb, label }) {
+  if (verb === "attach") return number === before.number ? say("with_photo", { said: before.text }) : say("photo_sent", { number });
+  before = { number, text: say("sent", { number, verb: label }) };
+  return before.text;
+}
+
 let said = "";
 let state = "";
 
@@ -187,7 +196,7 @@ async function showState(all) {
 async function onOutbox({ detail: { what, item } }) {
   state = what === "sent" || what === "refused" ? "" : what;
   if (what === "sent" && item.about.number) {
-    said = say("sent", { number: item.about.number, verb: item.about.label });
+    said = sentence(item.about);
     later(refresh);
   }
   if (what === "refused") later(refresh);
