@@ -24,7 +24,7 @@ test: $(VENV)/installed-dev lint ## Run everything: lint, all tests on SQLite an
 	@$(PY) -m pytest $(TOGETHER)
 
 test-all: $(VENV)/installed-dev lint ## The same, every test on both, with ten times the generated examples
-	@$(PY) -m pytest $(TOGETHER) --every-look --hypothesis-profile=thorough
+	@$(PY) -m pytest $(TOGETHER) --both-databases --hypothesis-profile=thorough
 
 lint: $(VENV)/installed-dev ## Check the style of all Python files
 	@$(PY) -m ruff check --quiet .

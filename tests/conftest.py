@@ -41,13 +41,13 @@ keep_bytecode()
 
 
 def pytest_addoption(parser):
-    parser.addoption("--every-look", action="store_true", help="run what runs by turns on both databases, in both looks")
+    parser.addoption("--both-databases", action="store_true", help="run what runs by turns on both databases")
 
 
 def pytest_collection_modifyitems(config, items):
     """The screens and their guards run by turns: each test on one of the two databases, half of them on each, for what
     differs between the two lies below them. `make test-all` runs all of them on both."""
-    if config.getoption("--every-look"):
+    if config.getoption("--both-databases"):
         return
     left_out = by_turns(items)
     items[:] = [item for item in items if item not in left_out]
