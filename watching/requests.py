@@ -47,7 +47,8 @@ def _listen(app: Flask, engine: sa.Engine, slow_ms: int) -> None:
         context.watched_from = perf_counter()
 
     def after(_connection, _cursor, statement, _parameters, context, _many):
-        if has_request_context() and "watched_statements" in g:
+        # SQLite's beginning is a statement of ours, PostgreSQL's is the driver's.
+        if has_request_context() and "watched_statements" in g and not statement.startswith("BEGIN"):
             g.watched_statements += 1
         took = (perf_counter() - context.watched_from) * 1000
         if slow_ms and took >= slow_ms:
