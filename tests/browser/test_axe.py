@@ -43,14 +43,14 @@ PEOPLE = {
 
 # Who looks, and at what: `=` is followed by the id of the first row that the page's list has.
 KINDS_OF_PAGES = """
-receptionist /admin/desk/
+receptionist /admin/desk/ /admin/delivery/ /admin/shelf/
 technician   /admin/my_tasks/
 director     /admin/board/ /admin/notices/ /admin/shifts/ /admin/slips/ /admin/deputies/ /admin/settings/
 director     /admin/import/ /admin/paper/ /password /admin/nothing /admin/visits/?search=nothing
 director     /admin/visits/ /admin/complaints/?flt0_state=open /admin/audit/ /admin/spot_checks/
 director     /admin/visits/new/ /admin/staff/new/ /admin/complaints/edit/?id= /admin/spot_checks/edit/?id=
 director     /admin/complaints/details/?id= /admin/inspections/details/?id= /admin/residents/details/?id=
-director     /admin/complaints/tools/ /admin/front_desks/
+director     /admin/complaints/tools/ /admin/front_desks/ /admin/inspections/tablet/?id=
 director     /admin/visits/paper/?form=visit&id= /admin/repair_tasks/slip/?id=
 """
 # Made again by a template that stands above.
