@@ -67,7 +67,7 @@ director     /admin/{visits,inspections,repair_tasks,houses,residents,staff}/edi
 director     /admin/{complaints,inspections,repair_tasks,revisits}/paper/?id= /admin/paper/blank/?form=month
 """
 NOT_A_PAGE = re.compile(
-    r"/(export|progress|thumbnail|now|days|unread)/|/static/|/healthz|/admin/attachments/|/admin/desk/(calls|case)/|"
+    r"/(export|progress|thumbnail|now|days|unread|sheet)/|/static/|/healthz|/admin/attachments/|/admin/desk/(calls|case)/|"
     r"/(audit|exports|spot_checks|revisits)/(new|edit)/|^/switch/"
 )
 """Addresses that answer with a file, with a part of a page, or with nothing but a refusal."""
