@@ -130,11 +130,15 @@ def _promises(window: Window) -> list:
 
 
 def _sheets_accepted(window: Window) -> list:
-    return [*within(Inspection.accepted_at, window.start, window.end), counts(Inspection)]
+    return _sheets_at(Inspection.accepted_at, window)
 
 
 def _sheets_inspected(window: Window) -> list:
-    return [*within(Inspection.inspected_at, window.start, window.end), counts(Inspection)]
+    return _sheets_at(Inspection.inspected_at, window)
+
+
+def _sheets_at(moment, window: Window) -> list:
+    return [moment.is_not(None), *within(moment, window.start, window.end), counts(Inspection)]
 
 
 def _check_lines(window: Window) -> list:

@@ -18,7 +18,7 @@ from regulation.words import (
     RESIDENT_KINDS,
 )
 
-from .base import LONG, NAME, PHONE, SHORT, WORD, Archived, Case, OfficeRow, one_of, only_one, staff_key
+from .base import LONG, NAME, PHONE, SHORT, WORD, Archived, Case, OfficeRow, few, one_of, only_one, staff_key
 
 
 class Inspection(Archived, Case):
@@ -76,6 +76,8 @@ class Inspection(Archived, Case):
         CheckConstraint("copies >= 2", name="copies"),
         CheckConstraint("started_at IS NULL OR ended_at IS NULL OR started_at <= ended_at", name="span"),
         CheckConstraint("supersedes_id <> id", name="supersedes"),
+        few("ix_inspection_accepted", "office_id", "accepted_at", where="accepted_at IS NOT NULL"),
+        few("ix_inspection_inspected", "office_id", "inspected_at", where="inspected_at IS NOT NULL"),
         only_one(
             "uq_inspection_house_current", "house_id", where="state NOT IN ('superseded', 'voided', 'archived')"
         ),

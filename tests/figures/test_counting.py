@@ -21,7 +21,7 @@ MARCH, RULES = Period(date(2026, 3, 1), date(2026, 4, 1)), OfficeRules()
 START, END = datetime(2026, 2, 28, 16, tzinfo=UTC), datetime(2026, 3, 31, 16, tzinfo=UTC)
 LATER, WITHIN = datetime(2026, 5, 1, 1, tzinfo=UTC), datetime(2026, 3, 15, 4, 30, tzinfo=UTC)
 OF_CHANCE = settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow,
+    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow,
                                             HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
 NUMBER = count()
