@@ -9,6 +9,7 @@ from flask import Flask
 from regulation.calendar import whole_seconds
 from workflow import wall_clock
 
+from .monthly import make_reports
 from .sweep import sweep
 
 EVERY_SECONDS = 60
@@ -42,6 +43,7 @@ class Sweeper(threading.Thread):
                 now = whole_seconds(datetime.now(UTC))
                 wall_clock.beat(now)
                 sweep(now)
+                make_reports(now)
         except Exception:
             self.app.logger.exception("A sweep for notices failed; the next one comes in %s seconds", self.every)
 

@@ -111,25 +111,19 @@ def make_tables() -> None:
 
 
 def change_notice(cases, kinds, *, add: bool) -> None:
-    """Let a notice stand beside a report too, or no more. SQLite makes the table anew, with these checks."""
+    """Let a notice stand beside a report too, or no more."""
     counted = " + ".join(f"CASE WHEN {case}_id IS NULL THEN 0 ELSE 1 END" for case in cases) + " = 1"
     listed = ", ".join(f"'{kind}'" for kind in kinds)
-    checks = (
-        sa.CheckConstraint(counted, name=op.f("ck_notice_one_case")),
-        sa.CheckConstraint(f"kind IN ({listed})", name=op.f("ck_notice_kind")),
-    )
-    is_sqlite = op.get_bind().dialect.name == "sqlite"
-    if not is_sqlite:
-        op.drop_constraint(op.f("ck_notice_one_case"), "notice", type_="check")
-        op.drop_constraint(op.f("ck_notice_kind"), "notice", type_="check")
-    with op.batch_alter_table("notice", table_args=checks if is_sqlite else ()) as notice:
-        key = "fk_notice_monthly_report_id"
+    checks = {"ck_notice_one_case": counted, "ck_notice_kind": f"kind IN ({listed})"}
+    key = op.f("fk_notice_monthly_report_id")
+    with op.batch_alter_table("notice") as notice:
+        for name in checks:
+            notice.drop_constraint(op.f(name), type_="check")
         if add:
             notice.add_column(sa.Column("monthly_report_id", sa.Integer(), nullable=True))
-            notice.create_foreign_key(op.f(key), "monthly_report", ["monthly_report_id"], ["id"])
+            notice.create_foreign_key(key, "monthly_report", ["monthly_report_id"], ["id"])
         else:
-            notice.drop_constraint(op.f(key), type_="foreignkey")
+            notice.drop_constraint(key, type_="foreignkey")
             notice.drop_column("monthly_report_id")
-    if not is_sqlite:
-        for check in checks:
-            op.create_check_constraint(check.name, "notice", check.sqltext.text)
+        for name, condition in checks.items():
+            notice.create_check_constraint(op.f(name), sa.text(condition))
