@@ -90,7 +90,10 @@ FIELD_LABELS = {
     "text": N_("内容"), "wants_word": N_("要求告知结果"), "told_at": N_("告知时间"), "is_sent_later": N_("补传"),
     "why": N_("抽中原因"), "is_true": N_("记录属实"), "resident_words": N_("住户说法"), "duty": N_("应办"),
     "taken_at": N_("接班时间"), "language": N_("语言"), "notice_version": N_("个人信息告知版本"),
-    "front_desk": N_("前台电脑"),
+    "front_desk": N_("前台电脑"), "first_on": N_("月份开始"), "until_on": N_("月份结束"), "analysis": N_("原因分析"),
+    "analysed_at": N_("分析时间"), "analysed_by_id": N_("分析人"), "submitted_at": N_("提交时间"),
+    "submitted_by_id": N_("编制人"), "returned_by_id": N_("退回人"), "approved_at": N_("批准时间"),
+    "approved_by_id": N_("批准人"), "digest": N_("数字指纹"), "person_id": N_("责任人"), "due_on": N_("期限"),
     **{key: item.metadata["label"] for key, item in SETTINGS.items()},
 }
 FIELD_WORDS = {
@@ -122,5 +125,7 @@ VERB_LABELS = {
     "enrol": N_("设为前台电脑"), "end_enrolment": N_("停用前台电脑"), "set_pin": N_("设 PIN"),
     "switch": N_("用 PIN 换人"), "switch_refused": N_("PIN 不对"),
     "draw_check": N_("抽取"), "spot_check": N_("抽查"),
+    "make": N_("编制月报"), "write_analysis": N_("写原因分析"), "add_measure": N_("添加改进措施"),
+    "drop_measure": N_("删去改进措施"), "submit": N_("报主任"), "send_back": N_("退回修改"), "approve": N_("批准"),
     "set_up": N_("设立管理处"), "set": N_("修改设置"), "import": N_("导入"),
 }

@@ -1,15 +1,14 @@
 """The tables of the month's sheet: contacts by kind and channel, complaints by what they were about."""
 
 from collections import Counter
-from dataclasses import replace
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import func, select
 
 from models import Category, Chase, Complaint, Department, Fault, House, InspectionItem, Visit
 
 from .again import again
 from .measures import MEASURES
-from .populations import POPULATIONS, carried_over, narrowed, of_offices
+from .populations import POPULATIONS, of_offices
 from .windows import Window
 
 MOST_REPEATS = 50
@@ -36,24 +35,6 @@ def complaints(session, window: Window) -> dict[str, Counter]:
         found["department"][department] += number
         found["responsibility"][responsibility] += number
         found["valid"][category] += number if validity == "valid" else 0
-    return found
-
-
-def standing(session, window: Window) -> dict[str, int]:
-    """How many complaints were carried over, and how many stood open and late when the period ended."""
-    ending = replace(window, start=window.cut if window.cut < window.end else window.end)
-    is_late = and_(Complaint.due_at < ending.start, or_(
-        Complaint.done_at.is_(None), Complaint.done_at >= ending.start
-    ))
-    found = {"carried": 0, "open": 0, "late": 0}
-    for name, at in (("carried", window), ("open", ending)):
-        for conditions in carried_over(at):
-            query = select(func.count(), func.sum(case((is_late, 1), else_=0))).where(
-                *of_offices(Complaint, at), *conditions, *narrowed(Complaint, at)
-            )
-            number, late = session.execute(query).one()
-            found[name] += number
-            found["late"] += (late or 0) if name == "open" else 0
     return found
 
 

@@ -77,6 +77,13 @@ _overdue_or_extended = or_(
     RepairTask.completed_at.is_(None), RepairTask.completed_at > RepairTask.original_due_at,
     RepairTask.due_at > RepairTask.original_due_at,
 )
+
+
+def _late_at_the_end(window: Window):
+    moment = min(window.end, window.now)
+    return and_(Complaint.due_at < moment, or_(Complaint.done_at.is_(None), Complaint.done_at >= moment))
+
+
 _service, _effective = Complaint.is_service_complaint, Revisit.state == "done"
 _upheld = and_(_service, Complaint.finding.in_(UPHELD_FINDINGS))
 _serious = or_(Complaint.severity == "grave", and_(Complaint.severity == "important", Complaint.is_serious))
@@ -120,6 +127,9 @@ MEASURES: dict[str, Measure] = {
     "valid_of_the_year": _of("complaints_of_the_year"), "homes": _of("homes"),
     "handled": _of("complaints", Complaint.done_at.is_not(None)),
     "closed": _of("complaints_closed"), "carried_closed": _of("carried_closed"), "carried_open": _of("carried_open"),
+    "open_closed_later": _of("open_closed_later"), "open_still": _of("open_still"),
+    "late_closed_later": Measure("open_closed_later", _late_at_the_end),
+    "late_still": Measure("open_still", _late_at_the_end),
     "to_verify": Measure("complaints", lambda window: or_(_verified, Complaint.verify_due_at < window.now)),
     "verified_in_time": _of("complaints", and_(_verified, Complaint.verified_at <= Complaint.verify_due_at)),
     "complaints_due": _of("complaints_due"),

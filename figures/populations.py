@@ -82,6 +82,16 @@ def carried_over(window: Window) -> tuple[list, list]:
     )
 
 
+def open_at_the_end(window: Window) -> tuple[list, list]:
+    """Complaints that stood open when the period ended, or stand open now while it runs."""
+    moment = min(window.end, window.now)
+    received = [Complaint.received_at < moment, Complaint.state.in_(counted_states("complaint"))]
+    return (
+        [*received, Complaint.closed_at.is_not(None), Complaint.closed_at >= moment],
+        [*received, Complaint.closed_at.is_(None)],
+    )
+
+
 def _homes(window: Window) -> list:
     """Homes that somebody lived in on the day, by the last status from a day on or before it (F-11)."""
     of_home = HouseStatus.house_id == House.id
@@ -162,6 +172,8 @@ POPULATIONS: dict[str, tuple[type, Callable[[Window], list]]] = {
     "complaints_closed": (Complaint, _complaints_closed),
     "carried_closed": (Complaint, lambda window: carried_over(window)[0]),
     "carried_open": (Complaint, lambda window: carried_over(window)[1]),
+    "open_closed_later": (Complaint, lambda window: open_at_the_end(window)[0]),
+    "open_still": (Complaint, lambda window: open_at_the_end(window)[1]),
     "homes": (House, _homes),
     "revisits_due": (Revisit, _revisits_due),
     "opinions": (Revisit, _opinions),

@@ -38,7 +38,6 @@ def sheet(
         "figures": _figures(session, window, numbers),
         **{name: _figures(session, one) for name, one in others.items()},
         "contacts": breakdowns.contacts(session, window),
-        "standing": breakdowns.standing(session, window),
         "problems": breakdowns.problems_found(session, window),
         **_complaints(session, window, others),
     }

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from sqlalchemy import select
 
 from figures.sheet import rules_of, sheet
-from models import AuditEntry, ImprovementMeasure, MonthlyReport
+from models import AuditEntry, ImprovementMeasure, MonthlyReport, Office
 from regulation import months as rules_for
-from regulation.broken import refuse_all, required
+from regulation.broken import RuleBroken, refuse_all, required
 from regulation.figures import figures
 from regulation.months import Period
 from regulation.words import N_
@@ -41,6 +41,26 @@ def contents(act: Act, report: MonthlyReport) -> dict:
     if report.state == "approved":
         return json.loads(report.snapshot)
     return sheet(act.session, report.office_id, report.period, act.rules(report.office_id), act.now)
+
+
+def open_report(act: Act, office_id: int, period: Period) -> MonthlyReport:
+    """The report of a month that is over, made now when there is none yet: of a month before the program knew it."""
+    need(act, "write_month", office_id)
+    rules = act.rules(office_id)
+    if not rules_for.is_month(period, rules.month_first_day) or not period.has_ended(act.now, rules):
+        raise RuleBroken(N_("这个月还没有结束"), "职责(2)")
+    known = report_of(act, office_id, period)
+    if known is not None:
+        return known
+    with change(act, "make"):
+        lock(act, act.session.get(Office, office_id))
+        report = report_of(act, office_id, period)
+        if report is None:
+            report = act.add(
+                MonthlyReport, first_on=period.first, until_on=period.until, state="draft", **created(act, office_id)
+            )
+            act.session.flush()
+    return report
 
 
 def write_analysis(act: Act, report: MonthlyReport, *, analysis, seen_version: int | None = None) -> MonthlyReport:
