@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from .charts import nice_top
 
-WIDTH, LABEL, RIGHT, ROW, GAP = 620, 150, 46, 22, 8
+WIDTH, LABEL, RIGHT, ROW, GAP = 620, 150, 64, 22, 8
 LONGEST_LABEL = 11
 """Characters of a label that find room before the bar."""
 

@@ -38,16 +38,17 @@ def prepared(act, office, chosen: Choice, rules) -> dict:
 
 
 def _trend(spans: list, rows: list[tuple]) -> dict | None:
-    """The most frequent categories, this month against the mean of those before, and the table of all months."""
+    """The most frequent categories of twelve months with this one, and the table of all months."""
     if not rows:
         return None
     shown = [(name or gettext(UNSORTED), numbers) for name, numbers in rows[:MOST_CATEGORIES]]
-    rows_drawn = [Bar(name, (numbers[-1], round(sum(numbers[:-1]) / (len(numbers) - 1)))) for name, numbers in shown]
-    series = [(gettext("本期"), "complaint"), (gettext("前十一期平均"), "other")]
-    picture = bars(gettext("投诉最多的类别"), rows_drawn, series)
+    series = [(gettext("十二期合计"), "complaint"), (gettext("其中本期"), "other")]
+    picture = bars(
+        gettext("投诉最多的类别"), [Bar(name, (sum(numbers), numbers[-1])) for name, numbers in shown], series
+    )
     columns = [gettext("投诉类别"), *(span.first.strftime("%Y-%m") for span in spans), gettext("合计")]
     lines = [[name, *(f"{number:,}" for number in numbers), f"{sum(numbers):,}"] for name, numbers in shown]
-    return {"n": sum(numbers[-1] for _name, numbers in rows), "picture": picture,
+    return {"n": sum(sum(numbers) for _name, numbers in rows), "picture": picture,
             "table": table(gettext("十二期走势"), columns, lines)}
 
 

@@ -77,7 +77,7 @@ def figure_row(one, before, year, links: Links) -> dict:
         "lower": None if not is_ratio else {
             "label": gettext(definition.lower), "text": f"{one.denominator:,}", "url": links.to(*lower),
         },
-        "target": target_shown(one.target, is_ratio=is_ratio), "tone": one.tone, "word": gettext(one.word or ""),
+        "target": target_shown(one.target, is_ratio=is_ratio), "tone": one.tone, "word": gettext(one.word) if one.word else "",
         "is_few": one.rests_on_few, "n": one.denominator,
         "before": change_shown(change(one, before), is_ratio=is_ratio),
         "year": change_shown(change(one, year), is_ratio=is_ratio),
@@ -104,6 +104,10 @@ def cell(number: int, url: str | None) -> dict:
 
 def share_of(number: int, total: int) -> str:
     return f"{percent(Fraction(number, total))}%" if total else "—"
+
+
+def rise(number: int) -> str:
+    return f"{number:+,}" if number else "0"
 
 
 def contacts_table(kept: dict, links: Links) -> list[dict]:
@@ -151,7 +155,7 @@ def categories_table(kept: dict, links: Links) -> list[dict]:
     rows = [
         [f"{code} {name}" if name else gettext(UNSORTED),
          cell(now, links.to("complaints", category=str(row_id)) if row_id else None), f"{valid:,}",
-         share_of(now, total), f"{now - before:+,}", f"{now - year:+,}"]
+         share_of(now, total), rise(now - before), rise(now - year)]
         for row_id, code, name, now, valid, before, year in kept["categories"]
     ]
     columns = [gettext("投诉类别"), gettext("件数"), gettext("有效"), gettext("占比"), gettext("环比"), gettext("同比")]
