@@ -79,6 +79,7 @@ class MonthView(Guarded, BaseView):
     @expose("/make/", methods=("POST",))
     def make(self):
         """The report of an earlier month that has none."""
+        self.writers_only()
         chosen = choice_of(request.form)
         if chosen.errors:
             abort(400)
@@ -92,6 +93,7 @@ class MonthView(Guarded, BaseView):
     @expose("/write/", methods=("POST",))
     def write(self):
         """原因分析."""
+        self.writers_only()
         form = AnalysisForm(request.form)
         return self.carried_out(form, gettext("已保存原因分析"), lambda act, report: months.write_analysis(
             act, report, analysis=form.analysis.data, seen_version=form.version()
@@ -100,6 +102,7 @@ class MonthView(Guarded, BaseView):
     @expose("/measure/", methods=("POST",))
     def measure(self):
         """One more 改进措施."""
+        self.writers_only()
         form = MeasureForm(request.form)
         return self.carried_out(form, gettext("已添加改进措施"), lambda act, report: months.add_measure(
             act, report, **form.given()
@@ -108,6 +111,8 @@ class MonthView(Guarded, BaseView):
     @expose("/drop/", methods=("POST",))
     def drop(self):
         """A measure that was written by mistake."""
+        self.writers_only()
+        self.report(request.form.get("id", ""))
         text = request.form.get("measure", "")
         if not (text.isascii() and text.isdigit() and len(text) < 10):
             abort(400)
@@ -117,6 +122,8 @@ class MonthView(Guarded, BaseView):
 
     @expose("/submit/", methods=("POST",))
     def submit(self):
+        """报主任."""
+        self.writers_only()
         form = SeenForm(request.form)
         return self.carried_out(form, gettext("已报主任"), lambda act, report: months.submit(
             act, report, seen_version=form.version()
@@ -124,6 +131,7 @@ class MonthView(Guarded, BaseView):
 
     @expose("/return/", methods=("POST",))
     def send_back(self):
+        """退回修改."""
         form = RemarkForm(request.form)
         return self.carried_out(form, gettext("已退回修改"), lambda act, report: months.send_back(
             act, report, remark=form.remark.data, seen_version=form.version()
@@ -131,10 +139,16 @@ class MonthView(Guarded, BaseView):
 
     @expose("/approve/", methods=("POST",))
     def approve(self):
+        """批准."""
         form = RemarkForm(request.form)
         return self.carried_out(form, gettext("已批准，数字从此不变"), lambda act, report: months.approve(
             act, report, remark=form.remark.data, seen_version=form.version()
         ))
+
+    def writers_only(self) -> None:
+        """Whoever only reads the month is told so before anything is looked at."""
+        if not current_act().person.may("write_month"):
+            abort(403)
 
     def carried_out(self, form, done: str, step):
         """Carry out a step of the report that the form names; refused, the page again with each sentence beside its

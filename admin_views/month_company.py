@@ -57,7 +57,8 @@ def _target(found: dict, code: str) -> str:
 
 def _cell(one) -> dict:
     return {
-        "text": shown(one.value, is_ratio=one.is_ratio), "tone": one.tone, "word": gettext(one.word) if one.word else "",
+        "text": shown(one.value, is_ratio=one.is_ratio), "tone": one.tone,
+        "word": gettext(one.word) if one.word else "",
         "pair": f"{one.numerator}/{one.denominator}" if one.is_ratio else "", "is_few": one.rests_on_few,
     }
 

@@ -35,7 +35,8 @@ def answer(view, export_type: str, period: Period, kept: dict, report) -> Respon
             filters=f"{office.name} {view.words(period, rules)}", columns="、".join(flat.headings),
         )
     body = flat_csv(flat) if export_type == "csv" else workbook(
-        f"{office.name} {words}", notes(sheet, report), sections(sheet, report, view), flat
+        f"{office.name} {words}", notes(sheet, report), sections(sheet, report, view), flat,
+        (gettext("月报"), gettext("数字明细")),
     )
     note_row_count(log_id, len(flat.rows))
     response = Response(body, content_type=FORMATS[export_type])

@@ -77,7 +77,8 @@ def figure_row(one, before, year, links: Links) -> dict:
         "lower": None if not is_ratio else {
             "label": gettext(definition.lower), "text": f"{one.denominator:,}", "url": links.to(*lower),
         },
-        "target": target_shown(one.target, is_ratio=is_ratio), "tone": one.tone, "word": gettext(one.word) if one.word else "",
+        "target": target_shown(one.target, is_ratio=is_ratio), "tone": one.tone,
+        "word": gettext(one.word) if one.word else "",
         "is_few": one.rests_on_few, "n": one.denominator,
         "before": change_shown(change(one, before), is_ratio=is_ratio),
         "year": change_shown(change(one, year), is_ratio=is_ratio),

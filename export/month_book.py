@@ -34,11 +34,13 @@ class Grid:
     charted: int = 0
 
 
-def workbook(title: str, notes: list[str], sections: Iterable[tuple[str, list[Grid]]], flat: Grid) -> bytes:
-    """The file. Every text is defused, so that no cell is taken for a formula."""
+def workbook(
+    title: str, notes: list[str], sections: Iterable[tuple[str, list[Grid]]], flat: Grid, names: tuple[str, str]
+) -> bytes:
+    """The file with sheets of these two names. Every text is defused, so that no cell is taken for a formula."""
     book = Workbook()
     sheet = book.active
-    sheet.title = "月报"
+    sheet.title = names[0]
     sheet.append([defused(title)])
     sheet["A1"].font = TITLE
     for note in notes:
@@ -50,7 +52,7 @@ def workbook(title: str, notes: list[str], sections: Iterable[tuple[str, list[Gr
         for grid in grids:
             _write(sheet, grid)
     _widths(sheet)
-    second = book.create_sheet("明细")
+    second = book.create_sheet(names[1])
     _write(second, flat, with_title=False)
     second.freeze_panes = "A2"
     _widths(second)

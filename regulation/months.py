@@ -120,7 +120,7 @@ def writing_refusal(state: str) -> RuleBroken | None:
 def submission_refusals(state: str, analysis: str | None, *, has_ended: bool, measures: int, missed: int) -> list:
     """What bars submitting: the month isn't over, the analysis is missing, or a target was missed and nothing is to be
     done about it (职责(2), K19)."""
-    refusals = [writing_refusal(state), required("analysis", analysis, N_("请填写原因分析"), "职责(2)")]
+    refusals = [writing_refusal(state), required("analysis", analysis, N_("请填写原因分析"), N_("职责(2)"))]
     if not has_ended:
         refusals.append(RuleBroken(N_("这个月还没有结束"), "职责(2)"))
     if missed and not measures:

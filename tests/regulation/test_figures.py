@@ -93,6 +93,7 @@ def test_targets_are_written_as_people_say_them():
 
 
 def test_every_figure_of_the_regulation_has_its_definition():
+    """F-11, F-12, F-29: by homes, about opinions, ours and the developer's apart."""
     numbers = {int(code.strip("Kbcdps")) for code in BY_CODE}
     assert numbers == set(range(1, 24))
     assert len(BY_CODE) == len(FIGURES)
