@@ -132,11 +132,8 @@ class Links:
         self.open = {name for name in ENDPOINTS.values() if name in views and views[name].is_accessible()}
 
     def to(self, *names: str, **filters) -> str | None:
-        """The list of what these measures count, with further filters of that list; None where this person may not
-        open it."""
-        models = {MEASURES[name].model for name in names}
-        if len(models) > 1:
-            names = tuple(name for name in names if MEASURES[name].model in ENDPOINTS)
+        """The list of what these measures of one table count, with further filters of that list; None where this
+        person may not open it."""
         asked = Asked(names, *self.chosen)
         endpoint = ENDPOINTS.get(asked.model)
         if endpoint is None:

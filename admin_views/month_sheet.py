@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from flask_babel import gettext
 
-from figures.measures import PARTS
+from figures.measures import MEASURES, PARTS
 from figures.sheet import rules_of
 from regulation import words
 from regulation.figures import FIGURES, change, change_shown, figures, percent, shown, target_shown
@@ -47,8 +47,8 @@ def prepared(kept: dict, rules, links: Links, dimensions: frozenset = frozenset(
         "sections": [
             {
                 "number": number, "title": gettext(title),
-                "figures": [figure_row(now[code], before.get(code), year.get(code), links) for code in codes
-                            if code in now],
+                "figures": [figure_row(now[code], before.get(code), year.get(code), kept["numbers"], links)
+                            for code in codes if code in now],
                 "tables": TABLES[number](kept, links) if number in TABLES else [],
                 "pictures": PICTURES[number](kept) if number in PICTURES else [],
             }
@@ -66,14 +66,14 @@ def said(found: list) -> list[str]:
     ]
 
 
-def figure_row(one, before, year, links: Links) -> dict:
+def figure_row(one, before, year, numbers: dict, links: Links) -> dict:
     """A figure with its numerator and denominator, each with its list, its target and both changes."""
     definition, is_ratio = one.definition, one.is_ratio
     upper, lower = PARTS.get(definition.code, ((), None))
     return {
         "code": definition.code, "label": gettext(definition.label), "value": shown(one.value, is_ratio=is_ratio),
         "upper": {"label": gettext(definition.upper), "text": f"{one.numerator:,}",
-                  "url": links.to(*upper) if upper else None},
+                  "parts": summands(upper, numbers, links), "url": None},
         "lower": None if not is_ratio else {
             "label": gettext(definition.lower), "text": f"{one.denominator:,}", "url": links.to(*lower),
         },
@@ -85,6 +85,14 @@ def figure_row(one, before, year, links: Links) -> dict:
         "raw": {"value": plain(one.value), "numerator": one.numerator, "denominator": one.denominator,
                 "before": plain(change(one, before)), "year": plain(change(one, year)), "is_ratio": is_ratio},
     }
+
+
+def summands(names: tuple, numbers: dict, links: Links) -> list[dict]:
+    """What a numerator adds up, each number with the one list that it counts."""
+    by_table: dict = {}
+    for name in names:
+        by_table.setdefault(MEASURES[name].model, []).append(name)
+    return [cell(sum(numbers[name] for name in of_it), links.to(*of_it)) for of_it in by_table.values()]
 
 
 def plain(value: Fraction | None) -> float | int | None:

@@ -5,7 +5,7 @@ Voided and merged records never count.
 
 from collections.abc import Callable
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, false, func, or_, select
 
 from models import (
     Chase,
@@ -208,6 +208,8 @@ def _of_department(model, department_id: int):
     if hasattr(model, "department_id"):
         return model.department_id == department_id
     cases = [one for one in (Visit, Complaint, RepairTask) if hasattr(model, f"{one.record}_id")]
+    if not cases:
+        return false()
     return or_(*(
         select(one.id).where(one.id == getattr(model, f"{one.record}_id"), one.department_id == department_id)
         .correlate(model).exists()

@@ -18,21 +18,23 @@ def sentences(
 
     `categories` are (name, complaints), the most frequent first; `new` is how many complaints came in.
     """
-    if not now["K1"].numerator and not new:
+    if not new and not ("K1" in now and now["K1"].numerator):
         return [(N_("本月没有接待和投诉记录，各项无数据。"), {})]
-    return [_contacts(now, before), *_complaints(now, new), *_category(categories, new), *_missed(now), *_again(now)]
+    return [*_contacts(now, before), *_complaints(now, new), *_category(categories, new), *_missed(now), *_again(now)]
 
 
-def _contacts(now, before) -> Sentence:
+def _contacts(now, before) -> list[Sentence]:
+    if "K1" not in now:
+        return []
     total, earlier = now["K1"].numerator, before["K1"].numerator if "K1" in before else 0
     if not earlier:
-        return N_("本月接待 %(total)s 件。"), {"total": f"{total:,}"}
+        return [(N_("本月接待 %(total)s 件。"), {"total": f"{total:,}"})]
     if total == earlier:
-        return N_("本月接待 %(total)s 件，与上月相同。"), {"total": f"{total:,}"}
+        return [(N_("本月接待 %(total)s 件，与上月相同。"), {"total": f"{total:,}"})]
     text = N_("本月接待 %(total)s 件，比上月多 %(more)s 件。") if total > earlier else (
         N_("本月接待 %(total)s 件，比上月少 %(more)s 件。")
     )
-    return text, {"total": f"{total:,}", "more": f"{abs(total - earlier):,}"}
+    return [(text, {"total": f"{total:,}", "more": f"{abs(total - earlier):,}"})]
 
 
 def _complaints(now, new: int) -> list[Sentence]:

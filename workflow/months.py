@@ -19,6 +19,9 @@ from storage import fresh_writing_session
 from . import audit, notices, numbers, scope
 from .act import Act, SeenVersionStale, change, created, in_reach, lock, need, of_the_same_office
 
+BELONGS_BY = ("received_at", "due_at", "inspected_at")
+"""The moment by which a record belongs to a month: the first of these that it has (F-25)."""
+
 
 def report_of(act: Act, office_id: int, period: Period) -> MonthlyReport | None:
     """The report of an office's month, when there is one and this person may see it."""
@@ -164,7 +167,7 @@ def changed_since(act: Act, report: MonthlyReport, models: tuple, most: int = 10
     start, end = report.period.moments(rules)
     found: list = []
     for model in models:
-        moment = model.received_at if hasattr(model, "received_at") else model.due_at
+        moment = next(getattr(model, name) for name in BELONGS_BY if hasattr(model, name))
         ids = select(model.id).where(
             *scope.visible(act, model), model.office_id == report.office_id, moment >= start, moment < end
         )

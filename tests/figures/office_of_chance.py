@@ -108,7 +108,13 @@ class Chance:
     """The rows of one office as they stand in the database."""
 
     office: Office
+    staff: Staff | None = None
     rows: dict = field(default_factory=dict)
+
+    @property
+    def staff_person(self):
+        """The office's director, as the rules take them."""
+        return self.staff.person()
 
     def of(self, table) -> list:
         return self.rows.setdefault(table, [])
@@ -128,6 +134,7 @@ class Making:
         )
         session.add(self.staff)
         session.flush()
+        self.made.staff = self.staff
         self.count = 0
 
     def add(self, table, **given):
