@@ -82,6 +82,7 @@ class NoticeBoxView(Guarded, BaseView):
             "at": chips.short(row.created_at, act.now, zone),
             "at_iso": row.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "due": chips.stamp(row.due_at, zone) if row.due_at else None,
+            "is_past": row.due_at is not None and row.due_at < act.now,
             "read": chips.short(row.read_at, act.now, zone),
         }
 

@@ -4,9 +4,9 @@ from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext
 from wtforms import TextAreaField
 
-from regulation import states
+from regulation import gates, states
 from regulation.broken import NeverApplies, RuleBroken
-from workflow import desk
+from workflow import desk, facts
 from workflow.act import SeenVersionStale, in_reach, permit, together
 from workflow.verbs import function_of
 
@@ -51,7 +51,17 @@ def offered(act, record: str, row) -> list[dict]:
                 "tone": _tone(step.verb),
             }
         )
-    return sorted(found, key=lambda verb: ORDER[verb["tone"]])
+    return sorted(found, key=lambda verb: ORDER[verb["tone"]]) + _goal_ahead(act, record, row)
+
+
+def _goal_ahead(act, record: str, row) -> list[dict]:
+    """The end that the record is going to, barred, with what bars it; nothing once its state leads there, nor for
+    somebody who could never press it."""
+    step = states.goal(record, row.state)
+    if step is None or not states.may_press(step, act.person.roles):
+        return []
+    reason = spoken(gates.first_bar(record, step, facts.of(row, act)))
+    return [{"name": step.verb, "label": gettext(step.label), "allowed": False, "reason": reason, "tone": ""}]
 
 
 ORDER = {"primary": 0, "": 1, "danger": 2}

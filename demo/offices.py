@@ -65,6 +65,8 @@ class DemoOffice:
             is_demo=True, created_at=act.now,
         )
         office_defaults(act, self.row)
+        for contact in self._made("emergency_contact"):
+            contact.phone = contact.phone or self.phones.next()
         self.departments = {row.name: row for row in self._made("department")}
         self.categories = {row.code: row for row in self._made("category")}
         self.faults = {row.name: row for row in self._made("fault")}

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from regulation.calendar import whole_seconds
+from watching import figures
 from workflow import wall_clock
 
 from .monthly import make_reports
@@ -44,6 +45,7 @@ class Sweeper(threading.Thread):
                 wall_clock.beat(now)
                 sweep(now)
                 make_reports(now)
+            figures.sweep_ended()
         except Exception:
             self.app.logger.exception("A sweep for notices failed; the next one comes in %s seconds", self.every)
 

@@ -34,7 +34,9 @@ CONTENTS = {
         "deadlines.is_late_entry",
     ),
     "S 2(5)": ("complaints.cause_analysis_gate", "mass_events.one_complaint_refusal", "repeats.repeats"),
-    "S 2(6)": ("complaints.first_apology_refusal", "complaints.first_apology_gate"),
+    "S 2(6)": (
+        "complaints.first_apology_refusal", "complaints.not_apologised_gate", "complaints.first_apology_gate",
+    ),
     "S 2(7)": ("complaints.verification_refusals", "spot_checks.check_refusals"),
     "S 2(8)": ("complaints.beyond_authority_refusals",),
     "S 3(3)": ("move_in.documents_gate",),
@@ -65,7 +67,7 @@ CONTENTS = {
     "S 5(3)": ("complaints.explained_gate",),
     "S 5(4)": (
         "complaints.service_report_gate", "complaints.report_addressee", "complaints.meeting_refusals",
-        "notices.unread_since",
+        "reception.not_with_director_gate", "notices.unread_since",
     ),
     "S 5(5)": ("complaints.needs_formal_apology", "complaints.formal_apology_gate", "complaints.severity_refusal"),
     "S 5(6)": (

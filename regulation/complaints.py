@@ -190,6 +190,13 @@ def integrity_gate(facts: ComplaintFacts) -> RuleBroken | None:
     return None
 
 
+def not_apologised_gate(facts: ComplaintFacts) -> RuleBroken | None:
+    """The apology at the first contact is made once; what comes later is the formal one (S 2(6))."""
+    if facts.has_apologised:
+        return NeverApplies(N_("已经致过歉"), "S 2(6)")
+    return None
+
+
 def first_apology_gate(facts: ComplaintFacts) -> RuleBroken | None:
     """An apology owed at the first contact bars the closing (S 2(6))."""
     if facts.is_service_complaint and not facts.has_apologised and not facts.is_anonymous:
@@ -276,6 +283,7 @@ def after_revisit(rating: str, closing_refusals: list) -> str:
 
 
 GATES = {
+    "apologise": (not_apologised_gate,),
     "verify_and_handle": (minor_only_gate, work_done_gate),
     "decide": (outside_leader_gate,),
     "explain": (explained_gate,),

@@ -1,9 +1,9 @@
 """Every gate of every verb in one place: what bars a step as the record stands now, before anything is typed."""
 
 from . import complaints, move_in, reception, repairs, revisits
-from .broken import NotPermitted, RuleBroken
+from .broken import NotPermitted, RuleBroken, WrongState
 from .permissions import Person
-from .states import DESK, transition
+from .states import DESK, STATES, state_label, transition
 from .words import N_
 
 GATES = {
@@ -43,6 +43,18 @@ def own_work_refusal(record: str, verb: str, facts, person: Person) -> RuleBroke
     if person.id in workers[record]():
         return NotPermitted(N_("代主任不能批自己经办的事项"), "S 1(7)")
     return None
+
+
+def first_bar(record: str, step, facts) -> RuleBroken:
+    """Why a step that lies ahead can't be taken yet: the first thing that bars it, else the states it starts from."""
+    found = refusals(record, step.verb, facts)
+    return found[0] if found else too_early(record, step)
+
+
+def too_early(record: str, step) -> WrongState:
+    """The refusal of a step whose state hasn't come."""
+    starts = tuple(state_label(record, state) for state, _label in STATES[record] if state in step.from_)
+    return WrongState(N_("办到“%(states)s”以后才能办理"), step.clause, states=starts)
 
 
 def refusals(record: str, verb: str, facts) -> list[RuleBroken]:

@@ -30,6 +30,7 @@ class VisitFacts:
     reports_made: int = 0
     last_referral_result: str | None = None
     has_referral: bool = False
+    is_with_director: bool = False
     has_promise: bool = False
     has_open_promise: bool = False
     open_children: tuple = ()
@@ -205,6 +206,13 @@ def outside_only_gate(facts: VisitFacts) -> RuleBroken | None:
     return None
 
 
+def not_with_director_gate(facts: VisitFacts) -> RuleBroken | None:
+    """A call is taken over once; the report of it stands (S 5(4))."""
+    if facts.is_with_director:
+        return NeverApplies(N_("已经转主任接待"), "S 5(4)")
+    return None
+
+
 def tour_only_gate(facts: VisitFacts) -> RuleBroken | None:
     if facts.kind != "tour":
         return NeverApplies(N_("只用于参观"), "S 4(4)")
@@ -320,6 +328,7 @@ GATES = {
     "start": (tour_only_gate, escort_gate, not_started_gate),
     "finish": (children_gate, special_event_gate, referral_gate, suggestion_gate, outside_gate),
     "change_kind": (childless_gate,),
+    "pass_to_director": (not_with_director_gate,),
     "record_contact": (referred_only_gate,),
     "notify_unit": (special_only_gate,),
     "contain": (special_only_gate,),

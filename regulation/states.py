@@ -242,6 +242,15 @@ TRANSITIONS = {
     ),
 }
 
+GOALS = {
+    "visit": ("finish", "archive"),
+    "complaint": ("close", "archive"),
+    "inspection": ("archive",),
+    "repair_task": ("close",),
+    "revisit": (),
+}
+"""Where each record is going, step by step; its page says what still bars the next of them."""
+
 FOLLOWS = {
     "visit": {"in_progress", "done"},
     "complaint": {"merged"},
@@ -263,6 +272,14 @@ def state_label(record: str, state: str, *, reopened: bool = False) -> str:
 def transition(record: str, verb: str) -> Transition:
     """The table's row for a verb. Raises KeyError for a verb the record doesn't know."""
     return TRANSITIONS[record][verb]
+
+
+def goal(record: str, state: str) -> Transition | None:
+    """The first goal of an open record that its state doesn't lead to yet, or None."""
+    if state not in OPEN_STATES[record]:
+        return None
+    ahead = transition(record, GOALS[record][0]) if GOALS[record] else None
+    return None if ahead is None or state in ahead.from_ else ahead
 
 
 def batch_verbs(record: str) -> tuple:

@@ -8,6 +8,7 @@ import os
 import sys
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 import hypothesis
 import pytest
@@ -18,6 +19,8 @@ hypothesis.settings.register_profile("suite", deadline=None, print_blob=True)
 hypothesis.settings.register_profile("thorough", deadline=None, print_blob=True, max_examples=1000)
 hypothesis.settings.load_profile("suite")
 
+DATABASES = ("sqlite", "postgresql")
+BY_TURNS = ("views", "security")
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
 
 
@@ -35,6 +38,32 @@ def keep_bytecode() -> None:
 
 
 keep_bytecode()
+
+
+def pytest_addoption(parser):
+    parser.addoption("--both-databases", action="store_true", help="run what runs by turns on both databases")
+
+
+def pytest_collection_modifyitems(config, items):
+    """The screens and their guards run by turns: each test on one of the two databases, half of them on each, for what
+    differs between the two lies below them. `make test-all` runs all of them on both."""
+    if config.getoption("--both-databases"):
+        return
+    left_out = by_turns(items)
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=list(left_out))
+
+
+def by_turns(items) -> set:
+    """Which of the items the turn of their name leaves out: those of a pair that names both databases."""
+    pairs: dict[str, dict] = {}
+    for item in items:
+        if item.path.parent.name in BY_TURNS:
+            for name in DATABASES:
+                if f"[{name}" in item.nodeid or f"-{name}" in item.nodeid:
+                    pairs.setdefault(item.nodeid.replace(name, "*"), {})[name] = item
+    whole = ((name, pair) for name, pair in pairs.items() if len(pair) == len(DATABASES))
+    return {pair[DATABASES[crc32(name.encode()) % 2]] for name, pair in whole}
 
 
 def pytest_collection_finish():

@@ -125,7 +125,7 @@ def correct(act, complaint, **fields):
 def complete(act, complaint, *, apologised_first=False, severity=None, caused_by=None, **fields) -> None:
     """What the desk adds to a complaint saved with its content alone; by visit or call a service complaint isn't
     completed before its apology (S 2(6)). Its clocks stay as they are (F-31)."""
-    if apologised_first:
+    if apologised_first and not complaint.apologies:
         apologise(act, complaint)
     if fields:
         correct(act, complaint, **fields)

@@ -73,6 +73,7 @@ def _visit(visit: Visit, act) -> VisitFacts:
         ),
         last_referral_result=last.result if last else None,
         has_referral=last is not None,
+        is_with_director=any(row.kind == "about_reception" for row in visit.escalations),
         has_promise=any(promise.consented for promise in visit.promises),
         has_open_promise=any(promise.settled_at is None for promise in visit.promises),
         open_children=tuple(child.number for child in children if is_open(child)),

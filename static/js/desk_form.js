@@ -77,10 +77,12 @@ async function preview() {
   }
 }
 
-// A category of services makes it a service complaint: the tick says so, and goes with the category.
+// A category of services makes it a service complaint: the tick says so, and goes with the category. A draft that comes
+// back brings the tick without its cause; what somebody ticked by hand stays.
 function tickService(isService) {
   const box = form.is_service_complaint;
-  if (isService && !box.checked) {
+  box.onchange ||= ({ isTrusted }) => isTrusted && (box.dataset.byHand = "1", delete box.dataset.byCategory);
+  if (isService && !(box.checked && box.dataset.byHand)) {
     box.checked = true;
     box.dataset.byCategory = "1";
   } else if (!isService && box.dataset.byCategory) {

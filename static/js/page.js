@@ -41,13 +41,17 @@ function saveByKeys(event) {
   form.requestSubmit(button);
 }
 
-function closePops(event) {
-  for (const pop of document.querySelectorAll("details.pop[open]")) {
-    if (event.type === "keydown" ? event.code === "Escape" : !pop.contains(event.target)) {
-      pop.open = false;
-      if (event.type === "keydown") pop.querySelector("summary").focus();
-    }
-  }
+// Escape closes one thing at a time: a pop-up first, the filters under it with the next press.
+function closeByKey(event) {
+  if (event.code !== "Escape" || event.isComposing || event.target.closest?.("dialog")) return;
+  const open = document.querySelector("details.pop[open]") || document.querySelector("details.panel[open]");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+}
+
+function closeByClick(event) {
+  for (const pop of document.querySelectorAll("details.pop[open]")) if (!pop.contains(event.target)) pop.open = false;
 }
 
 // A second press while the first is under way would make a second record.
@@ -64,8 +68,8 @@ export function start() {
   keepFromHistory();
   focusFirst();
   document.addEventListener("keydown", saveByKeys);
-  document.addEventListener("keydown", closePops);
-  document.addEventListener("click", closePops);
+  document.addEventListener("keydown", closeByKey);
+  document.addEventListener("click", closeByClick);
   document.addEventListener("submit", sendOnce);
   window.addEventListener("pageshow", () => {
     for (const form of document.forms) delete form.dataset.sending;

@@ -168,6 +168,15 @@ function showRefused(card, item) {
   }
 }
 
+// A photo that follows its 完工 adds to what was said, for that is what its sender looks for.
+let before = { number: "", text: "" };
+
+function sentence({ number, verb, label }) {
+  if (verb === "attach") return number === before.number ? say("with_photo", { said: before.text }) : say("photo_sent", { number });
+  before = { number, text: say("sent", { number, verb: label }) };
+  return before.text;
+}
+
 let said = "";
 let state = "";
 
@@ -187,15 +196,24 @@ async function showState(all) {
 async function onOutbox({ detail: { what, item } }) {
   state = what === "sent" || what === "refused" ? "" : what;
   if (what === "sent" && item.about.number) {
-    said = say("sent", { number: item.about.number, verb: item.about.label });
+    said = sentence(item.about);
+    goOn(item.about);
     later(refresh);
   }
   if (what === "refused") later(refresh);
   await draw();
 }
 
+// What has arrived stays done on its card until the list comes anew: another press would fall on the step before.
+function goOn({ task, verb }) {
+  arrived += 1;
+  const card = cardOf(task);
+  if (card && NEXT[verb]) card.dataset.was = NEXT[verb];
+}
+
 // The list as the server has it by now
 
+let arrived = 0;
 let timer;
 function later(what) {
   clearTimeout(timer);
@@ -203,6 +221,7 @@ function later(what) {
 }
 
 async function refresh({ isByItself = false } = {}) {
+  const before = arrived;
   let page;
   try {
     const headers = { Accept: "text/html", ...(isByItself ? { "X-Background": "1" } : {}) };
@@ -212,6 +231,7 @@ async function refresh({ isByItself = false } = {}) {
   } catch {
     return; // the next one will do
   }
+  if (arrived !== before) return later(refresh); // It may have been written before the press was.
   const fresh = page.getElementById("tasks-live");
   if (!fresh) return;
   const focused = document.activeElement?.dataset.verb && [document.activeElement.closest("[data-task]")?.dataset.task, document.activeElement.dataset.verb];

@@ -111,6 +111,7 @@ def test_only_our_own_files_are_fetched(reader, demo):
     assert {path for path in scripts if not path.startswith("/static/")} == set()
 
 
-@pytest.mark.parametrize("file", ["bootstrap4/css/bootstrap.min.css", "jquery.min.js", "select2/select2.min.js"])
-def test_what_flask_admin_bundles_is_not_served(reader, file):
-    assert reader("director").context.request.get(f"/admin/static/vendor/{file}").status == 404
+def test_what_flask_admin_bundles_is_not_served(reader):
+    ask = reader("director").context.request
+    for file in ("bootstrap4/css/bootstrap.min.css", "jquery.min.js", "select2/select2.min.js"):
+        assert ask.get(f"/admin/static/vendor/{file}").status == 404

@@ -7,6 +7,8 @@ import pytest
 
 from regulation import gates, states
 from regulation.broken import NotPermitted, WrongState
+from regulation.move_in import InspectionFacts
+from regulation.repairs import RepairFacts
 from regulation.states import FOLLOWS, OPEN_STATES, STATES, TRANSITIONS
 from regulation.words import RECORDS, ROLES, label, values
 
@@ -178,3 +180,28 @@ def test_an_unknown_verb_is_nobodys():
 @pytest.mark.parametrize("record", gates.GATES)
 def test_every_gate_bars_a_verb_of_the_table(record):
     assert set(gates.GATES[record]) <= set(TRANSITIONS[record])
+
+
+def test_the_goal_ahead_is_the_end_that_the_state_doesnt_lead_to_yet():
+    assert states.goal("complaint", "registered").verb == "close"
+    assert states.goal("inspection", "signed").verb == "archive"
+    assert states.goal("visit", "incomplete").verb == "finish"
+    assert states.goal("repair_task", "accepted").verb == "close"
+
+
+@pytest.mark.parametrize(
+    ("record", "state"),
+    [("complaint", "done"), ("complaint", "archived"), ("visit", "registered"), ("inspection", "owner_accepted"),
+     ("repair_task", "voided"), ("revisit", "due")],
+)
+def test_no_goal_is_ahead_where_it_can_be_pressed_or_is_over(record, state):
+    assert states.goal(record, state) is None
+
+
+def test_what_bars_a_goal_is_its_first_gate_else_the_states_it_starts_from():
+    close, archive = states.transition("repair_task", "close"), states.transition("inspection", "archive")
+    assert gates.first_bar("inspection", archive, InspectionFacts()).message == "业主还没有认可"
+    revisited = RepairFacts(revisit_state="done")
+    early = gates.first_bar("repair_task", close, revisited)
+    assert early.spoken(str) == "办到“已完工、已验收、已回访”以后才能办理"
+    assert early.status == 409

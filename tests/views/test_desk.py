@@ -160,6 +160,8 @@ def test_a_case_offers_its_verbs_and_says_why_others_are_barred(desk, story):
     assert 'data-verb="complete_revisit"' in page
     assert 'data-verb="chase"' in page
     assert "现在还不能办的" in page
+    sheet = story.sheet()
+    assert "业主还没有认可" in desk.get(f"/admin/desk/case/?record=inspection&id={sheet.id}").text
     assert desk.get("/admin/desk/case/?record=nonsense&id=1").status_code == 404
     assert desk.get("/admin/desk/case/?record=visit&id=x").status_code == 400
 

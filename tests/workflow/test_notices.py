@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from models import Complaint, Department, Escalation, Notice, Staff, db
-from regulation.broken import RuleBroken
+from regulation.broken import RuleBroken, WrongState
 from tests.people import add_person
 from tests.workflow.story import TEN, at
 from workflow import chases, complaints, escalations, notice_box, referrals, repair_tasks, staff, visits
@@ -156,7 +156,11 @@ def test_whom_a_caller_wants_is_told(story):
 
 
 def test_a_caller_passed_to_the_director_is_one_notice(story):
-    referrals.pass_to_director(story.act("receptionist"), story.enquiry())
+    visit = story.enquiry()
+    referrals.pass_to_director(story.act("receptionist"), visit)
+    assert told() == [("escalated", "zhou.ping")]
+    with pytest.raises(WrongState, match="已经转主任接待"):
+        referrals.pass_to_director(story.act("receptionist"), visit)
     assert told() == [("escalated", "zhou.ping")]
 
 

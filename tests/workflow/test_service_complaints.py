@@ -4,7 +4,7 @@
 import pytest
 
 from models import StaffRole, db
-from regulation.broken import NotPermitted, Refusals, RuleBroken
+from regulation.broken import NotPermitted, Refusals, RuleBroken, WrongState
 from tests.workflow.story import at, stored
 from workflow import complaint_endings, complaints, escalations, referrals, repair_tasks
 from workflow.act import change
@@ -64,6 +64,8 @@ def test_by_letter_or_box_the_apology_bars_the_closing(story, channel):
     revisit(story, complaint)
     assert refused_clauses(story, complaint) == {"S 2(6)"}
     complaints.apologise(story.act("officer"), complaint)
+    with pytest.raises(WrongState, match="已经致过歉"):
+        complaints.apologise(story.act("officer"), complaint)
     complaint_endings.close(story.act("receptionist"), complaint)
     assert stored(complaint)["state"] == "closed"
 
