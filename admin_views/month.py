@@ -328,7 +328,7 @@ class MonthView(Guarded, BaseView):
             abort(404)
         rules = act.rules(office.id)
         return self.render(
-            "admin/month_analysis.html", **month_analysis.prepared(act, office, chosen, rules), few=FEW,
+            "admin/month_analysis.html", **month_analysis.prepared(act, office, chosen, rules, self.views), few=FEW,
             period_words=self.words(chosen.period, rules), office_at_hand=office, query=self.query(chosen),
         )
 

@@ -12,6 +12,7 @@ from regulation.words import N_
 from .bars import Bar, bars
 from .chips import span
 from .month_choice import Choice
+from .month_links import Links
 from .month_sheet import UNSORTED, table
 
 MOST_CATEGORIES, MOST_PEOPLE, MOST_BUILDINGS = 10, 20, 60
@@ -20,7 +21,7 @@ LOADS = (N_("接待"), N_("完工"), N_("投诉"), N_("回访"))
 HEAT_STEPS = 4
 
 
-def prepared(act, office, chosen: Choice, rules) -> dict:
+def prepared(act, office, chosen: Choice, rules, views: dict) -> dict:
     """Every picture of a period of the office."""
     window = window_of([office.id], chosen.period, rules, act.now)
     window = window.narrowed(chosen.department_id, chosen.category_id)
@@ -33,6 +34,9 @@ def prepared(act, office, chosen: Choice, rules) -> dict:
             _lasted(gettext("维修：从报修到完工"), analysis.lasted(session, window, "repairs")),
             _lasted(gettext("投诉：从接待到处理完成"), analysis.lasted(session, window, "complaints")),
         ],
+        "warning": _warning(
+            analysis.early_warning(session, office.id, act.now), Links(views, office.id, chosen.period)
+        ),
         "loads": _loads(analysis.loads(session, window)),
     }
 
@@ -94,6 +98,15 @@ def _lasted(title: str, found) -> dict | None:
         )
     return {"title": title, "n": found.n, "said": said, "picture": bars(title, rows, [(gettext("件数"), "repair")]),
             "table": table(title, [gettext("用时"), gettext("件数")], lines)}
+
+
+def _warning(rows: list[tuple], links: Links) -> dict | None:
+    """Homes that ask again and again, before it becomes a complaint (B1.6)."""
+    if not rows:
+        return None
+    lines = [[{"text": key, "url": links.home(house_id), "number": key}, f"{number}"]
+             for house_id, key, number in rows[:MOST_BUILDINGS]]
+    return {"n": len(rows), "table": table(gettext("预警"), [gettext("房号"), gettext("件数")], lines)}
 
 
 def _loads(rows: list[tuple]) -> dict | None:

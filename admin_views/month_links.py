@@ -131,6 +131,10 @@ class Links:
         self.views, self.chosen = views, (office_id, period, department_id, category_id)
         self.open = {name for name in ENDPOINTS.values() if name in views and views[name].is_accessible()}
 
+    def home(self, house_id: int) -> str | None:
+        """The page of a home, where all its cases stand."""
+        return url_for("houses.details_view", id=house_id) if "houses" in self.open else None
+
     def to(self, *names: str, **filters) -> str | None:
         """The list of what these measures of one table count, with further filters of that list; None where this
         person may not open it."""

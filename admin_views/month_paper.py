@@ -17,7 +17,8 @@ def on_paper(sheet: dict, words: str, office, report: dict | None, back: str) ->
             parts.append(_table(title or table["title"], table))
             title = ""
         if title:
-            parts.append({"title": f"{title}：{gettext('无数据')}", "rows": []})
+            nothing = gettext("%(what)s：%(sentence)s", what=title, sentence=gettext("无数据"))
+            parts.append({"title": nothing, "rows": []})
     return {
         "title": gettext("月度投诉统计分析报告"), "parts": [*parts, *_written(report)], "paper_office": office,
         "number": words, "back": back,

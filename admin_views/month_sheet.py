@@ -30,6 +30,8 @@ SECTIONS = (
 UNSORTED = N_("未分类")
 NOBODY = N_("未定")
 MOST_BARS = 12
+ANCHORS = {"K19": "#section-7", "K19b": "#section-7"}
+"""Figures whose list stands in the sheet itself."""
 
 
 def prepared(kept: dict, rules, links: Links, dimensions: frozenset = frozenset()) -> dict:
@@ -73,7 +75,7 @@ def figure_row(one, before, year, numbers: dict, links: Links) -> dict:
     return {
         "code": definition.code, "label": gettext(definition.label), "value": shown(one.value, is_ratio=is_ratio),
         "upper": {"label": gettext(definition.upper), "text": f"{one.numerator:,}",
-                  "parts": summands(upper, numbers, links), "url": None},
+                  "parts": summands(upper, numbers, links), "url": ANCHORS.get(definition.code)},
         "lower": None if not is_ratio else {
             "label": gettext(definition.lower), "text": f"{one.denominator:,}", "url": links.to(*lower),
         },
@@ -202,12 +204,13 @@ def revisits_table(kept: dict, links: Links) -> list[dict]:
     return [table(gettext("满意度"), columns, [row])]
 
 
-def repeats_tables(kept: dict, _links: Links) -> list[dict]:
+def repeats_tables(kept: dict, links: Links) -> list[dict]:
     found = []
     for which, title, matter in (
         ("complaints_again", N_("重复投诉"), N_("投诉类别")), ("repairs_again", N_("重复报修"), N_("故障")),
     ):
-        rows = [[key, name, f"{times}"] for key, name, times, *_ids in kept["repeated"][which]]
+        rows = [[{"text": key, "url": links.home(house_id), "number": key}, name, f"{times}"]
+                for key, name, times, house_id, _matter_id in kept["repeated"][which]]
         if rows:
             found.append(table(gettext(title), [gettext("房号"), gettext(matter), gettext("次数")], rows))
     return found

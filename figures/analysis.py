@@ -12,6 +12,7 @@ from models import Category, Complaint, House, RepairTask, Revisit, Staff, Visit
 from regulation import months
 from regulation.calendar import at, local
 from regulation.office_rules import OfficeRules
+from regulation.repeats import WARNING_DAYS, WARNING_KINDS, WARNS_AT
 
 from .breakdowns import names_of
 from .measures import MEASURES
@@ -163,3 +164,19 @@ def loads(session, window: Window) -> list[tuple]:
     return sorted(rows, key=lambda row: (-sum(row[1]), row[0]))
 
 
+
+
+def early_warning(session, office_id: int, now: datetime) -> list[tuple]:
+    """(home's id, its key, how many): homes with three or more repairs, enquiries or requests within thirty days up to
+    `now`, the most first (B1.6)."""
+    number = func.count()
+    query = (
+        select(House.id, House.key, number).select_from(Visit).join(House, House.id == Visit.house_id)
+        .where(
+            Visit.office_id == office_id, Visit.received_at.is_not(None), House.kind == "home",
+            *within(Visit.received_at, now - timedelta(days=WARNING_DAYS), now), Visit.kind.in_(WARNING_KINDS),
+            counts(Visit),
+        )
+        .group_by(House.id, House.key).having(number >= WARNS_AT).order_by(number.desc(), House.key)
+    )
+    return [tuple(row) for row in session.execute(query)]

@@ -89,6 +89,7 @@ CONTENTS = {
         "complaints.reply_gate", "complaints.director_report_gate", "complaints.integrity_gate",
         "reception.outside_gate", "reception.outside_only_gate",
     ),
+    "B1.6": ("repeats.WARNS_AT",),
     "B2.3": ("reception.promise_refusals",),
     "B2.12": ("revisits.owes_revisit",),
     "F-1": ("calendar.end_of_day", "deadlines.days_later"),

@@ -36,7 +36,8 @@ class Definition:
     """One figure: its code and name, what is counted above and below the line, and what it is to reach.
 
     Without `lower` it is a number of things. `share_setting` names the office's number that is its target in per cent.
-    `by` are the dimensions that its denominator has besides the office.
+    `by` are the dimensions that its denominator has besides the office. With `is_information` the target is shown
+    beside it and judges nothing.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Definition:
     target: Target | None = None
     share_setting: str | None = None
     by: frozenset = frozenset()
+    is_information: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class Figure:
     @property
     def is_met(self) -> bool | None:
         """Whether the target is met; None without one, or without a value."""
+        if self.definition.is_information:
+            return None
         return None if self.target is None or self.value is None else self.target.is_met(self.value)
 
     @property
@@ -97,7 +101,8 @@ FIGURES = (
     Definition("K1", N_("接待总量"), N_("接待（含催办）"), by=_BY_DEPARTMENT),
     Definition("K2", N_("当场解决率"), N_("当场解决"), N_("咨询"), by=_BY_DEPARTMENT),
     Definition("K3", N_("投诉率"), N_("有效投诉"), N_("已入住户数"), Target("below", ONE_PER_CENT)),
-    Definition("K3b", N_("年累计投诉率"), N_("今年以来有效投诉"), N_("已入住户数"), Target("below", ONE_PER_CENT)),
+    Definition("K3b", N_("年累计投诉率"), N_("今年以来有效投诉"), N_("已入住户数"), Target("below", ONE_PER_CENT),
+               is_information=True),
     Definition("K4", N_("投诉处理率"), N_("已处理"), N_("收到的投诉"), _ALL, by=_BY_BOTH),
     Definition("K4b", N_("本月完成率"), N_("本月结案"), N_("前期遗留加新增"), by=_BY_BOTH),
     Definition("K5", N_("当日核实率"), N_("按时核实"), N_("已核实或核实时限已过"), _ALL, by=_BY_BOTH),

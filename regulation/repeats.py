@@ -9,6 +9,9 @@ from datetime import datetime, timedelta
 COMPLAINTS_AGAIN, REPAIRS_AGAIN = 2, 3
 """How often a home's complaint of one kind, and its same repair, make a repetition."""
 
+WARNING_KINDS, WARNS_AT, WARNING_DAYS = ("repair", "enquiry", "help"), 3, 30
+"""A home with so many repairs, enquiries or requests within so many days is discontent before it complains (B1.6)."""
+
 
 @dataclass(frozen=True)
 class Repeat:

@@ -42,6 +42,12 @@ def test_without_a_complaint_the_rates_of_complaints_have_no_value_and_the_compl
     assert worked("K3", 0, 1200) == ("0.00%", "ok")
 
 
+def test_the_rate_of_the_year_so_far_is_information_and_judges_nothing():
+    known = figure("K3b", 35, 615, RULES)
+    assert (known.is_met, known.tone, known.word) == (None, "quiet", "")
+    assert target_shown(known.target, is_ratio=True) == "<1%"
+
+
 def test_a_target_is_compared_before_anything_is_rounded():
     almost = figure("K3", 9_999, 1_000_000, RULES)
     assert (shown(almost.value, is_ratio=True), almost.is_met) == ("1.00%", True)
