@@ -126,6 +126,7 @@ VERB_LABELS = {
     "enrol": N_("设为前台电脑"), "end_enrolment": N_("停用前台电脑"), "set_pin": N_("设 PIN"),
     "switch": N_("用 PIN 换人"), "switch_refused": N_("PIN 不对"),
     "draw_check": N_("抽取"), "spot_check": N_("抽查"),
+    "rise_to_grave": N_("升为重大"),
     "make": N_("编制月报"), "write_analysis": N_("写原因分析"), "add_measure": N_("添加改进措施"),
     "drop_measure": N_("删去改进措施"), "submit": N_("报主任"), "send_back": N_("退回修改"), "approve": N_("批准"),
     "set_up": N_("设立管理处"), "set": N_("修改设置"), "import": N_("导入"),

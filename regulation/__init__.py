@@ -137,7 +137,7 @@ CONTENTS = {
     "C.1": ("reception.missing_for_completeness",),
     "C.5": ("revisits.result_refusals",),
     "C.7": ("months.measure_refusals", "months.writing_refusal", "month_sentences.sentences"),
-    "D.2": ("complaints.severity_refusal",),
+    "D.2": ("complaints.severity_refusal", "complaints.rises_to_grave"),
     "D.4": ("figures.figures", "figures.percent", "months.read_period", "repeats.repeats"),
     "E-1": ("homes.normalise_phone",),
     "E-3": ("privacy.NOTICE",),
