@@ -17,7 +17,7 @@ from admin_views.month_links import ENDPOINTS, Asked
 from figures.counting import counted
 from figures.measures import MEASURES
 from figures.windows import window_of
-from models import ExportLog, MonthlyReport, Notice, ReplyPromise, db
+from models import ExportLog, MonthlyReport, ReplyPromise, db
 from notices.monthly import make_reports
 from regulation.months import Period
 from regulation.office_rules import OfficeRules
@@ -220,7 +220,7 @@ def test_pictures_come_with_their_tables_and_how_many_they_rest_on(app, story):
     assert "样本太少，不说明问题" in page
 
 
-# By itself on the first day of the next month (职责(2))
+# What tells of it (职责(2))
 
 
 def swept(when: str) -> int:
@@ -228,24 +228,6 @@ def swept(when: str) -> int:
     made = make_reports(at(when).astimezone(UTC))
     db.session.expire_all()
     return made
-
-
-def test_the_report_is_made_on_the_first_day_of_the_next_month_once_and_the_desk_is_told(story):
-    assert swept("2026-03-31 23:59") == 2
-    assert swept("2026-04-01 00:00") == 2
-    assert swept("2026-04-01 00:01") == 0
-    assert db.session.scalar(select(func.count()).select_from(Notice).where(
-        Notice.kind == "month_made", Notice.monthly_report_id == report_of_east(story).id
-    )) >= 1
-    assert [row.office_id for row in db.session.scalars(select(MonthlyReport).where(
-        MonthlyReport.first_on == MARCH.first).order_by(MonthlyReport.office_id))] == [
-        story.people.east.id, story.people.west.id]
-
-
-def report_of_east(story) -> MonthlyReport:
-    return db.session.scalars(select(MonthlyReport).where(
-        MonthlyReport.first_on == MARCH.first, MonthlyReport.office_id == story.people.east.id
-    )).one()
 
 
 def test_a_notice_of_the_month_leads_to_its_sheet(app, story):
