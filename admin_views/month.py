@@ -45,6 +45,7 @@ class MonthView(Guarded, BaseView):
     with its `id`."""
 
     ability = "see_month"
+    can_export = True
 
     def __init__(self, views: dict, **kwargs):
         super().__init__(**kwargs)
