@@ -6,7 +6,7 @@
 For each number of contacts an office is made as bench/board.py makes it: a demo of three months and copies of what it
 closed over the years before, so that each month has as many. The sheet of the last month that is over is then opened
 through the application, in this process, twenty times as the director, and its numbers are counted twenty times by
-themselves; the same of an office whose copies reach back only a year, with as many contacts a month. Writes
+themselves. The second number and those after it have as many contacts a month and a longer history. Writes
 bench/month.md.
 """
 
