@@ -142,7 +142,7 @@ def approve(act: Act, report: MonthlyReport, *, remark=None, seen_version: int |
         report.snapshot = json.dumps(kept, ensure_ascii=False, sort_keys=True)
         report.digest = hashlib.sha256(report.snapshot.encode()).hexdigest()
         report.approved_at, report.approved_by_id = act.now, act.person.id
-        report.remark = remark or report.remark
+        report.remark = remark or None
         report.state = "approved"
         act.tell("month_approved", report)
     return report

@@ -169,7 +169,7 @@ class Reckoning:
         }
 
     def again(self) -> dict:
-        homes = {row["id"]: row["house_id"] for row in self.made.of(Visit)}
+        homes = {row["id"]: row.get("house_id") for row in self.made.of(Visit)}
         complaints = [(homes[row["visit_id"]], row["category_id"], row["received_at"]) for row in self.rows(Complaint)]
         repairs = [(row["house_id"], row["catalogue_id"], row["received_at"]) for row in self.rows(RepairTask)]
         return {"K19": (self.came_again(complaints, 2), None), "K19b": (self.came_again(repairs, 3), None)}
