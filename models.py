@@ -9,6 +9,7 @@ from tables.complaints import Apology, Complaint, LeaderMeeting, Verification
 from tables.events import EmergencyContact, MassEvent, ShiftHandover, ShiftHandoverLine, Snippet
 from tables.homes import House, HouseStatus, Resident
 from tables.inspections import DocumentIssue, Inspection, InspectionItem, InspectionMark, KeyIssue, MeterReading
+from tables.months import ImprovementMeasure, MonthlyReport
 from tables.notices import Notice
 from tables.people import Department, Deputation, LoginAttempt, Office, Staff, StaffRole
 from tables.preferences import DeskPin, FrontDesk, LastLook, ListColumns, SavedFilter, Submission
@@ -29,9 +30,10 @@ RECORDS = {
 __all__ = [
     "RECORDS", "Apology", "Attachment", "AuditEntry", "AuditValues", "Category", "Chase", "Checklist", "Complaint",
     "Department", "Deputation", "DeskPin", "DocumentIssue", "EmergencyContact", "Escalation", "ExportLog", "Fault",
-    "FrontDesk", "Heartbeat", "House", "HouseStatus", "Inspection", "InspectionItem", "InspectionMark", "KeyIssue",
-    "LastLook", "LeaderMeeting", "ListColumns", "LoginAttempt", "MassEvent", "MeterReading", "Notice", "NumberSeries",
-    "Office", "Referral", "RepairTask", "ReplyPromise", "Resident", "Revisit", "RevisitAttempt", "SavedFilter",
-    "Setting", "ShiftHandover", "ShiftHandoverLine", "Snippet", "SpotCheck", "SpotCheckLine", "Staff", "StaffRole",
-    "Submission", "Suggestion", "UTCDateTime", "Verification", "Visit", "db",
+    "FrontDesk", "Heartbeat", "House", "HouseStatus", "ImprovementMeasure", "Inspection", "InspectionItem",
+    "InspectionMark", "KeyIssue", "LastLook", "LeaderMeeting", "ListColumns", "LoginAttempt", "MassEvent",
+    "MeterReading", "MonthlyReport", "Notice", "NumberSeries", "Office", "Referral", "RepairTask", "ReplyPromise",
+    "Resident", "Revisit", "RevisitAttempt", "SavedFilter", "Setting", "ShiftHandover", "ShiftHandoverLine", "Snippet",
+    "SpotCheck", "SpotCheckLine", "Staff", "StaffRole", "Submission", "Suggestion", "UTCDateTime", "Verification",
+    "Visit", "db",
 ]

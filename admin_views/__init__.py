@@ -46,6 +46,7 @@ from .houses import HouseView, ResidentView
 from .inspections import InspectionView
 from .intake import ImportView
 from .lookups import LookupsView
+from .month import MonthView
 from .my_tasks import MyTasksView
 from .notice import NoticeView
 from .notices import NoticeBoxView
@@ -94,7 +95,7 @@ FIRST = (
 )
 
 MENU = (
-    (_("台账"), "book"), (_("房屋住户"), "house"), (_("入伙验房"), "key"), (_("员工"), "staff"),
+    (_("台账"), "book"), (_("房屋住户"), "house"), (_("入伙验房"), "key"), "month", (_("员工"), "staff"),
     (_("设置"), "settings"), (_("操作日志"), "log"),
 )
 """The menu below those: a list by its endpoint, or a group, one line whose pages stand as tabs above each of them."""
@@ -130,6 +131,7 @@ def register(app: Flask) -> None:
         {endpoint: page(**_menu_entry(name, endpoint, category, icon)) for page, name, endpoint, category, icon in told}
         for told in (FIRST, PAGES)
     )
+    pages["month"] = MonthView(views, **_menu_entry(_("月报"), "month", None, "month"))
     first = {"board": BoardView(views, **_menu_entry(_("督办"), "board", None, "board")), **first}
     admin = Admin(
         app, name=_("管理处接待台"), theme=Bootstrap4Theme(), index_view=HomeView(views, {**first, **pages}),

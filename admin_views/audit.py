@@ -52,6 +52,7 @@ RECORD_WORDS = (
     ("spot_check", N_("抽查")),
     ("front_desk", N_("前台电脑")),
     ("checklist", N_("验房清单")),
+    ("monthly_report", N_("月报")),
 )
 VERB_WORDS = tuple(VERB_LABELS.items())
 
@@ -62,6 +63,7 @@ SCREEN_WORDS = (
     ("residents", N_("住户")),
     ("staff", N_("员工")),
     ("departments", N_("部门")),
+    ("month", N_("月报")),
     ("categories", N_("投诉类别")),
     ("faults", N_("故障目录")),
     ("snippets", N_("常用语")),

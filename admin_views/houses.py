@@ -23,6 +23,7 @@ from .base import OfficeModelView
 from .fields import AmountField, HouseField, PhoneField, TextField, TickField, WordField
 from .filters import WordFilter
 from .forms import SeenForm
+from .month_links import FigureFilter
 from .revealing import Revealing
 
 
@@ -153,6 +154,7 @@ class HouseView(KeptView):
     search_hint = _("房号、户型")
     new_label = _("新房屋")
     column_filters = (
+        FigureFilter(House),
         WordFilter("kind", _("类别"), House.kind, words.HOUSE_KINDS),
         WordFilter("status", _("状态"), House.status, words.HOUSE_STATUSES),
         WordFilter("active", _("启用"), House.active, words.YES_NO),

@@ -17,6 +17,7 @@ from .case import CaseView
 from .fields import HouseField, PhoneField, StaffField, TextField, WordField
 from .filters import DayFilter, DueFilter, DutyOpenFilter, MineFilter, StateFilter
 from .forms import OfficeForm
+from .month_links import FigureFilter
 from .sheet_versions import comparison
 from .tablet import Tablet, may_inspect
 from .verb_forms import CorrectSheetForm
@@ -86,6 +87,7 @@ class InspectionView(Tablet, CaseView):
     details_template = "admin/inspection_details.html"
     column_filters = (
         StateFilter(Inspection),
+        FigureFilter(Inspection),
         DueFilter("return", _("验房表交回"), Inspection.return_due_at, Inspection.returned_at, STILL_OPEN),
         DueFilter("archive", _("归档"), Inspection.archive_due_at, Inspection.archived_at, STILL_OPEN),
         DayFilter("inspected_from", _("验房日期"), Inspection.inspected_at, until=False),

@@ -94,6 +94,11 @@ FIELD_LABELS = {
     "in_bulk": N_("本间其余合格"), "marked_at": N_("验房时间"), "marked_by_id": N_("物业验房人"),
     "owner_sign_witness": N_("业主签字见证人"), "property_sign_witness": N_("物业签字见证人"),
     "planned_on": N_("交付日期"), "counter": N_("窗口"), "purpose": N_("签字图样"), "taken_back_by": N_("领回人"),
+    "first_on": N_("月份开始"), "until_on": N_("月份结束"), "analysis": N_("原因分析"),
+    "analysed_at": N_("分析时间"), "analysed_by_id": N_("分析人"), "submitted_at": N_("提交时间"),
+    "submitted_by_id": N_("编制人"), "returned_by_id": N_("退回人"), "approved_at": N_("批准时间"),
+    "approved_by_id": N_("批准人"), "digest": N_("数字指纹"), "person_id": N_("责任人"), "due_on": N_("期限"),
+    "monthly_report_id": N_("月报"),
     **{key: item.metadata["label"] for key, item in SETTINGS.items()},
 }
 FIELD_WORDS = {
@@ -130,5 +135,8 @@ VERB_LABELS = {
     "withdraw_defect": N_("撤销问题"), "plan_handover": N_("安排交付"), "arrive_at_handover": N_("到场登记"),
     "call_to_counter": N_("叫号"),
     "draw_check": N_("抽取"), "spot_check": N_("抽查"),
+    "rise_to_grave": N_("升为重大"),
+    "make": N_("编制月报"), "write_analysis": N_("写原因分析"), "add_measure": N_("添加改进措施"),
+    "drop_measure": N_("删去改进措施"), "submit": N_("报主任"), "send_back": N_("退回修改"), "approve": N_("批准"),
     "set_up": N_("设立管理处"), "set": N_("修改设置"), "import": N_("导入"),
 }

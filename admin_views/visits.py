@@ -28,6 +28,7 @@ from .filters import (
     StateFilter,
     WordFilter,
 )
+from .month_links import FigureFilter
 from .visit_forms import KIND_FIELDS, VisitCorrectionForm, VisitForm, contact_given, promise_given
 
 COLUMNS = (
@@ -96,6 +97,7 @@ class VisitView(CaseView):
     create_template = "admin/case_new.html"
     column_filters = (
         StateFilter(Visit),
+        FigureFilter(Visit),
         WordFilter("kind", _("来访类别"), Visit.kind, words.KINDS),
         WordFilter("channel", _("来访方式"), Visit.channel, words.CHANNELS),
         DayFilter("received_from", _("接待日期"), Visit.received_at, until=False),

@@ -10,6 +10,8 @@ from regulation.calendar import whole_seconds
 from watching import figures
 from workflow import wall_clock
 
+from .monthly import make_reports
+from .rising import raise_unsolved
 from .sweep import sweep
 
 EVERY_SECONDS = 60
@@ -43,6 +45,8 @@ class Sweeper(threading.Thread):
                 now = whole_seconds(datetime.now(UTC))
                 wall_clock.beat(now)
                 sweep(now)
+                make_reports(now)
+                raise_unsolved(now)
             figures.sweep_ended()
         except Exception:
             self.app.logger.exception("A sweep for notices failed; the next one comes in %s seconds", self.every)

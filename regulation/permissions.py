@@ -49,6 +49,9 @@ ABILITIES = {
     "pick_office": {A, L},
     "see_board": {D, L},
     "check_records": {D},
+    "see_month": {R, S, D, L},
+    "write_month": {R, S, D},
+    "approve_month": {D},
 }
 """Ability -> roles. Whoever meets a caller may record it (B1.2). `record_*` opens a record, `see_*` a screen,
 `export_whole` gives names and phones unmasked, `manage_checks` keeps the words by which records are checked."""
@@ -58,9 +61,10 @@ CHECKING_USES = ("complaint_word", "check_line")
 
 NOT_DELEGATED = {
     "manage_staff", "export_whole", "deputise", "import_homes", "manage_settings", "enrol_front_desks",
+    "approve_month",
 }
-"""What a deputy of the director may not do: accounts, the unmasked export, naming a deputy, settings, and saying at
-which PC a PIN is enough."""
+"""What a deputy of the director may not do: accounts, the unmasked export, naming a deputy, settings, saying at which
+PC a PIN is enough, and approving the month."""
 
 ASKS_FOR_PASSWORD = NOT_DELEGATED
 """What six digits are too few for: the same things, for the director too, are done after a whole log-in alone."""

@@ -197,6 +197,10 @@ NOTICE_KINDS = (
     ("chased", N_("住户催办")),
     ("assigned", N_("派单给您")),
     ("contacted", N_("有人找您")),
+    ("month_made", N_("月报已生成，请补充分析")),
+    ("month_submitted", N_("月报等您批准")),
+    ("month_returned", N_("月报退回修改")),
+    ("month_approved", N_("月报已批准")),
 )
 # What is typed again and again, kept so that one key types it.
 SNIPPET_USES = (

@@ -87,6 +87,8 @@ class Inspection(Archived, Case):
         CheckConstraint("copies >= 2", name="copies"),
         CheckConstraint("started_at IS NULL OR ended_at IS NULL OR started_at <= ended_at", name="span"),
         CheckConstraint("supersedes_id <> id", name="supersedes"),
+        few("ix_inspection_accepted", "office_id", "accepted_at", where="accepted_at IS NOT NULL"),
+        few("ix_inspection_inspected", "office_id", "inspected_at", where="inspected_at IS NOT NULL"),
         only_one(
             "uq_inspection_house_current", "house_id", where="state NOT IN ('superseded', 'voided', 'archived')"
         ),

@@ -141,6 +141,24 @@ POST /admin/spot_checks/action/                           foreign  302  >>----00
 POST /admin/spot_checks/action/                           about    302  >>----00--
 POST /admin/spot_checks/action/                           missing  302  >>----00--
 
+# The month (leaders look at one office at a time, here the east)
+GET  /admin/month/                                        -        200  >>+--++++-
+GET  /admin/month/{paper,analysis,export/csv,export/xlsx}/ -       200  >>+--++++-
+GET  /admin/month/company/                                -        200  >>------+-
+GET  /admin/month/behind/                                 -        404  >>+--++++-
+GET  /admin/month/details/?id=                            own      302  >>+--++++-
+GET  /admin/month/details/?id=                            foreign  302  >>0--0000-
+GET  /admin/month/details/?id=                            missing  302  >>0--0000-
+POST /admin/month/make/                                   -        400  >>+--+++--
+POST /admin/month/{write,measure,submit}/                 own      422  >>+--+++--
+POST /admin/month/drop/                                   own      400  >>+--+++--
+POST /admin/month/{write,measure,submit,drop}/            foreign  422  >>0--000--
+POST /admin/month/{write,measure,submit,drop}/            missing  422  >>0--000--
+POST /admin/month/return/                                 own      422  >>----+---
+POST /admin/month/approve/                                own      409  >>----+---
+POST /admin/month/{return,approve}/                       foreign  422  >>0--0000-
+POST /admin/month/{return,approve}/                       missing  422  >>0--0000-
+
 # Cases: lists and files
 GET  /admin/{visits,complaints,repair_tasks}/             -        200  >>+++++++-
 GET  /admin/{inspections,revisits}/                       -        200  >>++-++++-
@@ -440,7 +458,7 @@ TABLES = {
     "checklists": "checklist",
     "delivery": "inspection", "my_tasks": "repair_task", "slips": "repair_task", "shifts": "shift_handover",
     "desk": "visit", "mass_events": "mass_event", "spot_checks": "spot_check",
-    "front_desks": "front_desk",
+    "front_desks": "front_desk", "month": "monthly_report",
 }
 
 WRONG = {"phone": "12", "name": "", "rooms": "", "text": "", "content": "", "fault": "", "key": "", "rating": ""}
@@ -461,6 +479,8 @@ SENT = (
     (r"/admin/desk/(find|home|due)/", lambda row: {"query": "501", "text": "3-2-501", "kind": "enquiry"}),
     (r"/admin/desk/told/|/admin/mass_events/caller/", lambda row: {"id": row}),
     (r"/admin/mass_events/", lambda row: {"place": ""}),
+    (r"/admin/month/make/", lambda row: {"first": "x", "last": "y"}),
+    (r"/admin/month/(write|measure|submit|return|approve|drop)/", lambda row: {"id": row}),
     (r"/admin/settings/", lambda row: {"large_repair_days": "-1"}),
     (r"/admin/staff/action/", lambda row: {"action": "enable", "rowid": row}),
     (r"/admin/spot_checks/action/", lambda row: {"action": "turn_into_complaint", "rowid": row}),

@@ -10,10 +10,11 @@ from io import BytesIO
 from flask import Flask
 
 from models import AuditEntry, Complaint, ExportLog, Notice, RepairTask, Revisit, SpotCheck, Staff, Visit, db
+from regulation.months import last_ended
 from tests.attachments.pictures import PDF
 from tests.browsing import Client
 from tests.people import add_category, add_home, add_person, settle
-from workflow import attachments, desk, escalations, front_desks, inspections, mass_events, repair_tasks, shifts
+from workflow import attachments, desk, escalations, front_desks, inspections, mass_events, months, repair_tasks, shifts
 from workflow.act import Act, change
 from workflow.checklists import add_checklist
 from workflow.deputation import end_deputation, name_deputy
@@ -244,6 +245,7 @@ class Filling:
         for name, by, office in (("own", act, self.people.east), ("foreign", west, self.people.west)):
             self.note("shift_handover", **{name: shifts.hand_over(by, office.id, note=f"{office.name}交班的秘密")})
         self.front_desks()
+        self.months()
         self.drawn(act.now)
         self.deputies(act.now)
         for name, office in (("own", self.people.east), ("foreign", self.people.west)):
@@ -262,6 +264,13 @@ class Filling:
         self.note("front_desk", own=front_desks.end(self.act("director"), ended))
         foreign, _token = front_desks.enrol(self.act("west_director"), self.people.west.id, name="西山前台")
         self.note("front_desk", foreign=foreign)
+
+    def months(self) -> None:
+        """The report of each office's last month that is over."""
+        for name, by, office in (("own", "director", self.people.east), ("foreign", "west_director", self.people.west)):
+            act = self.act(by)
+            period = last_ended(act.now, act.rules(office.id))
+            self.note("monthly_report", **{name: months.open_report(act, office.id, period)})
 
     def drawn(self, now) -> None:
         """Contacts drawn to be checked: one of each office, and whatever is about somebody."""
