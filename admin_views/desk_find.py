@@ -65,6 +65,9 @@ def homes(act, text: str, *, is_whole: bool) -> list[dict]:
     key = parse_house(text.rstrip("-"))
     part = and_(House.kind == "public_place", House.key.like(contains(text), escape="\\"))
     named = [part] if key is None else [House.key == str(key)]
+    if key and not key.unit:
+        # 3栋501 in a building with units: whichever unit has such a room.
+        named.append(and_(House.building == key.building, House.room == key.room))
     if key and not is_whole:
         named.append(and_(House.kind == "home", House.key.startswith(str(key), autoescape=True)))
     if re.fullmatch(r"[0-9A-Za-z]{2,6}", text):

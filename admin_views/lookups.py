@@ -4,7 +4,7 @@ from flask import jsonify, request
 from flask_admin import BaseView, expose
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy import or_
+from sqlalchemy import and_, false, or_
 
 from models import House, Resident, Staff, Visit
 from regulation.homes import parse_house, spoken
@@ -26,7 +26,9 @@ def contains(text: str) -> str:
 def find_houses(act, text: str) -> list:
     """Homes by room, by the resident's name, or by the last digits of a phone (four or more)."""
     key = parse_house(text)
+    in_any_unit = and_(House.building == key.building, House.room == key.room) if key and not key.unit else false()
     found = or_(
+        in_any_unit,
         House.key == str(key) if key else House.key.like(contains(text), escape="\\"),
         House.room == text,
         House.id.in_(
