@@ -22,6 +22,7 @@ from workflow.inspections import NOT_CURRENT
 
 from . import chips
 from .acting import current_act, current_office, place, spoken
+from .asked import sent_id
 from .base import Guarded
 from .fields import DayField, LongField
 from .forms import OfficeForm
@@ -92,10 +93,8 @@ class DeliveryDaysView(Guarded, BaseView):
 
     def carry_out(self, do):
         """One press for one family; what is refused is said on the board."""
-        act, text = current_act(), request.form.get("id", "")
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
-            abort(400)
-        sheet = scope.one(act, Inspection, int(text)) or abort(404)
+        act = current_act()
+        sheet = scope.one(act, Inspection, sent_id()) or abort(404)
         try:
             do(act, sheet)
         except RuleBroken as refusal:

@@ -8,6 +8,7 @@ from models import MassEvent
 from workflow import mass_events, scope
 
 from .acting import current_act, current_office
+from .asked import sent_id
 from .base import Guarded
 from .desk_form import CallerOfEventForm, EventForm
 from .desk_moving import answer, refused
@@ -54,7 +55,4 @@ class MassEventsView(Guarded, BaseView):
         return answer(None, lambda: mass_events.end_event(act, event), gettext("集中事件已结束"))
 
     def event_of(self) -> MassEvent:
-        text = request.form.get("id", "")
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
-            abort(400)
-        return scope.one(current_act(), MassEvent, int(text)) or abort(404)
+        return scope.one(current_act(), MassEvent, sent_id()) or abort(404)

@@ -15,6 +15,7 @@ from workflow import escalations, scope, wall_clock
 
 from . import family
 from .acting import current_act, current_office, current_zone, spoken
+from .asked import is_id
 from .base import COUNT_CAP, capped
 from .board_standing import built_once
 from .filters import in_address
@@ -179,7 +180,7 @@ class HomeView(AdminIndexView):
         """已阅: for one report or all that wait (people's rule of reporting)."""
         act = current_act()
         text = request.form.get("id", "")
-        if text and not (text.isascii() and text.isdigit() and len(text) < 10):
+        if text and not is_id(text):
             abort(400)
         query = select(Escalation).where(
             Escalation.to_staff_id == act.person.id,

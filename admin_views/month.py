@@ -17,6 +17,7 @@ from workflow import months, scope
 
 from . import month_analysis, month_behind, month_changes, month_company, month_files, month_paper, month_sheet
 from .acting import current_act, current_office, place, spoken
+from .asked import is_id, sent_id
 from .base import Guarded
 from .fields import DayField, LongField, StaffField
 from .forms import OfficeForm, SeenForm
@@ -114,11 +115,9 @@ class MonthView(Guarded, BaseView):
         """A measure that was written by mistake."""
         self.writers_only()
         self.report(request.form.get("id", ""))
-        text = request.form.get("measure", "")
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
-            abort(400)
+        measure_id = sent_id("measure")
         return self.carried_out(OfficeForm(request.form), gettext("已删去改进措施"), lambda act, report: (
-            months.drop_measure(act, report, int(text))
+            months.drop_measure(act, report, measure_id)
         ))
 
     @expose("/submit/", methods=("POST",))
@@ -170,7 +169,7 @@ class MonthView(Guarded, BaseView):
 
     def report(self, text: str) -> MonthlyReport:
         """The report with this id, when it is there for this person."""
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
+        if not is_id(text):
             abort(400)
         report = scope.one(current_act(), MonthlyReport, int(text))
         if report is None or report.office_id != current_office().id:

@@ -9,6 +9,7 @@ from regulation.broken import RuleBroken
 from regulation.months import Period, last_ended, read_period
 
 from .acting import current_act, current_office, spoken
+from .asked import is_id
 from .fields import office_rows
 
 
@@ -67,7 +68,7 @@ def choice_of(given) -> Choice:
 def _of_office(act, table, text: str, name: str, chosen: Choice) -> int | None:
     if not text:
         return None
-    row_id = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    row_id = int(text) if is_id(text) else 0
     if act.session.scalar(office_rows(act, table).where(table.id == row_id)) is None:
         chosen.errors[name] = gettext("请从列表中选择")
         return None

@@ -17,6 +17,7 @@ from regulation.words import N_
 from workflow import attachments, handover, scope, submissions
 
 from .acting import current_act, place, spoken
+from .asked import is_id
 from .fields import AmountField, LongField, TextField, WordField
 from .my_tasks import refused, sent_moment
 from .tablet_sheet import standing
@@ -122,7 +123,7 @@ class Tablet:
     def sheet_at_hand(self, text: str) -> Inspection:
         """The sheet with all that the page and the rules ask of it, in one statement a table; 404 for one out of
         sight."""
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
+        if not is_id(text):
             abort(400)
         loading = (
             undefer(Inspection.checklist), selectinload(Inspection.house), selectinload(Inspection.meters),
