@@ -16,8 +16,9 @@ from regulation.words import KINDS, RESIDENT_KINDS, label
 from workflow import clocks, reveals, scope
 
 from . import chips, family
+from .asked import is_id
 from .fields import office_rows
-from .lookups import MOST, contains
+from .lookups import MOST, contains, named_home
 
 LAST_CONTACTS = 5
 FEWEST_DIGITS = 4
@@ -64,10 +65,7 @@ def homes(act, text: str, *, is_whole: bool) -> list[dict]:
     """Homes by key or room, public places by a part of their name."""
     key = parse_house(text.rstrip("-"))
     part = and_(House.kind == "public_place", House.key.like(contains(text), escape="\\"))
-    named = [part] if key is None else [House.key == str(key)]
-    if key and not key.unit:
-        # 3栋501 in a building with units: whichever unit has such a room.
-        named.append(and_(House.building == key.building, House.room == key.room))
+    named = [part] if key is None else [named_home(key)]
     if key and not is_whole:
         named.append(and_(House.kind == "home", House.key.startswith(str(key), autoescape=True)))
     if re.fullmatch(r"[0-9A-Za-z]{2,6}", text):
@@ -194,7 +192,7 @@ def _contact(act, row) -> dict:
 def home_of(act, house_id: str, text: str):
     """The home by its id, or by exactly what was typed; None when there is none."""
     if house_id:
-        if not (house_id.isascii() and house_id.isdigit() and len(house_id) < 10):
+        if not is_id(house_id):
             return None
         return act.session.scalar(office_rows(act, House).where(House.id == int(house_id)))
     key = parse_house(flat(text))

@@ -5,7 +5,7 @@ from flask_admin import expose
 from flask_admin.form import FormOpts
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import case
+from sqlalchemy import case, or_
 
 from export.columns import Column
 from models import House, Resident
@@ -23,6 +23,7 @@ from .base import OfficeModelView
 from .fields import AmountField, HouseField, PhoneField, TextField, TickField, WordField
 from .filters import WordFilter
 from .forms import SeenForm
+from .lookups import named_home
 from .month_links import FigureFilter
 from .revealing import Revealing
 
@@ -206,7 +207,9 @@ class HouseView(KeptView):
 
     def search_condition(self, word):
         key = parse_house(word)
-        return super().search_condition(str(key) if key is not None else word)
+        if key is None:
+            return super().search_condition(word)
+        return or_(named_home(key), super().search_condition(str(key)))
 
 
 class ResidentForm(SeenForm):

@@ -17,7 +17,7 @@ from workflow import scope
 
 from .acting import current_act, current_office
 from .base import Guarded
-from .lookups import contains
+from .lookups import contains, named_home
 
 PAGE_SIZE = 50
 DEEPEST = 10_000
@@ -75,7 +75,8 @@ class Asked:
         found = [Inspection.office_id == office.id, Inspection.state == "archived"]
         if self.home:
             key = parse_house(self.home)
-            found.append(or_(House.key == str(key or self.home), House.key.like(contains(self.home), escape="\\")))
+            part = House.key.like(contains(self.home), escape="\\")
+            found.append(part if key is None else or_(named_home(key), part))
         if self.archive_class:
             found.append(Inspection.archive_class == self.archive_class)
         if self.year is not None:

@@ -25,6 +25,14 @@ def test_a_home_is_found_by_room_digits_name_or_initials(desk, people, asked):
     assert (found["id"], found["text"]) == (people.home.id, "3栋2单元501室")
 
 
+@pytest.mark.parametrize("screen", ["visits", "houses"])
+def test_a_list_too_finds_a_home_named_without_its_unit(desk, story, screen):
+    story.enquiry(house=story.people.home)
+    page = desk.get(f"/admin/{screen}/?search=3栋501").text
+    assert "3栋2单元501室" in page
+    assert "3栋2单元501室" not in desk.get(f"/admin/{screen}/?search=4栋501").text
+
+
 def test_a_room_that_is_still_being_typed_finds_those_that_begin_with_it(desk, people):
     for key in ("3-2-502", "3-2-5011", "3-20-501"):
         add_home(db.session, people.east, key)
