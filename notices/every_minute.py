@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from regulation.calendar import whole_seconds
-from watching import figures
+from watching import metrics
 from workflow import wall_clock
 
 from .monthly import make_reports
@@ -47,7 +47,7 @@ class Sweeper(threading.Thread):
                 sweep(now)
                 make_reports(now)
                 raise_unsolved(now)
-            figures.sweep_ended()
+            metrics.sweep_ended()
         except Exception:
             self.app.logger.exception("A sweep for notices failed; the next one comes in %s seconds", self.every)
 
