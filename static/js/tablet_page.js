@@ -2,7 +2,7 @@
 
 import { ask } from "./confirm.js";
 import { forget, tend } from "./drafts.js";
-import { complain, copyOf, fill, made } from "./entry.js";
+import { addShots, button, complain, copyOf, fill, made } from "./entry.js";
 import { again, drop, put } from "./outbox.js";
 import { Sheet } from "./tablet_sheet.js";
 
@@ -13,12 +13,6 @@ export const sheet = new Sheet(JSON.parse(root.dataset.sheet));
 export const panel = document.getElementById("tablet-panel");
 
 export const say = (key, values = {}) => WORDS[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-
-export function button(text, press, className = "btn") {
-  const element = made("button", { type: "button", class: className, text });
-  element.addEventListener("click", press);
-  return element;
-}
 
 // One press after the other: each names the tokens of those before it.
 let turn = Promise.resolve();
@@ -67,7 +61,7 @@ export function openForm(name, id, { values = {}, item = null, save, cancel }) {
   fill(form, item ? item.fields : values);
   if (item) complain(form, item.refused, form.querySelector(".task-form-error"));
   else tend(form);
-  form.querySelector("[data-shot]")?.addEventListener("change", (event) => addShots(form, event.target));
+  form.querySelector("[data-shot]")?.addEventListener("change", (event) => addShots(form, event.target, say("remove")));
   form.querySelector("[data-cancel]").addEventListener("click", () => {
     forget(form);
     cancel();
@@ -81,19 +75,6 @@ export function openForm(name, id, { values = {}, item = null, save, cancel }) {
     forget(form);
   });
   return form;
-}
-
-function addShots(form, input) {
-  for (const file of input.files) {
-    const picture = made("img", { src: URL.createObjectURL(file), alt: "" });
-    const shot = made("li", {}, picture, button(say("remove"), () => {
-      form.shots.splice(form.shots.indexOf(file), 1);
-      shot.remove();
-    }));
-    form.shots.push(file);
-    form.querySelector(".shots").append(shot);
-  }
-  input.value = "";
 }
 
 /** A refused press: what the server said, and what can be done about it. */
@@ -138,4 +119,4 @@ export function clash(items, redraw, text, resend) {
   return note;
 }
 
-export { ask, made };
+export { ask, button, made };

@@ -3,7 +3,7 @@
 
 import { isAsleep } from "./asleep.js";
 import { forget, tend } from "./drafts.js";
-import { complain, copyOf, fill, made, showParts } from "./entry.js";
+import { addShots, button, complain, copyOf, fill, made, showParts } from "./entry.js";
 import { again, drop, isKept, items, put } from "./outbox.js";
 import { shrunk } from "./photos.js";
 import { zone } from "./words.js";
@@ -18,12 +18,6 @@ const closed = new Set();
 const say = (key, values = {}) => WORDS[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 const cardOf = (id) => root.querySelector(`[data-task="${id}"]`);
 const cards = () => [...root.querySelectorAll("[data-task]")];
-
-function button(text, press) {
-  const element = made("button", { type: "button", class: "btn", text });
-  element.addEventListener("click", press);
-  return element;
-}
 
 // Pressing
 
@@ -66,7 +60,7 @@ function openForm(card, verb, refused = null) {
     closeForm(card);
     draw();
   });
-  form.querySelector("[data-shot]")?.addEventListener("change", (event) => addShots(form, event.target));
+  form.querySelector("[data-shot]")?.addEventListener("change", (event) => addShots(form, event.target, say("remove")));
   form.addEventListener("submit", (event) => sendForm(event, card, form, refused));
   if (refused) fill(form, refused.fields);
   else tend(form);
@@ -101,19 +95,6 @@ async function sendForm(event, card, form, refused) {
   // Only now: the draft is written once more as the form is sent.
   forget(form);
   for (const shot of shots) await sendPhoto(card, shot);
-}
-
-function addShots(form, input) {
-  for (const file of input.files) {
-    const picture = made("img", { src: URL.createObjectURL(file), alt: "" });
-    const shot = made("li", {}, picture, button(say("remove"), () => {
-      form.shots.splice(form.shots.indexOf(file), 1);
-      shot.remove();
-    }));
-    form.shots.push(file);
-    form.querySelector(".shots").append(shot);
-  }
-  input.value = "";
 }
 
 // What waits and what was refused
