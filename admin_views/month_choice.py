@@ -25,7 +25,7 @@ class Choice:
 
     @property
     def is_narrowed(self) -> bool:
-        return self.department_id is not None or self.category_id is not None
+        return bool(self.dimensions)
 
     @property
     def dimensions(self) -> frozenset:

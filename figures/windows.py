@@ -28,16 +28,6 @@ class Window:
     department_id: int | None = None
     category_id: int | None = None
 
-    @property
-    def is_narrowed(self) -> bool:
-        return self.department_id is not None or self.category_id is not None
-
-    @property
-    def dimensions(self) -> frozenset:
-        """The dimensions by which it is narrowed."""
-        chosen = {"department": self.department_id, "category": self.category_id}
-        return frozenset(name for name, value in chosen.items() if value is not None)
-
     def narrowed(self, department_id: int | None, category_id: int | None) -> "Window":
         return replace(self, department_id=department_id, category_id=category_id)
 
