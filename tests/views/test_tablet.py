@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from html import unescape
 from io import BytesIO
 
@@ -10,10 +9,9 @@ import pytest
 from sqlalchemy import func, select
 
 from models import Attachment, InspectionItem, InspectionMark, Submission, db
-from regulation import checklists as lists_of
 from tests.attachments.pictures import photo
-from workflow import handover, inspections
-from workflow.checklists import add_checklist
+from tests.views.large_sheet import large_sheet
+from workflow import handover
 
 PRESS = "/admin/inspections/press/"
 JSON = {"Accept": "application/json"}
@@ -119,25 +117,8 @@ def test_a_refusal_to_sign_has_a_reason_and_a_witness(officer, story):
     assert press(officer, sheet, "refuse", reason="嫌空鼓", witness="李四").json["state"] == "refused"
 
 
-def full(story, people):
-    """A sheet of 13 rooms by 30 items, every one of them marked."""
-    rooms = "\n".join(f"房间{number}" for number in range(13))
-    items = "项目：" + "、".join(f"第{number}项" for number in range(30))
-    people.home.layout = "大户型"
-    add_checklist(story.act("director"), people.east.id, layout="大户型", rooms=rooms, items=items)
-    sheet = story.sheet()
-    for room, _groups in lists_of.unpacked(sheet.checklist).rooms:
-        handover.mark_rest(story.act("officer"), sheet, room=room, token="0" * 32)
-    for number in range(20):
-        inspections.record_item(
-            story.act("officer"), sheet, room=f"房间{number % 13}", part=f"第{number}项", problem="空鼓", size="small"
-        )
-    db.session.commit()
-    return sheet
-
-
 def test_a_large_sheet_costs_no_more_statements_than_a_small_one(officer, story, people, statements):
-    sheet = full(story, people)
+    sheet = large_sheet(story)
     statements.clear()
     assert officer.get(f"/admin/inspections/tablet/?id={sheet.id}").status_code == 200
     assert len(statements) <= 20, "\n".join(line[:150] for line in statements)
@@ -145,22 +126,3 @@ def test_a_large_sheet_costs_no_more_statements_than_a_small_one(officer, story,
     answer = press(officer, sheet, "mark", room="房间12", part="第29项", result="not_applicable", seen="0" * 32)
     assert answer.status_code == 200
     assert len(statements) <= 30, "\n".join(line[:150] for line in statements)
-
-
-def test_a_large_sheet_opens_and_takes_a_tap_quickly(officer, story, people):
-    """Thrice the goals of 150 and 30 ms, for a busy machine; the least of some tries counts."""
-    sheet = full(story, people)
-    opened, tapped, seen = [], [], "0" * 32
-    for number in range(5):
-        opened.append(seconds(lambda: officer.get(f"/admin/inspections/tablet/?id={sheet.id}")))
-        given = {"room": "房间12", "part": "第29项", "result": ("passed", "not_applicable")[number % 2], "seen": seen}
-        tapped.append(seconds(lambda: press(officer, sheet, "mark", number + 10, **given)))  # noqa: B023
-        seen = f"{seen},{key(number + 10)}"
-    print(f"opened {min(opened):.3f} s, tapped {min(tapped):.3f} s")
-    assert min(opened) < 0.45 and min(tapped) < 0.09
-
-
-def seconds(do) -> float:
-    begun = time.perf_counter()
-    assert do().status_code == 200
-    return time.perf_counter() - begun
