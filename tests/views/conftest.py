@@ -1,10 +1,12 @@
 """Who sits where, for the screens that several files try."""
 
-import pytest
-import sqlalchemy as sa
+from datetime import UTC
 
-from models import db
+import pytest
+
+from admin_views import acting
 from tests.browser.office import Today
+from tests.workflow.story import at
 
 
 @pytest.fixture
@@ -25,18 +27,15 @@ def west(app, people):
 
 
 @pytest.fixture
-def statements(app):
-    """Count the statements of either engine while the block runs."""
-    seen = []
+def stand_at(monkeypatch):
+    """A function that sets the clock of the pages that follow."""
 
-    def count(_connection, _cursor, statement, *_rest):
-        seen.append(statement)
+    def stand(when: str) -> None:
+        class Standing(acting.datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return at(when).astimezone(UTC)
 
-    with app.app_context():
-        # On PostgreSQL the reading engine is a view of the same one: listening to both would count twice.
-        engines = [db.engine] if db.engine.dialect.name == "postgresql" else list(db.engines.values())
-    for engine in engines:
-        sa.event.listen(engine, "before_cursor_execute", count)
-    yield seen
-    for engine in engines:
-        sa.event.remove(engine, "before_cursor_execute", count)
+        monkeypatch.setattr(acting, "datetime", Standing)
+
+    return stand

@@ -2,13 +2,11 @@
 
 import re
 from contextvars import Context
-from datetime import UTC
 from html import unescape
 
 import pytest
 from flask import request
 
-from admin_views import acting
 from models import Complaint, Escalation, LastLook, RepairTask, Revisit, Setting, SpotCheck, Visit, db
 from tests.people import add_home, add_person, settle
 from tests.workflow.stages import PROMISE, Stages
@@ -88,17 +86,8 @@ def recorded_in_a_burst(story) -> None:
 
 
 @pytest.fixture
-def clock(monkeypatch):
+def clock(stand_at):
     """A function that sets the clock of the pages that follow."""
-
-    def stand_at(when: str) -> None:
-        class Standing(acting.datetime):
-            @classmethod
-            def now(cls, tz=None):
-                return at(when).astimezone(UTC)
-
-        monkeypatch.setattr(acting, "datetime", Standing)
-
     stand_at(NEXT_DAY)
     return stand_at
 

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import func, select
 
-from admin_views import acting
 from admin_views.month_links import ENDPOINTS, Asked
 from figures.counting import counted
 from figures.measures import MEASURES
@@ -36,17 +35,8 @@ COUNT = re.compile(r'<span class="sum">([\d,]+)</span>')
 
 
 @pytest.fixture
-def clock(monkeypatch):
+def clock(stand_at):
     """A function that sets the clock of the pages that follow; 2 April until then."""
-
-    def stand_at(when: str) -> None:
-        class Standing(acting.datetime):
-            @classmethod
-            def now(cls, tz=None):
-                return at(when).astimezone(UTC)
-
-        monkeypatch.setattr(acting, "datetime", Standing)
-
     stand_at("2026-04-02 09:00")
     return stand_at
 
