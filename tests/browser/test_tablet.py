@@ -55,6 +55,8 @@ def has(page, part: str, result: str) -> None:
 
 
 def all_sent(page) -> None:
+    # A press is put down before the page says that it waits.
+    page.wait_for_timeout(300)
     page.locator("#tablet-unsent[data-tone=success]").wait_for()
 
 
@@ -200,7 +202,10 @@ def test_a_lost_answer_does_nothing_twice_and_a_closed_page_loses_nothing(tablet
     page.locator("#tablet-unsent[data-tone=warning]").wait_for()
     cell(page, "墙面").locator("[data-result=passed]").tap()
     page.on("dialog", lambda dialog: dialog.accept())
-    page.wait_for_timeout(300)
+    for _turn in range(100):
+        page.wait_for_timeout(100)
+        if len(lost) == 2:
+            break
     page.reload()
     has(page, "墙面", "passed")
     page.unroute(PRESS)
@@ -215,7 +220,8 @@ def test_a_lost_answer_does_nothing_twice_and_a_closed_page_loses_nothing(tablet
 @pytest.mark.parametrize(("choice", "result"), [("用我的", "failed"), ("用现在的", "not_applicable")])
 def test_a_clash_shows_both_and_a_person_chooses(tablet, office, sheet, choice, result):
     page = look(tablet, sheet)
-    cell(page, "顶棚").locator("[data-result=passed]").tap()
+    with page.expect_response(PRESS):
+        cell(page, "顶棚").locator("[data-result=passed]").tap()
     all_sent(page)
     tablet.context.set_offline(True)
     cell(page, "顶棚").locator("[data-result=failed]").tap()
