@@ -195,6 +195,7 @@ export function clear(keep = false) {
   form.key.value = newKey();
   form.house_unverified.value = "";
   field("desk-late-typing").checked = false;
+  delete form.is_service_complaint.dataset.byHand;
   delete field("desk-times").dataset.shown;
   field("desk-times").replaceChildren();
   if (!keep) form.dataset.fresh = JSON.stringify(read(form));
