@@ -3,7 +3,7 @@
 from storage import UTCDateTime, db
 from tables.attachments import Attachment
 from tables.audit import AuditEntry, AuditValues, ExportLog
-from tables.checks import SpotCheck, SpotCheckLine
+from tables.checks import Correction, SpotCheck, SpotCheckLine
 from tables.commitments import Escalation, ReplyPromise
 from tables.complaints import Apology, Complaint, LeaderMeeting, Verification
 from tables.events import EmergencyContact, MassEvent, ShiftHandover, ShiftHandoverLine, Snippet
@@ -29,8 +29,8 @@ RECORDS = {
 
 __all__ = [
     "RECORDS", "Apology", "Attachment", "AuditEntry", "AuditValues", "Category", "Chase", "Checklist", "Complaint",
-    "Department", "Deputation", "DeskPin", "DocumentIssue", "EmergencyContact", "Escalation", "ExportLog", "Fault",
-    "FrontDesk", "Heartbeat", "House", "HouseStatus", "ImprovementMeasure", "Inspection", "InspectionItem",
+    "Correction", "Department", "Deputation", "DeskPin", "DocumentIssue", "EmergencyContact", "Escalation", "ExportLog",
+    "Fault", "FrontDesk", "Heartbeat", "House", "HouseStatus", "ImprovementMeasure", "Inspection", "InspectionItem",
     "InspectionMark", "KeyIssue", "LastLook", "LeaderMeeting", "ListColumns", "LoginAttempt", "MassEvent",
     "MeterReading", "MonthlyReport", "Notice", "NumberSeries", "Office", "Referral", "RepairTask", "ReplyPromise",
     "Resident", "Revisit", "RevisitAttempt", "SavedFilter", "Setting", "ShiftHandover", "ShiftHandoverLine", "Snippet",

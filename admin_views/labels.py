@@ -98,7 +98,7 @@ FIELD_LABELS = {
     "analysed_at": N_("分析时间"), "analysed_by_id": N_("分析人"), "submitted_at": N_("提交时间"),
     "submitted_by_id": N_("编制人"), "returned_by_id": N_("退回人"), "approved_at": N_("批准时间"),
     "approved_by_id": N_("批准人"), "digest": N_("数字指纹"), "person_id": N_("责任人"), "due_on": N_("期限"),
-    "monthly_report_id": N_("月报"),
+    "monthly_report_id": N_("月报"), "done_on": N_("完成日期"), "done_note": N_("完成情况"),
     **{key: item.metadata["label"] for key, item in SETTINGS.items()},
 }
 FIELD_WORDS = {
@@ -134,7 +134,8 @@ VERB_LABELS = {
     "mark": N_("逐项验房"), "mark_rest": N_("本间其余合格"), "note_defect": N_("登记问题"),
     "withdraw_defect": N_("撤销问题"), "plan_handover": N_("安排交付"), "arrive_at_handover": N_("到场登记"),
     "call_to_counter": N_("叫号"),
-    "draw_check": N_("抽取"), "spot_check": N_("抽查"),
+    "draw_check": N_("抽取"), "spot_check": N_("抽查"), "add_correction": N_("提出整改"),
+    "finish_correction": N_("整改完成"),
     "rise_to_grave": N_("升为重大"),
     "make": N_("编制月报"), "write_analysis": N_("写原因分析"), "add_measure": N_("添加改进措施"),
     "drop_measure": N_("删去改进措施"), "submit": N_("报主任"), "send_back": N_("退回修改"), "approve": N_("批准"),

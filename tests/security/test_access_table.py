@@ -140,6 +140,11 @@ POST /admin/spot_checks/action/                           own      302  >>----++
 POST /admin/spot_checks/action/                           foreign  302  >>----00--
 POST /admin/spot_checks/action/                           about    302  >>----00--
 POST /admin/spot_checks/action/                           missing  302  >>----00--
+POST /admin/spot_checks/correct/                          own      409  >>----++--
+POST /admin/spot_checks/corrected/                        own      400  >>----++--
+POST /admin/spot_checks/{correct,corrected}/              foreign  422  >>----00--
+POST /admin/spot_checks/{correct,corrected}/              about    422  >>----00--
+POST /admin/spot_checks/{correct,corrected}/              missing  422  >>----00--
 
 # The month (leaders look at one office at a time, here the east)
 GET  /admin/month/                                        -        200  >>+--++++-
@@ -483,6 +488,7 @@ SENT = (
     (r"/admin/month/(write|measure|submit|return|approve|drop)/", lambda row: {"id": row}),
     (r"/admin/settings/", lambda row: {"large_repair_days": "-1"}),
     (r"/admin/staff/action/", lambda row: {"action": "enable", "rowid": row}),
+    (r"/admin/spot_checks/(correct|corrected)/", lambda row: {"id": row}),
     (r"/admin/spot_checks/action/", lambda row: {"action": "turn_into_complaint", "rowid": row}),
     (r"/admin/offices/action/", lambda row: {"action": "pick", "rowid": row}),
     (r"/admin/revisits/action/", lambda row: {"action": "record_attempt", "rowid": row}),
