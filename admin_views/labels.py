@@ -138,6 +138,7 @@ VERB_LABELS = {
     "finish_correction": N_("整改完成"),
     "rise_to_grave": N_("升为重大"),
     "make": N_("编制月报"), "write_analysis": N_("写原因分析"), "add_measure": N_("添加改进措施"),
-    "drop_measure": N_("删去改进措施"), "submit": N_("报主任"), "send_back": N_("退回修改"), "approve": N_("批准"),
+    "drop_measure": N_("删去改进措施"), "finish_measure": N_("改进措施完成"),
+    "submit": N_("报主任"), "send_back": N_("退回修改"), "approve": N_("批准"),
     "set_up": N_("设立管理处"), "set": N_("修改设置"), "import": N_("导入"),
 }

@@ -46,6 +46,7 @@ from .act import (
     together,
 )
 from .defaults import COMPLAINT_WORDS
+from .follow_ups import say_done
 
 STAFF_OF = {
     "visit": Visit.receptionist_id,
@@ -306,17 +307,6 @@ def finish_correction(act, spot_check: SpotCheck, correction_id: int, *, done_on
             raise RuleBroken(N_("这次抽查没有这项整改"), "职责(1)")
         say_done(act, correction, done_on, done_note)
     return spot_check
-
-
-def say_done(act, row, done_on, done_note) -> None:
-    """Mark what is followed as done, within the verb that is open (C.7)."""
-    lock(act, row)
-    rules = act.rules(row.office_id)
-    refuse_all(follow_ups.done_refusals(
-        done_on, done_note, is_done=row.done_on is not None, began_on=local_day(row.created_at, rules),
-        today=local_day(act.now, rules),
-    ))
-    row.done_on, row.done_note, row.done_by_id = done_on, done_note, act.person.id
 
 
 def permit_correction(act, spot_check: SpotCheck) -> None:

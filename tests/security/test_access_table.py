@@ -156,9 +156,9 @@ GET  /admin/month/details/?id=                            foreign  302  >>0--000
 GET  /admin/month/details/?id=                            missing  302  >>0--0000-
 POST /admin/month/make/                                   -        400  >>+--+++--
 POST /admin/month/{write,measure,submit}/                 own      422  >>+--+++--
-POST /admin/month/drop/                                   own      400  >>+--+++--
-POST /admin/month/{write,measure,submit,drop}/            foreign  422  >>0--000--
-POST /admin/month/{write,measure,submit,drop}/            missing  422  >>0--000--
+POST /admin/month/{drop,done}/                            own      400  >>+--+++--
+POST /admin/month/{write,measure,submit,drop,done}/       foreign  422  >>0--000--
+POST /admin/month/{write,measure,submit,drop,done}/       missing  422  >>0--000--
 POST /admin/month/return/                                 own      422  >>----+---
 POST /admin/month/approve/                                own      409  >>----+---
 POST /admin/month/{return,approve}/                       foreign  422  >>0--0000-
@@ -485,7 +485,7 @@ SENT = (
     (r"/admin/desk/told/|/admin/mass_events/caller/", lambda row: {"id": row}),
     (r"/admin/mass_events/", lambda row: {"place": ""}),
     (r"/admin/month/make/", lambda row: {"first": "x", "last": "y"}),
-    (r"/admin/month/(write|measure|submit|return|approve|drop)/", lambda row: {"id": row}),
+    (r"/admin/month/(write|measure|submit|return|approve|drop|done)/", lambda row: {"id": row}),
     (r"/admin/settings/", lambda row: {"large_repair_days": "-1"}),
     (r"/admin/staff/action/", lambda row: {"action": "enable", "rowid": row}),
     (r"/admin/spot_checks/(correct|corrected)/", lambda row: {"id": row}),
