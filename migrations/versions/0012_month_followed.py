@@ -1,4 +1,4 @@
-"""Follow what a check or a month asks for until it is done.
+"""Follow what a check or a month asks for until it is done; plan home visits and keep what was heard.
 
 Revision ID: 0012
 Revises: 0009
@@ -30,9 +30,12 @@ def upgrade():
         measure.create_foreign_key(op.f("fk_improvement_measure_done_by_id"), "staff", ["done_by_id"], ["id"])
         measure.create_check_constraint(op.f("ck_improvement_measure_done"), sa.text(DONE))
     op.create_index("ix_improvement_measure_open", "improvement_measure", ["office_id", "due_on"], **OPEN)
+    make_home_visits()
 
 
 def downgrade():
+    for table in ("home_visit_opinion", "home_visit", "home_visit_round"):
+        op.drop_table(table)
     op.drop_index("ix_improvement_measure_open", table_name="improvement_measure")
     with op.batch_alter_table("improvement_measure") as measure:
         measure.drop_constraint(op.f("ck_improvement_measure_done"), type_="check")
@@ -40,6 +43,43 @@ def downgrade():
         for column in ("done_on", "done_note", "done_by_id"):
             measure.drop_column(column)
     op.drop_table("correction")
+
+
+def make_home_visits() -> None:
+    make_table(
+        "home_visit_round",
+        word("kind"), key("person"), sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False), sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("buildings", sa.String(length=400), nullable=True), sa.Column("done_on", sa.Date(), nullable=True),
+        key("done_by", nullable=True), keys={"person_id": "staff", "done_by_id": "staff"},
+        checks={"kind": "kind IN ('director', 'area', 'meeting')", "span": "first_on < until_on", "done": DONE},
+        unique=(("office_id", "kind", "person_id", "first_on", "count"),),
+    )
+    op.create_index("ix_home_visit_round_office_until", "home_visit_round", ["office_id", "until_on"])
+    occasions = "'at_home', 'phone', 'festival', 'culture', 'forum', 'survey', 'meeting'"
+    make_table(
+        "home_visit",
+        key("home_visit_round", nullable=True), sa.Column("visited_on", sa.Date(), nullable=False), key("person"),
+        word("occasion"), key("house", nullable=True), sa.Column("place", sa.String(length=120), nullable=True),
+        sa.Column("spoke_with", sa.String(length=60), nullable=True), sa.Column("content", sa.Text(), nullable=False),
+        keys={"home_visit_round_id": "home_visit_round", "person_id": "staff", "house_id": "house"},
+        checks={"occasion": f"occasion IN ({occasions})", "place": "house_id IS NOT NULL OR place IS NOT NULL"},
+    )
+    op.create_index("ix_home_visit_home_visit_round_id", "home_visit", ["home_visit_round_id"])
+    op.create_index("ix_home_visit_house_id", "home_visit", ["house_id"])
+    op.create_index("ix_home_visit_office_day", "home_visit", ["office_id", "visited_on"])
+    make_table(
+        "home_visit_opinion", key("home_visit"), *followed(), sa.Column("to_company", sa.Boolean(), nullable=False),
+        sa.Column("reply", sa.Text(), nullable=True),
+        keys={"home_visit_id": "home_visit", "person_id": "staff", "done_by_id": "staff"},
+        checks={"done": DONE, "replied": "done_on IS NULL OR reply IS NOT NULL"},
+    )
+    op.create_index("ix_home_visit_opinion_home_visit_id", "home_visit_opinion", ["home_visit_id"])
+    op.create_index("ix_home_visit_opinion_open", "home_visit_opinion", ["office_id", "due_on"], **OPEN)
+
+
+def word(name: str) -> sa.Column:
+    return sa.Column(name, sa.String(length=24), nullable=False)
 
 
 def key(table: str, *, nullable: bool = False) -> sa.Column:

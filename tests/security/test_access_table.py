@@ -164,6 +164,21 @@ POST /admin/month/approve/                                own      409  >>----+-
 POST /admin/month/{return,approve}/                       foreign  422  >>0--0000-
 POST /admin/month/{return,approve}/                       missing  422  >>0--0000-
 
+# Home visits
+GET  /admin/home_visits/                                  -        200  >>++-++++-
+POST /admin/home_visits/plan/                             -        422  >>---+++--
+POST /admin/home_visits/record/                           -        422  >>++-+++--
+POST /admin/home_visits/finish/                           own      302  >>++-+++--
+POST /admin/home_visits/finish/                           foreign  302  >>00-000--
+POST /admin/home_visits/finish/                           missing  302  >>00-000--
+GET  /admin/home_visits/visit/?id=                        own      200  >>++-++++-
+GET  /admin/home_visits/visit/?id=                        foreign  200  >>00-0000-
+GET  /admin/home_visits/visit/?id=                        missing  200  >>00-0000-
+POST /admin/home_visits/opinion/                          own      422  >>++-+++--
+POST /admin/home_visits/settle/                           own      400  >>++-+++--
+POST /admin/home_visits/{opinion,settle}/                 foreign  422  >>00-000--
+POST /admin/home_visits/{opinion,settle}/                 missing  422  >>00-000--
+
 # Cases: lists and files
 GET  /admin/{visits,complaints,repair_tasks}/             -        200  >>+++++++-
 GET  /admin/{inspections,revisits}/                       -        200  >>++-++++-
@@ -463,7 +478,7 @@ TABLES = {
     "checklists": "checklist",
     "delivery": "inspection", "my_tasks": "repair_task", "slips": "repair_task", "shifts": "shift_handover",
     "desk": "visit", "mass_events": "mass_event", "spot_checks": "spot_check",
-    "front_desks": "front_desk", "month": "monthly_report",
+    "front_desks": "front_desk", "home_visits": "home_visit", "month": "monthly_report",
 }
 
 WRONG = {"phone": "12", "name": "", "rooms": "", "text": "", "content": "", "fault": "", "key": "", "rating": ""}
@@ -486,6 +501,7 @@ SENT = (
     (r"/admin/mass_events/", lambda row: {"place": ""}),
     (r"/admin/month/make/", lambda row: {"first": "x", "last": "y"}),
     (r"/admin/month/(write|measure|submit|return|approve|drop|done)/", lambda row: {"id": row}),
+    (r"/admin/home_visits/(opinion|settle|finish)/", lambda row: {"id": row}),
     (r"/admin/settings/", lambda row: {"large_repair_days": "-1"}),
     (r"/admin/staff/action/", lambda row: {"action": "enable", "rowid": row}),
     (r"/admin/spot_checks/(correct|corrected)/", lambda row: {"id": row}),
