@@ -1,4 +1,4 @@
-"""走访: whose round lasts how long, when it is complete, what an opinion needs (B2.1, B2.2, B2.4, B2.6, B2.7, B2.8, B2.9)."""
+"""走访: whose round lasts how long, when it is complete, what an opinion needs (B2.1, B2.2, B2.4, B2.6, B2.7, B2.8)."""
 
 from datetime import date
 
@@ -43,6 +43,7 @@ def test_an_officers_plan_names_buildings_that_there_are():
 
 
 def test_a_visit_says_when_where_how_and_what_was_heard():
+    """B2.9: on whichever occasion."""
     def refused(visited_on=DAY, house="3-2-501", place=None, content="路灯暗"):
         return fields(rules.visit_refusals(visited_on, "林峰", "at_home", house, place, content, DAY))
 
