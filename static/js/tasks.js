@@ -85,8 +85,19 @@ function typedLines(form) {
   });
 }
 
+// Asked here too, for without a network the server's sentence would come hours later.
+function lacking(form) {
+  const empty = [...form.querySelectorAll(".field:has(.needed)")].filter((part) => !part.closest("[hidden]"))
+    .map((part) => [...part.querySelectorAll("[name]")])
+    .filter((fields) => !fields.some((one) => (one.type === "radio" || one.type === "checkbox" ? one.checked : one.value.trim())));
+  return Object.fromEntries(empty.map(([field]) => [field.name, [say("needed")]]));
+}
+
 async function sendForm(event, card, form, refused) {
   event.preventDefault();
+  const errors = lacking(form);
+  const first = complain(form, { sentence: Object.keys(errors).length ? say("lacking") : "", errors }, form.querySelector(".task-form-error"));
+  if (first) return first.focus();
   const { verb, label } = form.dataset;
   const [fields, lines, shots] = [Object.fromEntries(new FormData(form)), typedLines(form), form.shots];
   closeForm(card);
