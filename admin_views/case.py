@@ -321,6 +321,7 @@ PREFILLED = {
         "organisation",
         "answer",
     },
+    "start": {"escort"},
     "finish": {"answer", "answer_basis", "solved_on_spot", "measure", "result"},
     "verify": {"category", "target_staff", "target_department", "target_text"},
     "verify_and_handle": {"category", "target_staff", "target_department", "target_text"},

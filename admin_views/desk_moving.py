@@ -134,8 +134,9 @@ def news() -> dict:
     }
 
 
-def answer(form, do, said: str, *, is_checked: bool = False):
-    """Carry out what was pressed and say so, with the page's new parts; or say what refused it."""
+def answer(form, do, said, *, is_checked: bool = False):
+    """Carry out what was pressed and say so, with the page's new parts; or say what refused it. `said` is the sentence,
+    or what makes it once all is done."""
     if form is not None and not is_checked and not form.validate():
         return refused(form, [])
     try:
@@ -143,7 +144,7 @@ def answer(form, do, said: str, *, is_checked: bool = False):
     except RuleBroken as refusal:
         left = place(refusal, form)
         return refused(form, left, refusal.status)
-    return jsonify({"said": said, "news": news()}), 201
+    return jsonify({"said": said() if callable(said) else said, "news": news()}), 201
 
 
 def refused(form, general: list[str], status: int = 422):

@@ -206,6 +206,7 @@ function goOn({ task, verb }) {
 // The list as the server has it by now
 
 let arrived = 0;
+let isHeld = false;
 let timer;
 function later(what) {
   clearTimeout(timer);
@@ -224,6 +225,7 @@ async function refresh({ isByItself = false } = {}) {
     return; // the next one will do
   }
   if (arrived !== before) return later(refresh); // It may have been written before the press was.
+  if (isHeld) return later(refresh); // A button exchanged under the finger would swallow its press.
   const fresh = page.getElementById("tasks-live");
   if (!fresh) return;
   const focused = document.activeElement?.dataset.verb && [document.activeElement.closest("[data-task]")?.dataset.task, document.activeElement.dataset.verb];
@@ -241,6 +243,8 @@ async function refresh({ isByItself = false } = {}) {
 }
 
 root.addEventListener("submit", onVerb);
+root.addEventListener("pointerdown", () => { isHeld = true; });
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => { isHeld = false; }));
 root.addEventListener("change", (event) => {
   if (!event.target.closest("[data-shot-now]")) return;
   const card = event.target.closest("[data-task]");
