@@ -7,7 +7,6 @@ from flask_babel import gettext
 from markupsafe import Markup
 from wtforms import Form, SelectField
 
-from export.columns import moment
 from export.rows import Whole
 from models import Attachment, Escalation
 from regulation.broken import RuleBroken
@@ -346,9 +345,9 @@ def shown(field, value) -> str:
 
 
 def due_first(row, zone: str) -> str:
-    """The clock that is due first, for a file: `当天修好 2026-03-04 23:59`; a file outlives any "today"."""
+    """The clock that is due first, for a file: `当天修好 2026-03-04`; a file outlives any "today"."""
     running = clocks.running(row) if is_open(row) else []
-    return f"{gettext(running[0].label)} {moment(running[0].due_at, zone)}" if running else ""
+    return f"{gettext(running[0].label)} {chips.stamp(running[0].due_at, zone)}" if running else ""
 
 
 def chip_markup(chip: dict) -> Markup:

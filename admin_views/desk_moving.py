@@ -85,6 +85,7 @@ def own(act, row) -> dict:
         "id": row.id, "count": row.count, "number": row.number, "subject": row.subject,
         "at": chips.short(row.received_at, act.now, zone)[-5:], "kind": gettext(label(KINDS, row.kind)),
         "place": spoken_home(row.place) or row.place, "badge": chips.badge(row), "is_late": row.is_late_entry,
+        "is_special": row.is_special_event,
         "chip": chips.chip(running[0], act.now, act.rules(row.office_id)) if running else None,
         "url": url_for("visits.details_view", id=row.id), "is_void": row.state in ("voided", "merged"),
     }

@@ -231,6 +231,8 @@ export function start() {
   if (form.received_at.value || form.paper_number.value) field("desk-late-typing").checked = true;
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", later);
+  // What was said of the caller before would be taken for this one's.
+  form.addEventListener("input", () => tell(""));
   form.addEventListener("change", () => {
     sync();
     later();
