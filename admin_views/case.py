@@ -67,7 +67,7 @@ class CaseView(VerbActions, Revealing, Papers, OfficeModelView):
 
     def clock_cell(self, row):
         """The chip of the clock that is due first."""
-        running = clocks.running(row) if is_open(row) else []
+        running = clocks.owing(row)
         if not running:
             return ""
         return chip_markup(chips.chip(running[0], current_act().now, self.rules(row)))
@@ -346,7 +346,7 @@ def shown(field, value) -> str:
 
 def due_first(row, zone: str) -> str:
     """The clock that is due first, for a file: `当天修好 2026-03-04`; a file outlives any "today"."""
-    running = clocks.running(row) if is_open(row) else []
+    running = clocks.owing(row)
     return f"{gettext(running[0].label)} {chips.stamp(running[0].due_at, zone)}" if running else ""
 
 

@@ -80,7 +80,7 @@ def today(act) -> list:
 def own(act, row) -> dict:
     """One of today's own records as the page shows it, with what it owes first."""
     zone = act.rules(row.office_id).timezone
-    running = owing(row)
+    running = clocks.owing(row)
     return {
         "id": row.id, "count": row.count, "number": row.number, "subject": row.subject,
         "at": chips.short(row.received_at, act.now, zone)[-5:], "kind": gettext(label(KINDS, row.kind)),
@@ -89,13 +89,6 @@ def own(act, row) -> dict:
         "chip": chips.chip(running[0], act.now, act.rules(row.office_id)) if running else None,
         "url": url_for("visits.details_view", id=row.id), "is_void": row.state in ("voided", "merged"),
     }
-
-
-def owing(row) -> list:
-    """The clocks that run for a contact and for what it opened, the one due first in front."""
-    cases = [row, row.complaint, *row.repair_tasks]
-    found = [clock for case in cases if case is not None for clock in clocks.running(case)]
-    return sorted(found, key=lambda clock: clock.due_at)
 
 
 def event_shown(act, event) -> dict:
