@@ -136,14 +136,14 @@ def card(act, house, resident_id: int | None = None) -> dict:
                 "phone": one.phone or "", "shown": phone_in_groups(one.phone), "is_chosen": one is chosen,
             } for one in residents
         ],
-        "cases": [_case(act, row) for row in open_cases(act, house)],
+        "cases": _cases(act, house),
         "contacts": [_contact(act, row) for row in last_contacts(act, house)],
     }
 
 
 def open_cases(act, house) -> list:
-    """What still stands open for a home, the oldest first: its complaints, repairs and handovers, and the contacts
-    that opened none of these."""
+    """What still stands open for a home, by what runs out first: its complaints, repairs and handovers, and the
+    contacts that opened none of these."""
     found = [row for model in (RepairTask, Inspection) for row in _open_at(act, model, house)]
     complaint = aliased(Complaint)
     found += act.session.scalars(
@@ -153,7 +153,13 @@ def open_cases(act, house) -> list:
     )
     covered = {row.visit_id for row in found}
     found += [row for row in _open_at(act, Visit, house) if row.id not in covered]
-    return sorted(found, key=lambda row: row.created_at)
+    return sorted(found, key=_asked_first)
+
+
+def _asked_first(row) -> tuple:
+    """By the clock that runs out first, what has none behind."""
+    running = clocks.running(row)
+    return not running, running[0].due_at if running else row.created_at, row.created_at
 
 
 def _open_at(act, model, house) -> list:
@@ -162,6 +168,13 @@ def _open_at(act, model, house) -> list:
     is_open = case.id.in_(scope.open_in(act, model, house.office_id))
     query = select(case).where(case.house_id == house.id, is_open).order_by(case.id.desc()).limit(MOST_OPEN)
     return list(act.session.scalars(query))
+
+
+def _cases(act, house) -> list[dict]:
+    """Them as shown; the one that the key of 催办 chases is marked, which is what a caller most likely asks about."""
+    cases = [_case(act, row) for row in open_cases(act, house)]
+    first = next((case for case in cases if case["may_chase"]), None)
+    return [{**case, "is_chased_first": case is first} for case in cases]
 
 
 def _case(act, row) -> dict:

@@ -105,6 +105,10 @@ class AnswerForm(VerbForm):
     answer = LongField(_("答复内容"), needed=True)
 
 
+class StartTourForm(VerbForm):
+    escort = StaffField(_("陪同人"), needed=True)
+
+
 class FinishVisitForm(VerbForm):
     answer = LongField(_("处理情况或答复"), needed=True)
     answer_basis = WordField(_("答复依据"), words.ANSWER_BASES)
@@ -390,9 +394,9 @@ FORMS = {
     "visit": {
         **_COMMON, "chase": ChaseForm, "promise": PromiseForm,
         "complete_record": CompleteRecordForm, "refer": ReferForm, "record_contact": ContactForm,
-        "reply": AnswerForm, "finish": FinishVisitForm, "mark_special": MarkSpecialForm, "notify_unit": NotifyForm,
-        "contain": ContainForm, "decide_suggestion": SuggestionForm, "reply_outside": OutsideReplyForm,
-        "change_kind": ChangeKindForm, "merge": MergeForm,
+        "reply": AnswerForm, "start": StartTourForm, "finish": FinishVisitForm, "mark_special": MarkSpecialForm,
+        "notify_unit": NotifyForm, "contain": ContainForm, "decide_suggestion": SuggestionForm,
+        "reply_outside": OutsideReplyForm, "change_kind": ChangeKindForm, "merge": MergeForm,
     },
     "complaint": {
         **_COMMON, "chase": ChaseForm, "promise": PromiseForm, "complete_revisit": RevisitForm,

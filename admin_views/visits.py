@@ -90,8 +90,8 @@ class VisitView(CaseView):
     searched = ("number", "subject", "content", "visitor_name", "phone", "place_text", "house")
     search_hint = _("编号、事由、来访人、电话、房号")
     column_kinds = dict.fromkeys(("received_at", "channel", "receptionist.name"), "spare")
-    joined = ("house", "receptionist", "complaint")
-    preloaded = ("promises", "escalations")
+    joined = ("house", "receptionist")
+    preloaded = ("promises", "escalations", "repair_tasks.revisits", "complaint.promises", "complaint.revisits")
     form = VisitForm
     correction_form = VisitCorrectionForm
     create_template = "admin/case_new.html"

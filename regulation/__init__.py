@@ -62,7 +62,9 @@ CONTENTS = {
     "S 4(1)": ("reception.answer_refusals",),
     "S 4(2)": ("reception.answer_refusals", "reception.is_solved_by_its_answer"),
     "S 4(3)": ("reception.referral_gate", "reception.referred_only_gate"),
-    "S 4(4)": ("reception.escort_gate", "reception.tour_only_gate", "reception.not_started_gate"),
+    "S 4(4)": (
+        "reception.escort_refusal", "reception.tour_only_gate", "reception.not_started_gate", "reception.toured_gate",
+    ),
     "S 5(1)": ("reception.content_refusal", "reception.anonymity_refusal"),
     "S 5(2)": ("complaints.first_apology_refusal",),
     "S 5(3)": ("complaints.explained_gate",),
@@ -132,7 +134,10 @@ CONTENTS = {
         "reception.anonymous_caller_refusal",
     ),
     "F-25": ("calendar.local_day", "months.month_of"),
-    "F-26": ("reception.received_at_refusals", "reception.clock_refusal", "reception.asks_after_pause"),
+    "F-26": (
+        "reception.received_at_refusals", "reception.untimed_refusal", "reception.clock_refusal",
+        "reception.asks_after_pause",
+    ),
     "F-27": ("repairs.after_revisit", "repairs.rework_gate", "repairs.no_open_rework_gate", "complaints.after_revisit"),
     "F-28": ("office_rules.read_setting", "office_rules.with_settings"),
     "F-29": ("figures.FIGURES",),

@@ -85,8 +85,19 @@ function typedLines(form) {
   });
 }
 
+// Asked here too, for without a network the server's sentence would come hours later.
+function lacking(form) {
+  const empty = [...form.querySelectorAll(".field:has(.needed)")].filter((part) => !part.closest("[hidden]"))
+    .map((part) => [...part.querySelectorAll("[name]")])
+    .filter((fields) => !fields.some((one) => (one.type === "radio" || one.type === "checkbox" ? one.checked : one.value.trim())));
+  return Object.fromEntries(empty.map(([field]) => [field.name, [say("needed")]]));
+}
+
 async function sendForm(event, card, form, refused) {
   event.preventDefault();
+  const errors = lacking(form);
+  const first = complain(form, { sentence: Object.keys(errors).length ? say("lacking") : "", errors }, form.querySelector(".task-form-error"));
+  if (first) return first.focus();
   const { verb, label } = form.dataset;
   const [fields, lines, shots] = [Object.fromEntries(new FormData(form)), typedLines(form), form.shots];
   closeForm(card);
@@ -195,6 +206,7 @@ function goOn({ task, verb }) {
 // The list as the server has it by now
 
 let arrived = 0;
+let isHeld = false;
 let timer;
 function later(what) {
   clearTimeout(timer);
@@ -213,6 +225,7 @@ async function refresh({ isByItself = false } = {}) {
     return; // the next one will do
   }
   if (arrived !== before) return later(refresh); // It may have been written before the press was.
+  if (isHeld) return later(refresh); // A button exchanged under the finger would swallow its press.
   const fresh = page.getElementById("tasks-live");
   if (!fresh) return;
   const focused = document.activeElement?.dataset.verb && [document.activeElement.closest("[data-task]")?.dataset.task, document.activeElement.dataset.verb];
@@ -230,6 +243,8 @@ async function refresh({ isByItself = false } = {}) {
 }
 
 root.addEventListener("submit", onVerb);
+root.addEventListener("pointerdown", () => { isHeld = true; });
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => { isHeld = false; }));
 root.addEventListener("change", (event) => {
   if (!event.target.closest("[data-shot-now]")) return;
   const card = event.target.closest("[data-task]");

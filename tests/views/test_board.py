@@ -445,7 +445,10 @@ def test_what_was_reported_to_me_is_acknowledged_on_the_board(office, seat):
     row_id = db.session.query(Escalation.id).filter_by(reason="劝不走").scalar()
     assert director.post("/admin/read/", data={"id": row_id}).status_code == 302
     assert "劝不走" not in re.search(r'data-live="unread".*?</section>', shown(director), re.DOTALL)[0]
-    director.post("/admin/read/")
+    assert director.post("/admin/read/").status_code == 400
+    form = re.search(r'data-live="unread".*?</form>', shown(director), re.DOTALL)[0]
+    rest = re.findall(r'name="id" value="(\d+)"', form)
+    director.post("/admin/read/", data={"id": rest})
     assert re.search(r'data-live="unread"[^>]* hidden', shown(director))
 
 

@@ -280,8 +280,13 @@ def test_the_clock_says_what_is_owed_and_until_when(client, story):
     story.complaint()
     client.sign_in(story.people.director)
     clocks = {row["规模"]: row["时限"] for row in rows(client, "repair_tasks/export/csv/")}
-    assert clocks == {"小型": "当天修好 2026-03-04 23:59", "较大型": "一周修好 2026-03-11 23:59"}
+    assert clocks == {"小型": "当天修好 2026-03-04", "较大型": "一周修好 2026-03-11"}
     assert [row["时限"] for row in rows(client, "complaints/export/csv/")] == ["首次响应 2026-03-04 10:15"]
+    # A contact owes what it opened.
+    assert {row["时限"] for row in rows(client, "visits/export/csv/")} == {
+        "首次响应 2026-03-04 10:15", "当天修好 2026-03-04", "一周修好 2026-03-11",
+    }
+    assert "首次响应" in client.get("/admin/visits/").text
     repair_tasks.void(story.act("director"), task, void_kind="test", reason="试录")
     assert [row["时限"] for row in rows(client, "repair_tasks/export/csv/?search=" + task.number)] == [""]
 
