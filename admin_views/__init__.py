@@ -40,6 +40,7 @@ from .delivery_days import DeliveryDaysView
 from .deputies import DeputiesView
 from .desk import DeskView
 from .desk_events import MassEventsView
+from .duties import DutiesView
 from .front_desks import FrontDesksView
 from .home import HomeView
 from .home_visits import HomeVisitsView
@@ -102,6 +103,7 @@ MENU = (
 """The menu below those: a list by its endpoint, or a group, one line whose pages stand as tabs above each of them."""
 
 PAGES = (
+    (DutiesView, _("值班表"), "duties", _("员工"), "todo"),
     (HomeVisitsView, _("走访"), "home_visits", _("台账"), "house"),
     (SlipsView, _("回单录入"), "slips", _("台账"), "edit"),
     (ImportView, _("导入"), "import", _("房屋住户"), "upload"),

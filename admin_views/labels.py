@@ -100,7 +100,8 @@ FIELD_LABELS = {
     "approved_by_id": N_("批准人"), "digest": N_("数字指纹"), "person_id": N_("责任人"), "due_on": N_("期限"),
     "monthly_report_id": N_("月报"), "done_on": N_("完成日期"), "done_note": N_("完成情况"),
     "visited_on": N_("走访日期"), "occasion": N_("走访方式"), "buildings": N_("楼栋"), "count": N_("轮次"),
-    "to_company": N_("报公司"),
+    "ends_at": N_("结束时间"), "to_company": N_("报公司"),
+    "home_visit_id": N_("走访记录"), "home_visit_round_id": N_("走访计划"),
     **{key: item.metadata["label"] for key, item in SETTINGS.items()},
 }
 FIELD_WORDS = {
@@ -139,6 +140,7 @@ VERB_LABELS = {
     "withdraw_defect": N_("撤销问题"), "plan_handover": N_("安排交付"), "arrive_at_handover": N_("到场登记"),
     "call_to_counter": N_("叫号"),
     "draw_check": N_("抽取"), "spot_check": N_("抽查"), "add_correction": N_("提出整改"),
+    "plan_duty": N_("排班"), "drop_duty": N_("撤下值班"),
     "finish_correction": N_("整改完成"), "plan_home_visits": N_("安排走访"), "record_home_visit": N_("登记走访"),
     "finish_round": N_("本轮走访完成"), "add_opinion": N_("登记走访意见"), "settle_opinion": N_("走访意见办结"),
     "rise_to_grave": N_("升为重大"),

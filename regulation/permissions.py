@@ -52,6 +52,8 @@ ABILITIES = {
     "see_month": {R, S, D, L},
     "write_month": {R, S, D},
     "approve_month": {D},
+    "see_duties": {R, O, T, S, D},
+    "plan_duties": {S, D},
     "see_home_visits": {R, O, S, D, L},
     "plan_home_visits": {S, D},
     "record_home_visits": {R, O, S, D},

@@ -1,4 +1,5 @@
-"""Follow what a check or a month asks for until it is done; plan home visits and keep what was heard.
+"""Follow what a check or a month asks for until it is done; plan home visits and keep what
+was heard; say who is on duty when.
 
 Revision ID: 0012
 Revises: 0009
@@ -31,9 +32,16 @@ def upgrade():
         measure.create_check_constraint(op.f("ck_improvement_measure_done"), sa.text(DONE))
     op.create_index("ix_improvement_measure_open", "improvement_measure", ["office_id", "due_on"], **OPEN)
     make_home_visits()
+    make_table(
+        "duty", key("person"), sa.Column("starts_at", sa.DateTime(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(), nullable=False), sa.Column("note", sa.String(length=120), nullable=True),
+        keys={"person_id": "staff"}, checks={"span": "starts_at < ends_at"},
+    )
+    op.create_index("ix_duty_office_ends", "duty", ["office_id", "ends_at"])
 
 
 def downgrade():
+    op.drop_table("duty")
     for table in ("home_visit_opinion", "home_visit", "home_visit_round"):
         op.drop_table(table)
     op.drop_index("ix_improvement_measure_open", table_name="improvement_measure")

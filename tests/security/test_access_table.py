@@ -164,6 +164,13 @@ POST /admin/month/approve/                                own      409  >>----+-
 POST /admin/month/{return,approve}/                       foreign  422  >>0--0000-
 POST /admin/month/{return,approve}/                       missing  422  >>0--0000-
 
+# The duty roster
+GET  /admin/duties/                                       -        200  >>++++++--
+POST /admin/duties/                                       -        422  >>---+++--
+POST /admin/duties/drop/                                  own      302  >>---+++--
+POST /admin/duties/drop/                                  foreign  302  >>---000--
+POST /admin/duties/drop/                                  missing  302  >>---000--
+
 # Home visits
 GET  /admin/home_visits/                                  -        200  >>++-++++-
 POST /admin/home_visits/plan/                             -        422  >>---+++--
@@ -478,7 +485,7 @@ TABLES = {
     "checklists": "checklist",
     "delivery": "inspection", "my_tasks": "repair_task", "slips": "repair_task", "shifts": "shift_handover",
     "desk": "visit", "mass_events": "mass_event", "spot_checks": "spot_check",
-    "front_desks": "front_desk", "home_visits": "home_visit", "month": "monthly_report",
+    "front_desks": "front_desk", "home_visits": "home_visit", "duties": "duty", "month": "monthly_report",
 }
 
 WRONG = {"phone": "12", "name": "", "rooms": "", "text": "", "content": "", "fault": "", "key": "", "rating": ""}
@@ -502,6 +509,7 @@ SENT = (
     (r"/admin/month/make/", lambda row: {"first": "x", "last": "y"}),
     (r"/admin/month/(write|measure|submit|return|approve|drop|done)/", lambda row: {"id": row}),
     (r"/admin/home_visits/(opinion|settle|finish)/", lambda row: {"id": row}),
+    (r"/admin/duties/drop/", lambda row: {"id": row}),
     (r"/admin/settings/", lambda row: {"large_repair_days": "-1"}),
     (r"/admin/staff/action/", lambda row: {"action": "enable", "rowid": row}),
     (r"/admin/spot_checks/(correct|corrected)/", lambda row: {"id": row}),

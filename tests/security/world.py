@@ -4,7 +4,7 @@ Nothing of it is written by hand past the workflow, so every row is one that the
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from io import BytesIO
 
 from flask import Flask
@@ -18,6 +18,7 @@ from tests.people import add_category, add_home, add_person, settle
 from workflow import (
     attachments,
     desk,
+    duties,
     escalations,
     front_desks,
     home_visits,
@@ -272,13 +273,16 @@ class Filling:
         self.audit_rows()
 
     def home_visits(self) -> None:
-        """A visit of each office, within a round."""
+        """A visit of each office, within a round, and who is on duty."""
         people = self.people
         for name, by, person, house in (
             ("own", "director", "officer", people.home), ("foreign", "west_director", "west_director", people.west_home)
         ):
             act, staff = self.act(by), self.world.staff[person]
             day, office_id = local_day(act.now, act.rules(house.office_id)), house.office_id
+            self.note("duty", **{name: duties.plan_duty(
+                act, office_id, person=staff, day=day, starts=time(8), ends=time(20)
+            )})
             planned = home_visits.plan(act, office_id, kind="director", person=staff, day=day, rounds=1)
             self.note("home_visit_round", **{name: planned[0]})
             self.note("home_visit", **{name: home_visits.record(
