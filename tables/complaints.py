@@ -109,6 +109,8 @@ class Complaint(Archived, Case):
             where="received_at IS NOT NULL"),
         few("ix_complaint_done", "office_id", "done_at", where="done_at IS NOT NULL"),
         Index("ix_complaint_office_due", "office_id", "state", "due_at"),
+        Index("ix_complaint_due", "office_id", "due_at"),
+        Index("ix_complaint_office_received", "office_id", "received_at"),
         Index("ix_complaint_office_category", "office_id", "category_id", "received_at"),
     )
 
