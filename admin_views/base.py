@@ -25,7 +25,7 @@ from .arranging import Arranged
 from .exporting import Exporting
 from .filters import OfficeOfFilter
 from .forms import OfficeForm
-from .lookups import contains
+from .lookups import contains, named_home
 from .paging import OWN_ARGS, Paged
 
 COMPANY = {A, L}
@@ -315,7 +315,7 @@ def column_holds(model, name: str, word: str):
     pattern = contains(word)
     if name == "house":
         key = parse_house(word)
-        return model.house.has(House.key == str(key) if key is not None else House.key.ilike(pattern, escape="\\"))
+        return model.house.has(named_home(key) if key is not None else House.key.ilike(pattern, escape="\\"))
     if name == "phone" and not (word.isdigit() and len(word) >= FEWEST_DIGITS):
         return false()
     return getattr(model, name).ilike(pattern, escape="\\")

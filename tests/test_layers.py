@@ -10,11 +10,11 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # From the ground up; a part imports from the layers below its own.
 LAYERS = (
-    {"regulation", "config"},
+    {"regulation", "config", "watching"},
     {"storage"},
     {"tables"},
     {"models"},
-    {"attachments", "first_visit", "migrating"},
+    {"attachments", "figures", "first_visit", "migrating"},
     {"workflow"},
     {"intake", "export", "search", "notices", "demo"},
     {"admin_views", "upkeep", "answers", "assets", "languages", "refusals"},

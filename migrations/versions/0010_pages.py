@@ -1,7 +1,7 @@
 """Indexes for the orders in which lists are read page by page, and the index that the search box looks in.
 
 Revision ID: 0010
-Revises: 0007
+Revises: 0009
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from tables.search import PUNCTUATION, SEARCHED
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -18,7 +18,6 @@ ORDERS = (
     ("ix_complaint_due", "complaint", ["office_id", "due_at"]),
     ("ix_complaint_office_received", "complaint", ["office_id", "received_at"]),
     ("ix_repair_task_due", "repair_task", ["office_id", "due_at"]),
-    ("ix_repair_task_received", "repair_task", ["office_id", "received_at"]),
     ("ix_revisit_due", "revisit", ["office_id", "due_at"]),
     ("ix_house_office", "house", ["office_id", "id"]),
     ("ix_resident_office", "resident", ["office_id", "id"]),
