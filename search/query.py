@@ -12,7 +12,7 @@ from sqlalchemy import ARRAY, Integer, Text, and_, false, func, literal, literal
 
 from models import SEARCH_TEXTS, SEARCH_WORDS
 from regulation.homes import parse_house
-from workflow.searching import IN_PHONE, IN_TEXT, flat, home_line, home_term, pairs_of
+from workflow.searching import IN_PHONE, IN_TEXT, IS_ROOM, flat, home_line, home_term, pairs_of
 
 MOST_WORDS, LONGEST_WORD = 6, 60
 FEWEST_CHARACTERS, FEWEST_DIGITS = 2, 4
@@ -24,7 +24,8 @@ MOST_PAIRS = 8
 
 @dataclass(frozen=True)
 class Term:
-    """A place where one typed word may stand: the text, the phone, or the home as a whole."""
+    """A place where one typed word may stand: the text, the phone, the home as a whole, or the home as building and
+    room, in whichever unit it is."""
 
     kind: str
     word: str
@@ -33,6 +34,8 @@ class Term:
         """What the index holds of a record of this office with this word."""
         if self.kind == "home":
             return [home_term(office_id, self.word)]
+        if self.kind == "room":
+            return [home_term(office_id, self.word, IS_ROOM)]
         mark = IN_TEXT if self.kind == "text" else IN_PHONE
         pairs = list(pairs_of(self.word))
         step = -(-len(pairs) // MOST_PAIRS) if len(pairs) > MOST_PAIRS else 1
@@ -42,6 +45,10 @@ class Term:
         """The condition that the kept text really holds it. `texts` gives the expression of a column by its name."""
         if self.kind == "home":
             return texts("home") == home_line(self.word)
+        if self.kind == "room":
+            building, room = home_line(self.word).split("-")
+            home = texts("home")
+            return home.startswith(f"{building}-", autoescape=True) & home.endswith(f"-{room}", autoescape=True)
         return texts(self.kind).contains(self.word, autoescape=True)
 
 
@@ -73,6 +80,8 @@ def wanted(typed: str) -> Wanted:
         terms = [Term("text", word)]
         if word in homes:
             terms.append(Term("home", str(homes[word])))
+            if not homes[word].unit:
+                terms.append(Term("room", str(homes[word])))
         if word.isascii() and word.isdigit() and len(word) >= FEWEST_DIGITS:
             terms.append(Term("phone", word))
         found.append(tuple(terms))

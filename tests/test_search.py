@@ -46,9 +46,15 @@ def holds(kept: Kept, typed: str) -> bool:
     return bool(words) and all(len(word) >= 2 or has_home for word in words) and all(
         any(word in line for line in (*map(plain, kept.text.split("\n")), plain(kept.home)))
         or (word.isascii() and word.isdigit() and len(word) >= 4 and word in kept.phone)
-        or (parse_house(word) is not None and str(parse_house(word)).casefold() == plain(kept.home))
+        or (parse_house(word) is not None and is_named(kept.home, parse_house(word)))
         for word in words
     )
+
+
+def is_named(home: str, key) -> bool:
+    """Whether a spoken key means this home; without a unit it is that room of any unit."""
+    said, parts = [part.casefold() for part in key if part], plain(home).split("-")
+    return said == parts or (len(said) == 2 and len(parts) == 3 and said == [parts[0], parts[2]])
 
 
 @pytest.fixture
@@ -85,6 +91,7 @@ def found(typed: str, offices: list[int]) -> set[int]:
 @example(names=["维修，修好", "维修好", "100%_\"x"], typed="维修好", part=(5, 3))
 @example(names=["a b", "ab", "Ａｂ"], typed="ＡB", part=(0, 3))
 @example(names=["", "", ""], typed="7栋2单元501室", part=(0, 1))
+@example(names=["", "", ""], typed="7栋501", part=(0, 1))
 def test_the_index_finds_what_reading_finds(kept, people, names, typed, part):
     rows = kept(names)
     fragment = names[0][part[0] : part[0] + part[1]]

@@ -3,7 +3,8 @@
 Each searched record has one text: its words one below the other, flat (half-width, lower case, single blanks). The
 index holds every pair of neighbouring characters in a word of it, with the office in front, so that a fragment of two
 Chinese characters is found as quickly as a long one. A phone's pairs are marked apart: of a phone four digits or more
-are looked for, of anything else two characters (E). A home's key stands as one word besides.
+are looked for, of anything else two characters (E). A home's key stands as one word besides,
+and once more without its unit, as people say it.
 """
 
 import unicodedata
@@ -18,7 +19,7 @@ from models import SEARCH_TEXTS, SEARCH_WORDS, Complaint, House, Inspection, Rep
 AT_ONCE = 2000
 UNSEEN = {"Cc": " ", "Cs": " ", "Cf": ""}
 """What stands for signs that nobody sees: control signs part words, marks such as a zero-width blank are left out."""
-IN_TEXT, IN_PHONE, IS_HOME = "|", "#", "="
+IN_TEXT, IN_PHONE, IS_HOME, IS_ROOM = "|", "#", "=", "~"
 
 FIELDS = {
     "visit": (Visit.number, Visit.subject, Visit.content, Visit.visitor_name, Visit.place_text),
@@ -78,12 +79,22 @@ def terms(office_id: int, lines: str, phone: str, home: str | None) -> list[str]
     """What the index holds of a record."""
     said = [f"{office_id}{IN_TEXT}{pair}" for pair in pairs_of(lines)]
     said += [f"{office_id}{IN_PHONE}{pair}" for pair in pairs_of(phone)]
-    return [*said, home_term(office_id, home)] if home else said
+    if home:
+        said.append(home_term(office_id, home))
+        if room := without_unit(home):
+            said.append(home_term(office_id, room, IS_ROOM))
+    return said
 
 
-def home_term(office_id: int, key: str) -> str:
-    """The whole key of a home as one word of the index."""
-    return f"{office_id}{IS_HOME}{home_line(key).replace(' ', '_')}"
+def without_unit(home: str) -> str | None:
+    """A home's key as building and room alone, where it has a unit between them."""
+    parts = home.split("-")
+    return f"{parts[0]}-{parts[2]}" if len(parts) == 3 else None
+
+
+def home_term(office_id: int, key: str, mark: str = IS_HOME) -> str:
+    """The key of a home as one word of the index: whole, or marked as one without its unit."""
+    return f"{office_id}{mark}{home_line(key).replace(' ', '_')}"
 
 
 # Keeping it
