@@ -16,6 +16,8 @@ from tables.preferences import DeskPin, FrontDesk, LastLook, ListColumns, SavedF
 from tables.repairs import RepairTask
 from tables.revisits import Revisit, RevisitAttempt
 from tables.running import Heartbeat
+from tables.search import TEXTS as SEARCH_TEXTS
+from tables.search import WORDS as SEARCH_WORDS
 from tables.settings import Category, Checklist, Fault, NumberSeries, Setting
 from tables.visits import Chase, Referral, Suggestion, Visit
 
@@ -28,12 +30,12 @@ RECORDS = {
 }
 
 __all__ = [
-    "RECORDS", "Apology", "Attachment", "AuditEntry", "AuditValues", "Category", "Chase", "Checklist", "Complaint",
-    "Department", "Deputation", "DeskPin", "DocumentIssue", "EmergencyContact", "Escalation", "ExportLog", "Fault",
-    "FrontDesk", "Heartbeat", "House", "HouseStatus", "ImprovementMeasure", "Inspection", "InspectionItem",
-    "InspectionMark", "KeyIssue", "LastLook", "LeaderMeeting", "ListColumns", "LoginAttempt", "MassEvent",
-    "MeterReading", "MonthlyReport", "Notice", "NumberSeries", "Office", "Referral", "RepairTask", "ReplyPromise",
-    "Resident", "Revisit", "RevisitAttempt", "SavedFilter", "Setting", "ShiftHandover", "ShiftHandoverLine", "Snippet",
-    "SpotCheck", "SpotCheckLine", "Staff", "StaffRole", "Submission", "Suggestion", "UTCDateTime", "Verification",
-    "Visit", "db",
+    "RECORDS", "SEARCH_TEXTS", "SEARCH_WORDS", "Apology", "Attachment", "AuditEntry", "AuditValues", "Category",
+    "Chase", "Checklist", "Complaint", "Department", "Deputation", "DeskPin", "DocumentIssue", "EmergencyContact",
+    "Escalation", "ExportLog", "Fault", "FrontDesk", "Heartbeat", "House", "HouseStatus", "ImprovementMeasure",
+    "Inspection", "InspectionItem", "InspectionMark", "KeyIssue", "LastLook", "LeaderMeeting", "ListColumns",
+    "LoginAttempt", "MassEvent", "MeterReading", "MonthlyReport", "Notice", "NumberSeries", "Office", "Referral",
+    "RepairTask", "ReplyPromise", "Resident", "Revisit", "RevisitAttempt", "SavedFilter", "Setting",
+    "ShiftHandover", "ShiftHandoverLine", "Snippet", "SpotCheck", "SpotCheckLine", "Staff", "StaffRole",
+    "Submission", "Suggestion", "UTCDateTime", "Verification", "Visit", "db",
 ]
