@@ -17,6 +17,8 @@ from tables.preferences import DeskPin, FrontDesk, LastLook, ListColumns, SavedF
 from tables.repairs import RepairTask
 from tables.revisits import Revisit, RevisitAttempt
 from tables.running import Heartbeat
+from tables.search import TEXTS as SEARCH_TEXTS
+from tables.search import WORDS as SEARCH_WORDS
 from tables.settings import Category, Checklist, Fault, NumberSeries, Setting
 from tables.visits import Chase, Referral, Suggestion, Visit
 
@@ -29,13 +31,12 @@ RECORDS = {
 }
 
 __all__ = [
-    "RECORDS", "Apology", "Attachment", "AuditEntry", "AuditValues", "Category", "Chase", "Checklist", "Complaint",
-    "Correction", "Department", "Deputation", "DeskPin", "DocumentIssue", "Duty", "EmergencyContact", "Escalation",
-    "ExportLog", "Fault", "FrontDesk", "Heartbeat", "HomeVisit", "HomeVisitOpinion", "HomeVisitRound", "House",
-    "HouseStatus", "ImprovementMeasure", "Inspection", "InspectionItem",
-    "InspectionMark", "KeyIssue", "LastLook", "LeaderMeeting", "ListColumns", "LoginAttempt", "MassEvent",
-    "MeterReading", "MonthlyReport", "Notice", "NumberSeries", "Office", "Referral", "RepairTask", "ReplyPromise",
-    "Resident", "Revisit", "RevisitAttempt", "SavedFilter", "Setting", "ShiftHandover", "ShiftHandoverLine", "Snippet",
-    "SpotCheck", "SpotCheckLine", "Staff", "StaffRole", "Submission", "Suggestion", "UTCDateTime", "Verification",
-    "Visit", "db",
+    "RECORDS", "SEARCH_TEXTS", "SEARCH_WORDS", "Apology", "Attachment", "AuditEntry", "AuditValues", "Category",
+    "Chase", "Checklist", "Complaint", "Correction", "Department", "Deputation", "DeskPin", "DocumentIssue", "Duty",
+    "EmergencyContact", "Escalation", "ExportLog", "Fault", "FrontDesk", "Heartbeat", "HomeVisit", "HomeVisitOpinion",
+    "HomeVisitRound", "House", "HouseStatus", "ImprovementMeasure", "Inspection", "InspectionItem", "InspectionMark",
+    "KeyIssue", "LastLook", "LeaderMeeting", "ListColumns", "LoginAttempt", "MassEvent", "MeterReading",
+    "MonthlyReport", "Notice", "NumberSeries", "Office", "Referral", "RepairTask", "ReplyPromise", "Resident",
+    "Revisit", "RevisitAttempt", "SavedFilter", "Setting", "ShiftHandover", "ShiftHandoverLine", "Snippet", "SpotCheck",
+    "SpotCheckLine", "Staff", "StaffRole", "Submission", "Suggestion", "UTCDateTime", "Verification", "Visit", "db",
 ]

@@ -137,16 +137,16 @@ class AuditView(OfficeModelView):
         Column("at", _("时间"), kind="moment", path="at"),
         Column("actor_name", _("办理人"), spell=own_words),
         Column("as_deputy", _("代主任"), kind="yes_no"),
-        Column("record", _("记录"), kind="word", words=RECORD_WORDS, path="record"),
+        Column("record", _("记录"), kind="word", words=RECORD_WORDS),
         Column("subject", _("编号"), read=called, sql=subject),
-        Column("verb", _("办理"), kind="word", words=VERB_WORDS, path="verb"),
+        Column("verb", _("办理"), kind="word", words=VERB_WORDS),
         Column("fields", _("改了什么"), spell=field_names),
         Column("address", _("来自"), in_list=False),
     )
     column_kinds = {"at": "no", "subject": "", "fields": "main"}
     searched = ("actor_name",)
     search_hint = _("办理人、完整编号")
-    newest_first = ("id",)
+    newest_first = ("at", "id")
     column_filters = (
         WordFilter("record", _("记录"), AuditEntry.record, RECORD_WORDS),
         WordFilter("verb", _("办理"), AuditEntry.verb, VERB_WORDS),
@@ -231,8 +231,8 @@ class ExportLogView(OfficeModelView):
         Column("created_by.name", _("导出人")),
         Column("screen", _("列表"), kind="word", words=SCREEN_WORDS),
         Column("file_name", _("文件名")),
-        Column("row_count", _("行数"), kind="number", path="row_count"),
-        Column("is_whole", _("含姓名电话"), kind="yes_no", path="is_whole"),
+        Column("row_count", _("行数"), kind="number"),
+        Column("is_whole", _("含姓名电话"), kind="yes_no"),
         Column("reason", _("导出原因")),
         Column("filters", _("条件"), in_list=False),
         Column("columns", _("列"), in_list=False),
@@ -242,7 +242,7 @@ class ExportLogView(OfficeModelView):
     searched = ("file_name", "reason")
     search_hint = _("文件名、原因")
     joined = ("created_by",)
-    newest_first = ("id",)
+    newest_first = ("created_at", "id")
     column_filters = (
         WordFilter("whole", _("含姓名电话"), ExportLog.is_whole, words.YES_NO),
         DayFilter("from", _("日期"), ExportLog.created_at, until=False),

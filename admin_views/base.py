@@ -13,8 +13,10 @@ from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from export.columns import Column
-from models import House, Staff, db
+from models import SEARCH_TEXTS, House, Office, Staff, db
 from regulation.homes import parse_house
+from regulation.permissions import A, L
+from search.query import FEWEST_CHARACTERS, FEWEST_DIGITS, Everything, Found, Read
 from workflow import scope
 from workflow.act import PASSWORD_FIRST
 
@@ -24,11 +26,10 @@ from .exporting import Exporting
 from .filters import OfficeOfFilter
 from .forms import OfficeForm
 from .lookups import contains, named_home
+from .paging import OWN_ARGS, Paged
 
-COUNT_CAP = 10_000
-FEWEST_CHARACTERS, FEWEST_DIGITS = 2, 4
+COMPANY = {A, L}
 OFFICE_COLUMN = Column("office.name", _("管理处"))
-DEEPEST_PAGE = 100_000
 OWN_NAMES = re.compile("_|(self|endpoint)$")
 
 
@@ -52,7 +53,7 @@ class Guarded:
         return redirect(url_for("login", next=address))
 
 
-class OfficeModelView(Arranged, Exporting, Guarded, ModelView):
+class OfficeModelView(Paged, Arranged, Exporting, Guarded, ModelView):
     """A table of the office as a screen.
 
     `columns` declares list, details and export at once. `searched` are the attributes that the search box reads.
@@ -65,7 +66,6 @@ class OfficeModelView(Arranged, Exporting, Guarded, ModelView):
     searched: tuple = ()
     joined: tuple = ()
     preloaded: tuple = ()
-    newest_first: tuple = ("id",)
     # Without a form of its own a screen has none: Flask-Admin would make one of every column.
     form = form_base_class = OfficeForm
     can_delete = False
@@ -121,21 +121,6 @@ class OfficeModelView(Arranged, Exporting, Guarded, ModelView):
     def init_search(self) -> bool:
         return bool(self.searched)
 
-    def get_list(self, page, sort_column, sort_desc, search, filters, execute=True, page_size=None):
-        """One page of rows and the count, capped at 10,000 ("10,000+")."""
-        if page is not None and not 0 <= page <= DEEPEST_PAGE:
-            abort(400)
-        size = page_size if page_size else self.page_size
-        query = self.matching(search, filters)
-        count = db.session.scalar(
-            select(func.count()).select_from(
-                query.with_entities(self.model.id).order_by(None).limit(COUNT_CAP + 1).subquery()
-            )
-        )
-        query = query.options(*self.loading())
-        query = self.ordered(query, sort_column, sort_desc).limit(size).offset((page or 0) * size)
-        return count, query.all() if execute else query
-
     def loading(self) -> list:
         """The options that read what rows need from other tables, for many of them at once."""
         joins = [in_the_same_statement(self.model, name) for name in self.joined]
@@ -144,13 +129,36 @@ class OfficeModelView(Arranged, Exporting, Guarded, ModelView):
 
     def matching(self, search, filters):
         """The query of all rows that the address asks for: scope, search and filters."""
+        return self.found_by(search).narrow(self.filtered(filters))
+
+    def filtered(self, filters):
+        """The rows that are there, and that the filters leave."""
         query = self.get_query()
-        for word in (search or "").replace("\u3000", " ").split()[:6]:
-            query = query.filter(self.search_condition(word[:60]))
         for index, _name, value in filters or []:
             chosen = self._filters[index]
             query = chosen.apply(query, chosen.clean(value), None)
         return query
+
+    def found_by(self, search) -> Found | Read | Everything:
+        """What was typed into the search box, ready to narrow a query."""
+        typed = (search or "").strip()
+        if not typed:
+            return Everything()
+        if self.is_indexed:
+            return Found(db.session, self.model, typed, self.offices_to_search())
+        return Read([self.search_condition(word[:60]) for word in typed.replace("\u3000", " ").split()[:6]])
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether the rows are found by the index of pairs of characters."""
+        return self.model.__tablename__ in SEARCH_TEXTS
+
+    def offices_to_search(self) -> list[int]:
+        """The offices whose rows may be there for the person; the conditions of the list hold besides."""
+        person = current_act().person
+        if person.office_id is not None and not person.own_roles & COMPANY:
+            return [person.office_id]
+        return list(db.session.scalars(select(Office.id).order_by(Office.id)))
 
     def search_condition(self, word: str):
         """A word matches when one of the searched columns holds it; its wildcards are taken literally.
@@ -170,28 +178,11 @@ class OfficeModelView(Arranged, Exporting, Guarded, ModelView):
             return related.has(column_holds(related.property.mapper.class_, column, word))
         return column_holds(self.model, column, word)
 
-    def ordered(self, query, sort_column, sort_desc):
-        """By the column asked for, then newest first: the order is always whole, so pages never overlap."""
-        if sort_column is not None and sort_column in self._sortable_columns:
-            path = dict(self.column_sortable_list)[sort_column]
-            relation, _dot, name = path.rpartition(".")
-            if relation:
-                related = getattr(self.model, relation)
-                query = query.outerjoin(related)
-                column = getattr(related.property.mapper.class_, name)
-            else:
-                column = getattr(self.model, name)
-            query = query.order_by(column.desc() if sort_desc else column)
-        return query.order_by(*(getattr(self.model, name).desc() for name in self.newest_first))
-
     def scaffold_sortable_columns(self):
         return {}
 
     def get_sortable_columns(self):
         return {key: key for key, _path in self.column_sortable_list}
-
-    def is_sortable(self, name):
-        return name in self._sortable_columns
 
     def _refresh_filters_cache(self):
         """Flask-Admin reads names and options once at start-up; ours are read for each request's language."""
@@ -231,7 +222,11 @@ class OfficeModelView(Arranged, Exporting, Guarded, ModelView):
     def _get_list_extra_args(self):
         """What the address says, without the names that the maker of addresses takes for its own: `?_method=x`."""
         asked = super()._get_list_extra_args()
-        asked.extra_args = {name: value for name, value in asked.extra_args.items() if not OWN_NAMES.match(name)}
+        asked.extra_args = {
+            name: value for name, value in asked.extra_args.items()
+            if not OWN_NAMES.match(name) and name not in OWN_ARGS
+        }
+        asked.page = 0
         return asked
 
     def get_filter_arg(self, index, flt):
@@ -266,7 +261,7 @@ class OfficeModelView(Arranged, Exporting, Guarded, ModelView):
             # The address counts columns as the list declares them, whichever this person chose to see.
             kwargs["sort_places"] = {key: place for place, (key, _name) in enumerate(self._list_columns)}
             kwargs.update(self.arranged())
-            kwargs.setdefault("total", capped(kwargs.get("count")))
+            kwargs.update(self.paged(kwargs))
             kwargs.setdefault("empty", self.empty_words())
         if "details_columns" in kwargs:
             kwargs["details_columns"] = [pair for pair in kwargs["details_columns"] if self.is_shown(pair[0])]
@@ -345,10 +340,3 @@ def in_one_statement(model, path: str):
 def by_name(option, model):
     """The option that reads a related row, without the roles behind a person: a list shows their name alone."""
     return option.lazyload(Staff.further_roles) if model is Staff else option
-
-
-def capped(count: int | None) -> str:
-    """`10,000+` in place of a full count that nobody needs."""
-    if count is None:
-        return ""
-    return f"{COUNT_CAP:,}+" if count > COUNT_CAP else f"{count:,}"

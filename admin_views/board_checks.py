@@ -105,11 +105,11 @@ class SpotCheckView(OfficeModelView):
         Column("drawn_on", _("抽取日期"), kind="day", path="drawn_on"),
         Column("matter", _("事项"), read=lambda row: matter_of(case_of(row))),
         Column("person", _("经手人"), read=person_of),
-        Column("why", _("抽中原因"), kind="word", words=words.DRAW_REASONS, path="why"),
-        Column("is_true", _("记录属实"), kind="yes_no", path="is_true"),
+        Column("why", _("抽中原因"), kind="word", words=words.DRAW_REASONS),
+        Column("is_true", _("记录属实"), kind="yes_no"),
         Column("finding", _("抽查结论")),
         Column("checked_by.name", _("抽查人")),
-        Column("checked_at", _("抽查时间"), kind="moment", path="checked_at"),
+        Column("checked_at", _("抽查时间"), kind="moment"),
         Column("resident_words", _("住户说法"), in_list=False),
     )
     column_kinds = {"number": "no", "finding": "spare"}

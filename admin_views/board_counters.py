@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from regulation.words import N_
 
-from .base import COUNT_CAP, capped
 from .board_ground import TODAY, Ground
 from .board_standing import standing
+from .paging import COUNT_CAP, capped
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from tables.audit import LOOKED_AT, LOOKED_AT_SQL
 from workflow import scope
 
 from .acting import current_act, current_office
-from .base import COUNT_CAP
 from .board_duties import first_day, rules_here
 from .filters import in_address
+from .paging import COUNT_CAP
 
 TODAY, THIRTY_DAYS = "@today", "@thirty days"
 """Values of a day filter that are reckoned for each request, so that no midnight is missed."""

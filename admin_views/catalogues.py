@@ -21,17 +21,12 @@ class CatalogueView(KeptView):
 
     searched = ("name",)
     newest_first = ("name",)
+    is_descending = False
+    is_small = True
 
     def conditions(self):
         office = current_office()
         return [*super().conditions(), self.model.office_id == (office.id if office else None)]
-
-    def ordered(self, query, sort_column, sort_desc):
-        """As people look for them: by name or code, from the first."""
-        if sort_column is None:
-            return query.order_by(*(getattr(self.model, name) for name in self.newest_first))
-        return super().ordered(query, sort_column, sort_desc)
-
 
 
 class DepartmentForm(SeenForm):

@@ -55,15 +55,13 @@ STILL_OPEN = and_(Complaint.state.in_(OPEN_STATES["complaint"]), Complaint.close
 COLUMNS = (
     Column("number", _("编号"), path="day"),
     Column("received_at", _("接待时间"), kind="moment", path="received_at"),
-    Column("category.name", _("投诉类别"), path="category.code"),
-    Column("severity", _("等级"), kind="word", words=words.SEVERITIES, path="severity"),
+    Column("category.name", _("投诉类别")),
+    Column("severity", _("等级"), kind="word", words=words.SEVERITIES),
     Column("place", _("房号"), kind="home", source=("visit.house.key", "visit.place_text")),
     Column("visitor_name", _("投诉人"), kind="name", source=("visit.visitor_name",)),
     Column("content", _("投诉内容")),
-    Column(
-        "state", _("状态"), kind="word", words=(*STATES["complaint"], AGAIN), path="state", sql=lambda: state_shown(),
-    ),
-    Column("handler.name", _("处理人"), path="handler.name"),
+    Column("state", _("状态"), kind="word", words=(*STATES["complaint"], AGAIN), sql=lambda: state_shown()),
+    Column("handler.name", _("处理人")),
     Column("clock", _("时限"), read=lambda row: None, path="due_at"),
     Column("phone", _("联系电话"), kind="phone", source=("visit.phone",), in_list=False),
     Column(

@@ -16,10 +16,10 @@ from workflow import escalations, scope, wall_clock
 from . import family
 from .acting import current_act, current_office, current_zone, spoken
 from .asked import is_id
-from .base import COUNT_CAP, capped
 from .board_standing import built_once
 from .filters import in_address
 from .labels import own_words
+from .paging import COUNT_CAP, capped
 
 STARTS = (
     ("staff", "index_view", N_("开账号、停账号、重设密码")), ("offices", "index_view", N_("名称、营业时间、时区")),

@@ -141,19 +141,20 @@ class HouseView(KeptView):
     form = HouseForm
     columns = (
         Column("key", _("房号"), kind="home", path="key"),
-        Column("kind", _("类别"), kind="word", words=words.HOUSE_KINDS, path="kind"),
+        Column("kind", _("类别"), kind="word", words=words.HOUSE_KINDS),
         Column(
-            "status", _("状态"), kind="word", words=words.HOUSE_STATUSES, path="status",
+            "status", _("状态"), kind="word", words=words.HOUSE_STATUSES,
             read=lambda row: row.status if row.kind == "home" else None,
             sql=lambda: case((House.kind == "home", House.status)),
         ),
-        Column("area_m2", _("建筑面积"), kind="number", path="area_m2"),
-        Column("layout", _("户型"), path="layout"),
-        Column("active", _("启用"), kind="yes_no", path="active"),
+        Column("area_m2", _("建筑面积"), kind="number"),
+        Column("layout", _("户型")),
+        Column("active", _("启用"), kind="yes_no"),
     )
     searched = ("key", "layout")
     search_hint = _("房号、户型")
     new_label = _("新房屋")
+    is_descending = False
     column_filters = (
         FigureFilter(House),
         WordFilter("kind", _("类别"), House.kind, words.HOUSE_KINDS),
@@ -163,10 +164,6 @@ class HouseView(KeptView):
 
     def name_of(self, row) -> str:
         return spoken(row.key) or row.key
-
-    def ordered(self, query, sort_column, sort_desc):
-        """As the office's own list had them, unless a column is asked for."""
-        return query.order_by(House.id) if sort_column is None else super().ordered(query, sort_column, sort_desc)
 
     @expose("/details/")
     def details_view(self):
@@ -228,24 +225,21 @@ class ResidentView(Revealing, KeptView):
     ability_to_edit = "edit_residents"
     form = ResidentForm
     columns = (
-        Column("house.key", _("房号"), kind="home", path="house.key"),
+        Column("house.key", _("房号"), kind="home"),
         Column("name", _("姓名"), kind="name"),
-        Column("kind", _("身份"), kind="word", words=words.RESIDENT_KINDS, path="kind"),
+        Column("kind", _("身份"), kind="word", words=words.RESIDENT_KINDS),
         Column("phone", _("联系电话"), kind="phone"),
-        Column("active", _("仍在住"), kind="yes_no", path="active"),
+        Column("active", _("仍在住"), kind="yes_no"),
     )
     searched = ("name", "phone", "house")
     search_hint = _("姓名、电话、房号")
     new_label = _("新住户")
+    is_descending = False
     joined = ("house",)
     column_filters = (
         WordFilter("kind", _("身份"), Resident.kind, words.RESIDENT_KINDS),
         WordFilter("active", _("仍在住"), Resident.active, words.YES_NO),
     )
-
-    def ordered(self, query, sort_column, sort_desc):
-        """As the office's own list had them, unless a column is asked for."""
-        return query.order_by(Resident.id) if sort_column is None else super().ordered(query, sort_column, sort_desc)
 
     def name_of(self, row) -> str:
         return f"{spoken(row.house.key)} {mask_name(row.name)}"

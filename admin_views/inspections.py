@@ -29,16 +29,16 @@ KEYS_KEPT = Inspection.keys.any((KeyIssue.kept_for_repair > 0) & KeyIssue.taken_
 
 COLUMNS = (
     Column("number", _("编号"), path="day"),
-    Column("house.key", _("房号"), kind="home", path="house.key"),
+    Column("house.key", _("房号"), kind="home"),
     Column("owner_name", _("业主姓名"), kind="name"),
     Column("phone", _("联系电话"), kind="phone"),
-    Column("inspector.name", _("物业验房人"), path="inspector.name"),
-    Column("inspected_at", _("验房时间"), kind="moment", path="inspected_at"),
+    Column("inspector.name", _("物业验房人")),
+    Column("inspected_at", _("验房时间"), kind="moment"),
     Column(
         "items", _("问题数"), read=lambda row: len(row.items), kind="number",
         sql=lambda: how_many(InspectionItem.inspection_id, Inspection),
     ),
-    Column("state", _("状态"), kind="word", words=STATES["inspection"], path="state"),
+    Column("state", _("状态"), kind="word", words=STATES["inspection"]),
     Column("clock", _("时限"), read=lambda row: None),
     Column("notice_no", _("入伙通知书号"), in_list=False),
     Column("conclusion", _("结论"), kind="word", words=words.INSPECTION_CONCLUSIONS, in_list=False),

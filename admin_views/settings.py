@@ -121,7 +121,7 @@ class OfficeView(KeptView):
     )
     searched = ("name", "project")
     search_hint = _("名称、小区")
-    newest_first = ("id",)
+    is_small = True
 
     def is_accessible(self):
         may = current_user.is_authenticated and current_act().person.may

@@ -33,6 +33,7 @@ class StaffView(KeptView):
     form = StaffForm
     new_label = _("新员工")
     menu_icon_value = "staff"
+    is_small = True
     columns = (
         Column("name", _("姓名"), path="name"),
         Column("username", _("用户名"), path="username"),

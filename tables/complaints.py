@@ -111,6 +111,8 @@ class Complaint(Archived, Case):
         few("ix_complaint_closed", "office_id", "closed_at", where="closed_at IS NOT NULL"),
         few("ix_complaint_unclosed", "office_id", "received_at", where="closed_at IS NULL"),
         Index("ix_complaint_office_due", "office_id", "state", "due_at"),
+        Index("ix_complaint_due", "office_id", "due_at"),
+        Index("ix_complaint_office_received", "office_id", "received_at"),
         Index("ix_complaint_office_category", "office_id", "category_id", "received_at"),
     )
 

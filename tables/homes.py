@@ -32,6 +32,7 @@ class House(Versioned, OfficeRow):
 
     __table_args__ = (
         UniqueConstraint("office_id", "key"),
+        Index("ix_house_office", "office_id", "id"),
         one_of("kind", HOUSE_KINDS),
         one_of("status", HOUSE_STATUSES),
         CheckConstraint("area_m2 > 0", name="area"),
@@ -71,6 +72,7 @@ class Resident(Versioned, OfficeRow):
     __table_args__ = (
         UniqueConstraint("house_id", "name"),
         one_of("kind", RESIDENT_KINDS),
+        Index("ix_resident_office", "office_id", "id"),
         Index("ix_resident_office_phone", "office_id", "phone"),
         Index("ix_resident_office_initials", "office_id", "initials"),
         Index("ix_resident_office_name", "office_id", "name"),

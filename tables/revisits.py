@@ -52,6 +52,7 @@ class Revisit(OfOneCase, Case):
         few("ix_revisit_done", "office_id", "state", "revisited_at", "due_at", "revisitor_id", "house_id",
             "complaint_id", "repair_task_id", where="revisited_at IS NOT NULL", and_id=True),
         Index("ix_revisit_office_due", "office_id", "state", "due_at"),
+        Index("ix_revisit_due", "office_id", "due_at"),
     )
 
     @property

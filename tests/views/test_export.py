@@ -150,12 +150,12 @@ def test_filter_search_and_order_of_the_list_are_kept(client, day, session):
     client.sign_in(day.people.director)
     assert {row["状态"] for row in rows(client, "repair_tasks/export/csv/?flt0_state=assigned")} == {"待接单"}
     assert [row["来访人"] for row in rows(client, "visits/export/csv/?search=东门岗亭&page=7&page_size=20")] == ["李*"]
-    for order in ("", "?sort=0", "?sort=3", "?sort=3&desc=1"):
+    for order in ("", "?sort=0", "?sort=1", "?sort=1&desc=1"):
         listed = re.findall(r">(JD-\d+-\d+)</a></th>", client.get(f"/admin/visits/{order}").text)
         assert [row["编号"] for row in rows(client, f"visits/export/csv/{order}")] == listed
         assert len(listed) == session.scalar(select(func.count(Visit.id)))
     said = [log.filters for log in logs(session)]
-    assert said == ["状态：待接单", "搜索：东门岗亭", "全部", "按编号顺序", "按来访类别顺序", "按来访类别倒序"]
+    assert said == ["状态：待接单", "搜索：东门岗亭", "全部", "按编号顺序", "按接待时间顺序", "按接待时间倒序"]
 
 
 def test_a_filter_that_is_not_understood_gives_no_file(client, day, session):

@@ -1,0 +1,278 @@
+"""The pages of a list by keyset: "the rows after this one", never "the rows from the 40,000th on".
+
+A page costs the same however deep it lies, and no row is lost or shown twice while others are being written. The
+address carries the place of the row at the page's edge: `after` or `before` with the values by which the list is
+sorted. What is text (a name) never stands in an address; it is read from the row, which the id names.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from urllib.parse import urlencode
+
+from flask import g, request
+from flask_babel import gettext
+from sqlalchemy import and_, false, func, literal, or_, select, tuple_
+
+from models import UTCDateTime, db
+from search.query import FREQUENT
+
+from .acting import current_act
+
+COUNT_CAP = 10_000
+OWN_ARGS = ("page", "after", "before", "last", "at", "exact")
+"""What the address says about the page; filters, search, order and size don't know it."""
+NOTHING, IN_ROW = "-", "."
+HIGHEST_ID = 2**31
+
+
+@dataclass(frozen=True)
+class Key:
+    """One of the columns by which a list is sorted."""
+
+    name: str
+    column: object
+    is_optional: bool
+
+    def of(self, row):
+        """The row's value."""
+        return getattr(row, self.name)
+
+    def write(self, value) -> str:
+        """The value as the address carries it."""
+        if value is None:
+            return NOTHING
+        if isinstance(value, datetime):
+            return value.astimezone(UTC).isoformat()[:19]
+        if isinstance(value, date):
+            return value.isoformat()
+        return str(int(value)) if isinstance(value, int) else IN_ROW
+
+    def read(self, text: str):
+        """What `write` wrote; raises `ValueError` for anything else."""
+        if text in (NOTHING, IN_ROW):
+            if text == NOTHING and not self.is_optional:
+                raise ValueError(text)
+            return None if text == NOTHING else IN_ROW
+        if isinstance(self.column.type, UTCDateTime):
+            moment = datetime.fromisoformat(text)
+            if moment.tzinfo is not None:
+                raise ValueError(text)
+            return moment.replace(tzinfo=UTC)
+        kind = self.column.type.python_type
+        if kind is date:
+            return date.fromisoformat(text)
+        if kind not in (int, bool) or not (text.isascii() and text.isdigit() and len(text) < 11):
+            raise ValueError(text)
+        return kind(min(int(text), HIGHEST_ID - 1))
+
+    def sorted(self, *, down: bool):
+        """The expression to sort by; what is empty comes first, downwards last, alike on both databases."""
+        if not self.is_optional:
+            return self.column.desc() if down else self.column
+        return self.column.desc().nulls_last() if down else self.column.asc().nulls_first()
+
+    def same(self, value):
+        return self.column.is_(None) if value is None else self.column == value
+
+    def beyond(self, value, *, down: bool):
+        """The condition that comes after this value in that direction."""
+        if value is None:
+            return false() if down else self.column.is_not(None)
+        if not down:
+            return self.column > value
+        return or_(self.column < value, self.column.is_(None)) if self.is_optional else self.column < value
+
+
+@dataclass(frozen=True)
+class Order:
+    """A whole order: no two rows stand in the same place, for the last key is the id. All keys run one way."""
+
+    keys: tuple[Key, ...]
+    down: bool
+
+    def apply(self, query, *, backwards: bool = False):
+        """The query in this order, or in the reverse one."""
+        return query.order_by(*(key.sorted(down=self.down != backwards) for key in self.keys))
+
+    def after(self, values: tuple, *, backwards: bool = False):
+        """The condition of the rows that come after the place, or before it."""
+        down = self.down != backwards
+        if not any(key.is_optional for key in self.keys):
+            here = tuple_(*(key.column for key in self.keys))
+            there = tuple_(*(literal(value, key.column.type) for key, value in zip(self.keys, values, strict=True)))
+            return here < there if down else here > there
+        found = [
+            and_(*(earlier.same(value) for earlier, value in zip(self.keys[:place], values, strict=False)),
+                 key.beyond(values[place], down=down))
+            for place, key in enumerate(self.keys)
+        ]
+        return or_(*found)
+
+    def place_of(self, row) -> str:
+        """The row's place as the address carries it."""
+        return "~".join(key.write(key.of(row)) for key in self.keys)
+
+    def place_in(self, text: str, view) -> tuple | None:
+        """The values of a place from the address; None for what is none, or whose row isn't there for the person."""
+        parts = text.split("~")
+        if len(parts) != len(self.keys):
+            return None
+        try:
+            values = tuple(key.read(part) for key, part in zip(self.keys, parts, strict=True))
+        except (ValueError, OverflowError):
+            return None
+        if IN_ROW not in values or values[-1] == IN_ROW:
+            return values if IN_ROW not in values else None
+        row = view.get_query().filter(view.model.id == values[-1]).one_or_none()
+        return tuple(key.of(row) for key in self.keys) if row is not None else None
+
+
+@dataclass
+class Page:
+    """The rows of one page; `at` counts the rows before it, None when nobody knows."""
+
+    rows: list
+    at: int | None
+    is_first: bool
+    is_last: bool
+
+
+class Paged:
+    """Lists in pages by keyset. Mixed into a view with `matching`, `newest_first` and `columns`.
+
+    A list may be sorted by the columns that have a `path`: each has an index, unless the screen is one of the few that
+    hold some dozens of rows an office.
+    """
+
+    newest_first: tuple = ("id",)
+    is_descending = True
+    is_small = False
+
+    def is_of_one_office(self) -> bool:
+        """Whether the list shows one office, whose indexes begin with it; who sees all has the order of the ids."""
+        if not hasattr(self.model, "office_id") or current_act().person.office_id is not None:
+            return True
+        return any(name.startswith("flt") and name.partition("_")[2] == "office" for name in request.args)
+
+    def is_sortable(self, name) -> bool:
+        return name in self._sortable_columns and (self.is_small or self.is_of_one_office())
+
+    def order(self, sort_column, sort_desc) -> Order:
+        """The order that the address asks for: its column, then as the list itself is sorted, at last the id."""
+        own = self.newest_first if self.is_small or self.is_of_one_office() else ("id",)
+        down = self.is_descending
+        first = ()
+        if sort_column is not None and self.is_sortable(sort_column):
+            first, down = (dict(self.column_sortable_list)[sort_column],), bool(sort_desc)
+        columns = [(name, getattr(self.model, name)) for name in dict.fromkeys((*first, *own, "id"))]
+        keys = tuple(Key(name, column, bool(column.property.columns[0].nullable)) for name, column in columns)
+        return Order(keys, down)
+
+    def ordered(self, query, sort_column, sort_desc):
+        """The rows in their order, as a file takes them."""
+        return self.order(sort_column, sort_desc).apply(query)
+
+    def get_list(self, page, sort_column, sort_desc, search, filters, execute=True, page_size=None):
+        """The rows of the page that the address names, and the count, capped at 10,000 ("10,000+")."""
+        query, found = self.filtered(filters), self.found_by(search)
+        count = self.counted(found.narrow_count(query), search)
+        order = self.order(sort_column, sort_desc)
+        size = page_size if page_size else self.page_size
+        query = found.narrow(query).options(*self.loading())
+        if not execute:
+            return count, order.apply(query).limit(size)
+        is_known = count <= self.count_cap(search) or asks_for_exact_count()
+        page = self.page_of(query, order, size, count if is_known else None)
+        self.remember(page, order, size)
+        return count, page.rows
+
+    def counted(self, query, search) -> int:
+        """How many there are, up to just over the cap; all of them where the address asks for it."""
+        ids = query.with_entities(self.model.id).order_by(None)
+        if not asks_for_exact_count():
+            ids = ids.limit(self.count_cap(search) + 1)
+        return db.session.scalar(select(func.count()).select_from(ids.subquery()))
+
+    def count_cap(self, search) -> int:
+        """Where a count ends; of words that very many hold, earlier."""
+        return FREQUENT if self.is_indexed and (search or "").strip() else COUNT_CAP
+
+    def page_of(self, query, order: Order, size: int, count: int | None) -> Page:
+        """The page at the place of the address; what leads nowhere shows the first one."""
+        asked = request.args
+        if "last" in asked:
+            return self._last(query, order, size, count)
+        if "after" in asked and (values := order.place_in(asked["after"], self)) is not None:
+            rows = order.apply(query.filter(order.after(values))).limit(size + 1).all()
+            if not rows:
+                return self._last(query, order, size, count)
+            return Page(rows[:size], known_place(), False, len(rows) <= size)
+        if "before" in asked and (values := order.place_in(asked["before"], self)) is not None:
+            before = query.filter(order.after(values, backwards=True))
+            rows = order.apply(before, backwards=True).limit(size + 1).all()
+            if len(rows) > size:
+                return Page(rows[:size][::-1], known_place(), False, False)
+        rows = order.apply(query).limit(size + 1).all()
+        return Page(rows[:size], 0, True, len(rows) <= size)
+
+    def _last(self, query, order: Order, size: int, count: int | None) -> Page:
+        """The last page is the first one of the reverse order."""
+        rows = order.apply(query, backwards=True).limit(size + 1).all()
+        is_all, rows = len(rows) <= size, rows[:size][::-1]
+        return Page(rows, 0 if is_all else None if count is None else max(count - len(rows), 0), is_all, True)
+
+    def remember(self, page: Page, order: Order, size: int) -> None:
+        """Keep for the template where this page stands and where its neighbours are."""
+        here = self.get_url(".index_view")
+        rest = [pair for pair in request.args.items(multi=True) if pair[0] not in OWN_ARGS]
+
+        def to(**place) -> str:
+            said = [(name, value) for name, value in place.items() if value is not None]
+            query = urlencode([*rest, *said])
+            return f"{here}?{query}" if query else here
+
+        count, at = len(page.rows), page.at
+        pager = {"previous_url": None, "next_url": None, "first_url": None, "last_url": None}
+        if not page.is_first:
+            earlier = None if at is None else max(at - size, 0)
+            pager["previous_url"] = to(before=order.place_of(page.rows[0]), at=earlier) if page.rows else to()
+            pager["first_url"] = to()
+        if not page.is_last:
+            pager["next_url"] = to(after=order.place_of(page.rows[-1]), at=None if at is None else at + count)
+            pager["last_url"] = to(last=1)
+        pager["range"] = said_range(page)
+        places = [(name, request.args[name]) for name in ("after", "before", "last", "at") if name in request.args]
+        g.page_shown = {"pager": pager, "exact_url": to(exact=1), "return_url": to(**dict(places))}
+
+    def paged(self, shown: dict) -> dict:
+        """What the template needs of the page: its neighbours, its own address, how many there are in all."""
+        cap, count = self.count_cap(shown.get("search")), shown.get("count")
+        is_capped = count is not None and count > cap and not asks_for_exact_count()
+        found = {**g.page_shown, "total": capped(count, cap) if is_capped else f"{count:,}"}
+        return found if is_capped else {**found, "exact_url": None}
+
+
+def said_range(page: Page) -> str:
+    """Which rows the page shows, in words."""
+    if not page.rows:
+        return ""
+    if page.at is not None:
+        return gettext("第 %(first)s–%(last)s 条", first=page.at + 1, last=page.at + len(page.rows))
+    return gettext("最后 %(count)s 条", count=len(page.rows)) if page.is_last else ""
+
+
+def asks_for_exact_count() -> bool:
+    return request.args.get("exact") == "1"
+
+
+def known_place() -> int | None:
+    """How many rows stood before this page when its link was made."""
+    text = request.args.get("at", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def capped(count: int | None, cap: int = COUNT_CAP) -> str:
+    """`10,000+` in place of a full count that nobody needs."""
+    if count is None:
+        return ""
+    return f"{cap:,}+" if count > cap else f"{count:,}"

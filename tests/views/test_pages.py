@@ -1,0 +1,243 @@
+"""A list goes from page to page by the row at its edge: nothing is lost or doubled, whatever is written meanwhile."""
+
+import re
+from contextvars import Context
+from datetime import UTC, date, datetime
+from html import unescape
+from itertools import chain
+
+import pytest
+import sqlalchemy as sa
+from flask import request
+
+from admin_views.base import OfficeModelView
+from models import House, Staff, UTCDateTime, Visit, db
+from tests.people import add_person
+
+BIG = (
+    "visits", "complaints", "repair_tasks", "inspections", "revisits", "houses", "residents", "audit", "exports",
+    "spot_checks",
+)
+NUMBER = re.compile(r'details/\?id=(\d+)">')
+
+
+def link(page: str, words: str) -> str | None:
+    """Where the link with these words leads."""
+    named = {"上一页": 'rel="prev" href="([^"]+)"', "下一页": 'rel="next" href="([^"]+)"'}
+    found = re.search(named.get(words, rf'href="([^"]+)">{words}'), page)
+    return unescape(found[1]) if found else None
+
+
+def ids(page: str) -> list[int]:
+    return [int(found) for found in NUMBER.findall(page)]
+
+
+def flat(pages: list[list[int]]) -> list[int]:
+    return list(chain.from_iterable(pages))
+
+
+def walk(client, address: str, words: str = "下一页") -> list[list[int]]:
+    """The ids on each page, from this one on in one direction."""
+    pages = []
+    while address:
+        page = client.get(address).text
+        pages.append(ids(page))
+        address = link(page, words)
+        assert len(pages) < 30
+    return pages
+
+
+@pytest.fixture
+def visits(desk, story):
+    """Forty-five contacts, three pages of twenty."""
+    for number in range(45):
+        story.enquiry(content=f"问停车费第{number}次")
+    return desk
+
+
+@pytest.mark.parametrize("order", ["", "sort=0", "sort=0&desc=1", "sort=1", "sort=1&desc=1"])
+def test_every_row_stands_on_one_page_forwards_and_backwards(visits, session, order):
+    there = walk(visits, f"/admin/visits/?{order}")
+    assert [len(page) for page in there] == [20, 20, 5]
+    assert sorted(flat(there)) == sorted(session.scalars(sa.select(Visit.id)))
+    last = visits.get(link(visits.get(f"/admin/visits/?{order}").text, "最后一页")).text
+    assert ids(last) == flat(there)[-20:]
+    back = walk(visits, link(last, "上一页"), "上一页")
+    assert [len(page) for page in back] == [20, 20]
+    assert flat(back) == flat(there)[5:25] + flat(there)[:20]
+
+
+def test_what_others_write_meanwhile_moves_no_row(visits, story):
+    first = visits.get("/admin/visits/").text
+    following = link(first, "下一页")
+    for _ in range(7):
+        story.enquiry(content="刚打来的")
+    second = visits.get(following).text
+    assert set(ids(first)) & set(ids(second)) == set()
+    assert min(ids(first)) == max(ids(second)) + 1
+    assert ids(visits.get(link(second, "上一页")).text) == ids(first)
+
+
+def test_filters_search_size_and_order_stay_from_page_to_page(visits):
+    page = visits.get("/admin/visits/?flt0_kind=enquiry&search=停车费&sort=1&page_size=20").text
+    following = link(page, "下一页")
+    for part in ("flt0_kind=enquiry", "sort=1", "page_size=20", "search=%E5%81%9C"):
+        assert part in following
+    second = visits.get(following).text
+    assert "第 21–40 条" in second and len(ids(second)) == 20
+    sort = unescape(re.search(r'href="([^"]*sort=0[^"]*)"', second)[1])
+    assert "after=" not in sort and "at=" not in sort
+    assert "after=" in unescape(re.search(r'name="url" value="([^"]+)"', second)[1])
+
+
+def test_the_range_is_said_where_it_is_known(visits):
+    assert "第 1–20 条" in visits.get("/admin/visits/").text
+    assert "第 26–45 条" in visits.get("/admin/visits/?last=1").text
+
+
+@pytest.mark.parametrize("place", [
+    "after=x", "after=", "after=~~", "after=2026-03-04~1", "after=2026-13-04~1~1", "before=2026-03-04~1~99999999999",
+    "before=9999-12-31~-1~1", "after=.~.~.", "after=-~-~-", "after=2026-03-04~1~1e5", "before=2026-03-04T10%3A00~1~1",
+    "after=2026-03-04~%EF%BC%91~1", "page=7", "page=-1", "at=x", "at=-5", "last=", "exact=2",
+    "after=2026-W10-3~1~1", "sort=1&after=2026-03-04T10:00:00%2B08:00~2026-03-04~1~1",
+    "sort=1&before=0001-01-01T00:00:00~0001-01-01~0~0", "after=2026-03-04~2147483647~2147483647",
+])
+def test_a_place_that_is_none_shows_a_page_all_the_same(visits, place):
+    answer = visits.get(f"/admin/visits/?{place}")
+    assert answer.status_code == 200 and len(ids(answer.text)) == 20
+
+
+def test_a_place_after_the_last_row_shows_the_last_page(visits):
+    page = visits.get("/admin/visits/?after=1999-01-01~1~1").text
+    assert len(ids(page)) == 20 and link(page, "下一页") is None and link(page, "上一页")
+
+
+def test_no_name_stands_in_the_address_of_a_page(client, people, session):
+    for number in range(25):
+        add_person(session, f"guard{number}", f"保安{number:02}", "technician", people.east)
+    session.commit()
+    client.sign_in(people.director)
+    pages = walk(client, "/admin/staff/?sort=0")
+    assert sorted(flat(pages)) == sorted(
+        session.scalars(sa.select(Staff.id).where(Staff.office_id == people.east.id))
+    )
+    names = session.execute(sa.select(Staff.name, Staff.username)).all()
+    address = link(client.get("/admin/staff/?sort=0").text, "下一页")
+    assert "after=.~" in address
+    assert [name for pair in names for name in pair if name in address.partition("?")[2]] == []
+
+
+def test_an_empty_value_stands_first_and_is_passed_over_by_no_page(client, people, session):
+    """Nobody but two has been here; downwards they come first, upwards last, on both databases alike."""
+    for number in range(25):
+        add_person(session, f"guard{number}", f"保安{number:02}", "technician", people.east)
+    session.commit()
+    people.officer.last_seen_at = datetime(2026, 3, 4, 1, tzinfo=UTC)
+    people.technician.last_seen_at = datetime(2026, 3, 4, 2, tzinfo=UTC)
+    session.commit()
+    client.sign_in(people.director)
+    client.get("/admin/staff/")
+    place = [column.key for column in _view(client, "staff").columns if column.in_list].index("last_seen_at")
+    up, down = (walk(client, f"/admin/staff/?sort={place}{more}") for more in ("", "&desc=1"))
+    assert flat(up) == flat(down)[::-1]
+    assert len(set(flat(up))) == len(flat(up))
+
+
+def _view(client, endpoint):
+    return next(view for view in client.application.extensions["admin"][0]._views if view.endpoint == endpoint)
+
+
+def test_the_count_ends_at_its_cap_and_is_exact_by_a_click(visits, monkeypatch):
+    monkeypatch.setattr(OfficeModelView, "count_cap", lambda view, search: 10)
+    page = visits.get("/admin/visits/").text
+    exact = unescape(re.search(r'<a class="sum" href="([^"]+)"[^>]*>10\+</a>', page)[1])
+    counted = visits.get(exact).text
+    assert '<span class="sum">45</span>' in counted
+    assert "exact" not in link(counted, "下一页")
+    assert "最后 20 条" in visits.get("/admin/visits/?last=1").text
+
+
+def test_the_company_sorts_only_the_list_of_one_office(app, people, story):
+    story.enquiry()
+    leader = app.test_client().sign_in(people.leader)
+    assert "sort=1" not in leader.get("/admin/visits/").text
+    assert "sort=1" in leader.get(f"/admin/visits/?flt0_office={people.east.id}").text
+
+
+# Plans
+
+
+def orders_of(client, endpoint: str):
+    """(what it is, query) for each order that the list offers, and for its first page and one further on."""
+    view = _view(client, endpoint)
+    cookie = {"Cookie": f"reception={client.get_cookie('reception').value}"}
+
+    def read():
+        with client.application.test_request_context(f"/admin/{endpoint}/", headers=cookie):
+            assert request.blueprint == endpoint and view.is_accessible()
+            for key in (None, *(key for key in view._sortable_columns if view.is_sortable(key))):
+                for is_down in (False, True):
+                    order, rows = view.order(key, is_down), view.matching(None, [])
+                    yield f"{key} {is_down}", order.apply(rows).limit(21)
+                    further = rows.filter(order.after(tuple(example(one) for one in order.keys)))
+                    yield f"{key} {is_down} on", order.apply(further).limit(21)
+
+    return Context().run(lambda: list(read()))
+
+
+def example(key):
+    if isinstance(key.column.type, UTCDateTime):
+        return datetime(2026, 3, 4, tzinfo=UTC)
+    return {date: date(2026, 3, 4), int: 7}.get(key.column.type.python_type, "3-2-501")
+
+
+@pytest.mark.parametrize("who", ["director", "leader", "technician"])
+@pytest.mark.parametrize("endpoint", BIG)
+def test_no_order_of_a_list_is_made_by_sorting_the_whole_table(client, people, endpoint, who):
+    client.sign_in(people.of(who))
+    if not Context().run(_accessible, client, endpoint):
+        pytest.skip("not for them")
+    table = _view(client, endpoint).model.__tablename__
+    for what, query in orders_of(client, endpoint):
+        plan = plan_of(query.statement)
+        assert is_by_index(plan, table, who), f"{what}\n{plan}"
+
+
+def _accessible(client, endpoint):
+    cookie = {"Cookie": f"reception={client.get_cookie('reception').value}"}
+    with client.application.test_request_context(f"/admin/{endpoint}/", headers=cookie):
+        return _view(client, endpoint).is_accessible()
+
+
+def plan_of(statement) -> str:
+    """How the database would carry it out; on PostgreSQL as if the table were too big to be read through or sorted."""
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            for setting in ("seqscan", "sort", "bitmapscan"):
+                connection.exec_driver_sql(f"SET LOCAL enable_{setting} = off")
+        explain = "EXPLAIN " if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
+
+        @sa.event.listens_for(connection, "before_cursor_execute", retval=True)
+        def ask(_connection, _cursor, asked, given, *_rest):
+            return explain + asked, given
+
+        return "\n".join(row[-1] for row in connection.execute(statement).cursor.fetchall())
+
+
+def is_by_index(plan: str, table: str, who: str) -> bool:
+    """Whether the rows come in order, and none of another office are passed over."""
+    lines = [line.strip() for line in plan.splitlines()]
+    if db.engine.dialect.name == "postgresql":
+        return not any(re.search(rf"Seq Scan on {table}\b", line) for line in lines) and not any(
+            re.match(r"(->\s+)?Sort  ", line) for line in lines
+        )
+    if any("USE TEMP B-TREE FOR ORDER BY" in line for line in lines):
+        return False
+    return who == "leader" or f"SCAN {table}" not in lines
+
+
+def test_the_homes_come_as_the_office_listed_them(client, people, session):
+    client.sign_in(people.director)
+    assert ids(client.get("/admin/houses/").text) == sorted(
+        session.scalars(sa.select(House.id).where(House.office_id == people.east.id))
+    )
