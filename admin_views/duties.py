@@ -15,7 +15,7 @@ from regulation.homes import phone_in_groups
 from workflow import duties, scope
 
 from . import chips
-from .acting import current_act, current_office, place
+from .acting import current_act, current_office, place, spoken
 from .asked import sent_id
 from .base import Guarded
 from .fields import DayField, StaffField, TextField
@@ -72,8 +72,12 @@ class DutiesView(Guarded, BaseView):
         duty = scope.one(current_act(), Duty, sent_id())
         if duty is None or duty.office_id != current_office().id:
             abort(404)
-        duties.drop_duty(current_act(), duty)
-        flash(gettext("已撤下"), "success")
+        try:
+            duties.drop_duty(current_act(), duty)
+        except RuleBroken as refusal:
+            flash(spoken(refusal), "error")
+        else:
+            flash(gettext("已撤下"), "success")
         return redirect(self.get_url(".index"))
 
     def planners_only(self) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from .broken import RuleBroken, required
+from .broken import RuleBroken, WrongState, required
 from .calendar import at
 from .office_rules import OfficeRules
 from .words import N_
@@ -26,3 +26,8 @@ def duty_refusals(person, day: date | None, starts: time | None, ends: time | No
 def twice_refusal(*, is_there_already: bool) -> RuleBroken | None:
     """Nobody is on duty twice at once (B1.1)."""
     return RuleBroken(N_("这个人在这段时间已经排了班"), "B1.1", "person") if is_there_already else None
+
+
+def begun_refusal(starts_at: datetime, now: datetime) -> RuleBroken | None:
+    """A duty that has begun stays on the roster: it says who was there (B1.1)."""
+    return WrongState(N_("已经开始的班不能撤下"), "B1.1") if starts_at <= now else None

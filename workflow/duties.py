@@ -37,11 +37,12 @@ def _is_on_duty(act: Act, person, starts_at, ends_at) -> bool:
 
 
 def drop_duty(act: Act, duty: Duty) -> None:
-    """Take a duty off the roster; the audit keeps it."""
+    """Take a duty off the roster; the audit keeps it. Raises `WrongState` once it has begun."""
     need(act, "plan_duties", duty.office_id)
     in_reach(act, duty)
     with change(act, "drop_duty"):
         lock(act, duty)
+        refuse_all([rules_of.begun_refusal(duty.starts_at, act.now)])
         act.session.delete(duty)
 
 

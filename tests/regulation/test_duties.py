@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time
 
-from regulation.duties import duty_refusals, span, twice_refusal
+from regulation.duties import begun_refusal, duty_refusals, span, twice_refusal
 from regulation.office_rules import OfficeRules
 
 DAY = date(2026, 3, 4)
@@ -23,3 +23,9 @@ def test_it_says_who_when_from_and_until():
 
 def test_nobody_is_on_duty_twice_at_once():
     assert twice_refusal(is_there_already=True).field == "person" and twice_refusal(is_there_already=False) is None
+
+
+def test_a_duty_that_has_begun_stays_on_the_roster():
+    starts = datetime(2026, 3, 4, 0, tzinfo=UTC)
+    assert begun_refusal(starts, starts).status == 409
+    assert begun_refusal(starts, datetime(2026, 3, 3, 23, 59, 59, tzinfo=UTC)) is None

@@ -281,7 +281,7 @@ class Filling:
             act, staff = self.act(by), self.world.staff[person]
             day, office_id = local_day(act.now, act.rules(house.office_id)), house.office_id
             self.note("duty", **{name: duties.plan_duty(
-                act, office_id, person=staff, day=day, starts=time(8), ends=time(20)
+                act, office_id, person=staff, day=day - timedelta(days=2), starts=time(8), ends=time(20)
             )})
             planned = home_visits.plan(act, office_id, kind="director", person=staff, day=day, rounds=1)
             self.note("home_visit_round", **{name: planned[0]})

@@ -49,10 +49,18 @@ def test_what_is_refused_says_so_and_keeps_what_was_typed(seat, people):
 
 def test_a_duty_is_taken_off_and_the_audit_keeps_it(seat, people):
     director = seat("director")
-    plan(director, people)
+    plan(director, people, day="2026-03-05")
     row = db.session.query(Duty).one()
     assert audited(row) == [("plan_duty", people.director.name)]
     assert director.post(f"{PAGE}drop/", data={"id": row.id}).status_code == 302
     assert db.session.query(Duty).count() == 0
     assert "还没有排班" in director.get(PAGE).text
     assert duties.on_duty(Act.starting_now(people.director.person()), people.east.id) == []
+
+
+def test_a_duty_that_has_begun_stays(seat, people):
+    director = seat("director")
+    plan(director, people)
+    director.post(f"{PAGE}drop/", data={"id": db.session.query(Duty).one().id})
+    assert "已经开始的班不能撤下" in director.get(PAGE).text
+    assert db.session.query(Duty).count() == 1
