@@ -1,14 +1,14 @@
 """Follow what a check or a month asks for until it is done; plan home visits and keep what
 was heard; say who is on duty when.
 
-Revision ID: 0012
+Revision ID: 0011
 Revises: 0010
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
+revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
