@@ -20,6 +20,7 @@ import models  # noqa: F401  (the tables must be known before the database is)
 import refusals
 from config import Config, SettingRefused
 from storage import READING, db
+from watching import requests as watched
 
 HERE = Path(__file__).resolve().parent
 
@@ -43,6 +44,8 @@ def create_app(config: Mapping | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)
     add_extensions(app)
     add_pages(app)
+    with app.app_context():
+        watched.register(app, db.engines.values(), settings.SLOW_QUERY_MS)
     return app
 
 

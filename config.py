@@ -54,6 +54,9 @@ class Config:
         self.WORKERS = _whole_number(environ, "WORKERS", default=default_workers(), lowest=1, highest=64)
         self.PROXY_COUNT = _whole_number(environ, "PROXY_COUNT", default=0, lowest=0, highest=10)
         self.TLS_CERT, self.TLS_KEY = _tls_files(environ)
+        # 0: no figures are kept, and no slow statement is logged.
+        self.METRICS_PORT = _whole_number(environ, "METRICS_PORT", default=0, lowest=0, highest=65535)
+        self.SLOW_QUERY_MS = _whole_number(environ, "SLOW_QUERY_MS", default=1000, lowest=0, highest=600_000)
 
 
 def default_workers() -> int:

@@ -25,6 +25,8 @@ import migrating
 from app import create_app
 from first_visit import setup_link
 from notices.every_minute import Sweeper
+from watching import figures
+from watching import page as figures_page
 
 THREADS = 12
 GRACE_SECONDS = 20
@@ -44,6 +46,7 @@ def main() -> None:
         server = server_for(app)
     except OSError as refused:
         raise SystemExit(f"TLS_CERT and TLS_KEY are no certificate with its key: {refused}") from None
+    show_figures(app)
     announce(app)
     server.serve(target_loader=load_worker, wrap_loader=False)
 
@@ -66,6 +69,21 @@ def refuse_taken_port(host: str, port: int) -> None:
             f"{host}:{port} 已被占用或不能使用，请换 PORT 或 HOST · is taken or can't be used, "
             f"name another PORT or HOST: {refused.strerror}"
         ) from None
+
+
+def figures_folder(app: Flask) -> Path:
+    return Path(app.instance_path, "metrics")
+
+
+def show_figures(app: Flask) -> None:
+    """Answer with the figures of all workers on METRICS_PORT, where there is one."""
+    port = app.config["METRICS_PORT"]
+    if not port:
+        return
+    refuse_taken_port(figures_page.HOST, port)
+    figures.prepare(figures_folder(app))
+    figures_page.serve(figures_folder(app), port)
+    say(f"运行指标 · Metrics: http://{figures_page.HOST}:{port}/metrics")
 
 
 def announce(app: Flask) -> None:
@@ -117,6 +135,8 @@ def load_worker() -> Callable:
     end_at_once_when_told()
     end_with_parent()
     app = create_app()
+    if app.config["METRICS_PORT"]:
+        figures.begin(figures_folder(app))
     keep_what_is_loaded()
     Sweeper(app).start()
     return app

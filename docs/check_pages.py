@@ -36,6 +36,7 @@ RULES = ROOT / "docs" / "html-validate.json"
 line are meant; a box that scrolls is a named region, and what is found while one types is a list box; the desk's form
 has no button that Enter would press, for Enter leads on there and Ctrl+Enter saves."""
 ROLES = ("receptionist", "officer", "technician", "supervisor", "director", "leader", "admin")
+FRONT_DESK = "front-desk"
 LANGUAGES = ("zh", "en")
 OF_A_KIND = 1
 """Pages of the same path and query that are looked at, by each role in each language."""
@@ -50,13 +51,21 @@ class Visitor:
     """Somebody without a screen, logged in, who follows the links of their pages."""
 
     def __init__(self, office: DemoOffice, role: str | None, language: str):
-        self.url, self.cookies = office.url, CookieJar()
+        self.office, self.url, self.language, self.cookies = office, office.url, language, CookieJar()
         self.opener = build_opener(HTTPCookieProcessor(self.cookies))
-        page = self.read(f"/login?lang={language}")
         if role:
-            username, password = office.login(role)
-            token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
-            self.read("/login", {"username": username, "password": password, "csrf_token": token})
+            self.log_in(role)
+
+    def log_in(self, role: str) -> None:
+        username, password = self.office.login(role)
+        self.cookies.clear_session_cookies()
+        self.read(f"/login?lang={self.language}")
+        self.fill("/login", username=username, password=password)
+
+    def fill(self, address: str, **values: str) -> str | None:
+        """Return the answer to a page's form, filled with these values."""
+        token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', self.read(address))[1]
+        return self.read(address, {**values, "csrf_token": token})
 
     def read(self, address: str, form: dict | None = None) -> str | None:
         """Return the HTML at an address, of a refusal too, or None where something else answers."""
@@ -71,6 +80,7 @@ class Visitor:
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """(name, HTML) of the pages that links lead to, with the form of each verb and a refused save of each form."""
+        self.read(f"/login?lang={self.language}")
         waiting, seen = deque(["/admin/", "/admin/nothing"]), Counter()
         asked, verbs = set(waiting), set()
         while waiting:
@@ -95,6 +105,23 @@ class Visitor:
                     asked.add(target)
                     waiting.append(target)
 
+    def front_desk_pages(self) -> Iterator[tuple[str, str]]:
+        """(name, HTML) of what a PC at the front desk shows: the choice of a PIN, and who comes in by it."""
+        self.log_in("director")
+        yield "front desk named", self.fill("/admin/front_desks/", name=f"大厅 {self.language}")
+        self.log_in("receptionist")
+        yield "pin", self.read("/pin")
+        yield "pin refused", self.fill("/pin", pin="123456", pin_again="123456")
+        yield "pin set", self.fill("/pin", pin="204816", pin_again="204816")
+        yield "pin known", self.read("/pin")
+        yield "switch of one who is in", self.read("/switch")
+        self.cookies.clear_session_cookies()
+        page = self.read(f"/switch?lang={self.language}")
+        yield "switch", page
+        staff = re.search(r"/switch\?staff=(\d+)", page)
+        yield "switch chosen", self.read(f"/switch?staff={staff[1]}")
+        yield "switch refused", self.fill(f"/switch?staff={staff[1]}", staff=staff[1], pin="111222")
+
     def cookie(self) -> str:
         return "; ".join(f"{one.name}={one.value}" for one in self.cookies)
 
@@ -109,10 +136,11 @@ def save_pages(office: DemoOffice, folder: Path) -> int:
     """Save every page of everybody in both languages; returns how many there are."""
     count = 0
     for language in LANGUAGES:
-        for role in (None, *ROLES):
+        for role in (None, *ROLES, FRONT_DESK):
             place = folder / f"{language}-{role or 'nobody'}"
             place.mkdir()
-            for name, html in Visitor(office, role, language).pages():
+            visitor = Visitor(office, role if role != FRONT_DESK else None, language)
+            for name, html in visitor.front_desk_pages() if role == FRONT_DESK else visitor.pages():
                 if html:
                     file = re.sub(r"[^a-z0-9_=&-]+", "_", name.lower()).strip("_")[:120]
                     Path(place, f"{file or 'first'}.html").write_text(html, encoding="utf-8")

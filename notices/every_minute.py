@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from regulation.calendar import whole_seconds
+from watching import figures
 from workflow import wall_clock
 
 from .sweep import sweep
@@ -42,6 +43,7 @@ class Sweeper(threading.Thread):
                 now = whole_seconds(datetime.now(UTC))
                 wall_clock.beat(now)
                 sweep(now)
+            figures.sweep_ended()
         except Exception:
             self.app.logger.exception("A sweep for notices failed; the next one comes in %s seconds", self.every)
 

@@ -197,14 +197,23 @@ async function onOutbox({ detail: { what, item } }) {
   state = what === "sent" || what === "refused" ? "" : what;
   if (what === "sent" && item.about.number) {
     said = sentence(item.about);
+    goOn(item.about);
     later(refresh);
   }
   if (what === "refused") later(refresh);
   await draw();
 }
 
+// What has arrived stays done on its card until the list comes anew: another press would fall on the step before.
+function goOn({ task, verb }) {
+  arrived += 1;
+  const card = cardOf(task);
+  if (card && NEXT[verb]) card.dataset.was = NEXT[verb];
+}
+
 // The list as the server has it by now
 
+let arrived = 0;
 let timer;
 function later(what) {
   clearTimeout(timer);
@@ -212,6 +221,7 @@ function later(what) {
 }
 
 async function refresh({ isByItself = false } = {}) {
+  const before = arrived;
   let page;
   try {
     const headers = { Accept: "text/html", ...(isByItself ? { "X-Background": "1" } : {}) };
@@ -221,6 +231,7 @@ async function refresh({ isByItself = false } = {}) {
   } catch {
     return; // the next one will do
   }
+  if (arrived !== before) return later(refresh); // It may have been written before the press was.
   const fresh = page.getElementById("tasks-live");
   if (!fresh) return;
   const focused = document.activeElement?.dataset.verb && [document.activeElement.closest("[data-task]")?.dataset.task, document.activeElement.dataset.verb];

@@ -83,6 +83,26 @@ def test_a_task_is_taken_reached_and_done_with_a_photo_by_one_thumb(phone, offic
         assert len(db.session.scalars(select(Attachment).where(Attachment.repair_task_id == task)).all()) == 1
 
 
+def test_a_card_never_goes_back_while_the_list_is_on_its_way(phone, task):
+    page, held = phone.open("/admin/my_tasks/"), []
+    page.route("**/admin/my_tasks/", lambda route: held.append(route))
+    page.evaluate(
+        "id => new MutationObserver((all) => window.seen = (window.seen || []).concat(all.map((one) =>"
+        " one.target.dataset.state))).observe(document.querySelector(`[data-task='${id}']`),"
+        " {attributes: true, attributeFilter: ['data-state']})", task,
+    )
+    for verb, state in (("accept", "accepted"), ("arrive", "on_site")):
+        with page.expect_response(PRESS) as pressed:
+            card(page, task).locator(f"[data-verb={verb}]").tap()
+        assert pressed.value.status == 200
+        page.wait_for_timeout(500)
+        is_in_state(page, task, state)
+    assert len(held) >= 1, "the list was asked for, and hasn't come"
+    assert "assigned" not in page.evaluate("seen")
+    page.unroute("**/admin/my_tasks/")
+    page.locator(f"[data-task='{task}'][data-state=on_site]:not([data-was])").wait_for()
+
+
 def test_pressed_without_network_it_is_done_once_and_keeps_the_devices_moment(phone, office, task):
     """F-7."""
     page = phone.open("/admin/my_tasks/")

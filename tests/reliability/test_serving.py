@@ -1,15 +1,10 @@
 """The program as people start it: `python app.py`, on both databases and over https."""
 
-import http.client
-import os
 import re
 import signal
 import socket
 import ssl
-import subprocess
-import sys
 import time
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,84 +17,6 @@ from tests.people import settle
 from upkeep.certificate import CertificateRefused, make_certificate
 from workflow import desk
 from workflow.act import Act
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-class Served:
-    """A running program: its process, its port, and what it printed."""
-
-    def __init__(self, url: str, instance: Path, **environment):
-        self.port = free_port()
-        self.printed = instance.parent / "printed"
-        settings = {"DATABASE_URL": url, "INSTANCE_PATH": str(instance), "PORT": str(self.port), "WORKERS": "2"}
-        with self.printed.open("wb") as out:
-            self.process = subprocess.Popen(
-                [sys.executable, "app.py"],
-                cwd=ROOT,
-                stdout=out,
-                stderr=out,
-                env={**os.environ, **settings, **environment},
-            )
-
-    def text(self) -> str:
-        return self.printed.read_text(encoding="utf-8")
-
-    def get(self, path: str, trusting: ssl.SSLContext | None = None) -> http.client.HTTPResponse:
-        """Ask for `path` on a connection of its own; the body stands in `body`, TLS's version in `tls`."""
-        if trusting:
-            connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=10, context=trusting)
-        else:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        with closing(connection):
-            connection.request("GET", path)
-            response = connection.getresponse()
-            response.body = response.read()
-            response.tls = connection.sock.version() if trusting else None
-        return response
-
-    def wait(self, trusting: ssl.SSLContext | None = None) -> "Served":
-        # A start takes a second; on a machine that is busy with the rest of the suite, many.
-        for _ in range(2000):
-            try:
-                self.get("/healthz", trusting)
-            except OSError:
-                assert self.process.poll() is None, self.text()
-                time.sleep(0.05)
-            else:
-                return self
-        raise AssertionError(f"no answer: {self.text()}")
-
-    def stop(self, how: int = signal.SIGTERM) -> int:
-        self.process.send_signal(how)
-        return self.process.wait(timeout=120)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture(params=["sqlite"])
-def serve(request, tmp_path):
-    """A function that starts the program on an empty database; whatever still runs is ended after the test."""
-    database = request.getfixturevalue(f"{request.param}_database")
-    running = []
-    instance = tmp_path / "instance"
-    instance.mkdir()
-    url = database.ready_url(tmp_path)
-
-    def start(**environment) -> Served:
-        running.append(Served(url, instance, **environment))
-        return running[-1]
-
-    start.instance, start.url = instance, url
-    yield start
-    for served in running:
-        if served.process.poll() is None:
-            served.process.kill()
-            served.process.wait()
 
 
 @pytest.mark.parametrize("serve", ["sqlite", "postgresql"], indirect=True)
