@@ -12,7 +12,7 @@ from demo.commands import demo
 from intake.commands import import_group
 from notices.commands import sweep
 from upkeep.accounts import audit, office, staff
-from upkeep.commands import backup, certificate, restore, words
+from upkeep.commands import backup, certificate, restore, search_group, words
 
 
 def in_sentences(command: click.Command) -> click.Command:
@@ -58,7 +58,7 @@ def with_tables(command: click.Command) -> click.Command:
 
 
 COMMANDS = (with_tables(staff), with_tables(office), with_tables(audit), with_tables(import_group), with_tables(demo))
-COMMANDS += (with_tables(sweep), backup, restore, certificate, words)
+COMMANDS += (with_tables(sweep), with_tables(search_group), backup, restore, certificate, words)
 COMMANDS = tuple(map(in_sentences, COMMANDS))
 
 

@@ -8,14 +8,17 @@ from tables.commitments import Escalation, ReplyPromise
 from tables.complaints import Apology, Complaint, LeaderMeeting, Verification
 from tables.events import EmergencyContact, MassEvent, ShiftHandover, ShiftHandoverLine, Snippet
 from tables.homes import House, HouseStatus, Resident
-from tables.inspections import DocumentIssue, Inspection, InspectionItem, KeyIssue, MeterReading
+from tables.inspections import DocumentIssue, Inspection, InspectionItem, InspectionMark, KeyIssue, MeterReading
+from tables.months import ImprovementMeasure, MonthlyReport
 from tables.notices import Notice
 from tables.people import Department, Deputation, LoginAttempt, Office, Staff, StaffRole
 from tables.preferences import DeskPin, FrontDesk, LastLook, ListColumns, SavedFilter, Submission
 from tables.repairs import RepairTask
 from tables.revisits import Revisit, RevisitAttempt
 from tables.running import Heartbeat
-from tables.settings import Category, Fault, NumberSeries, Setting
+from tables.search import TEXTS as SEARCH_TEXTS
+from tables.search import WORDS as SEARCH_WORDS
+from tables.settings import Category, Checklist, Fault, NumberSeries, Setting
 from tables.visits import Chase, Referral, Suggestion, Visit
 
 RECORDS = {
@@ -27,11 +30,12 @@ RECORDS = {
 }
 
 __all__ = [
-    "RECORDS", "Apology", "Attachment", "AuditEntry", "AuditValues", "Category", "Chase", "Complaint", "Department",
-    "Deputation", "DeskPin", "DocumentIssue", "EmergencyContact", "Escalation", "ExportLog", "Fault", "FrontDesk",
-    "Heartbeat", "House", "HouseStatus", "Inspection", "InspectionItem", "KeyIssue", "LastLook", "LeaderMeeting",
-    "ListColumns", "LoginAttempt", "MassEvent", "MeterReading", "Notice", "NumberSeries", "Office", "Referral",
-    "RepairTask", "ReplyPromise", "Resident", "Revisit", "RevisitAttempt", "SavedFilter", "Setting", "ShiftHandover",
-    "ShiftHandoverLine", "Snippet", "SpotCheck", "SpotCheckLine", "Staff", "StaffRole", "Submission", "Suggestion",
-    "UTCDateTime", "Verification", "Visit", "db",
+    "RECORDS", "SEARCH_TEXTS", "SEARCH_WORDS", "Apology", "Attachment", "AuditEntry", "AuditValues", "Category",
+    "Chase", "Checklist", "Complaint", "Department", "Deputation", "DeskPin", "DocumentIssue", "EmergencyContact",
+    "Escalation", "ExportLog", "Fault", "FrontDesk", "Heartbeat", "House", "HouseStatus", "ImprovementMeasure",
+    "Inspection", "InspectionItem", "InspectionMark", "KeyIssue", "LastLook", "LeaderMeeting", "ListColumns",
+    "LoginAttempt", "MassEvent", "MeterReading", "MonthlyReport", "Notice", "NumberSeries", "Office", "Referral",
+    "RepairTask", "ReplyPromise", "Resident", "Revisit", "RevisitAttempt", "SavedFilter", "Setting",
+    "ShiftHandover", "ShiftHandoverLine", "Snippet", "SpotCheck", "SpotCheckLine", "Staff", "StaffRole",
+    "Submission", "Suggestion", "UTCDateTime", "Verification", "Visit", "db",
 ]

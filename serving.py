@@ -25,8 +25,8 @@ import migrating
 from app import create_app
 from first_visit import setup_link
 from notices.every_minute import Sweeper
-from watching import figures
-from watching import page as figures_page
+from watching import metrics
+from watching import page as metrics_page
 
 THREADS = 12
 GRACE_SECONDS = 20
@@ -46,7 +46,7 @@ def main() -> None:
         server = server_for(app)
     except OSError as refused:
         raise SystemExit(f"TLS_CERT and TLS_KEY are no certificate with its key: {refused}") from None
-    show_figures(app)
+    show_metrics(app)
     announce(app)
     server.serve(target_loader=load_worker, wrap_loader=False)
 
@@ -71,19 +71,19 @@ def refuse_taken_port(host: str, port: int) -> None:
         ) from None
 
 
-def figures_folder(app: Flask) -> Path:
+def metrics_folder(app: Flask) -> Path:
     return Path(app.instance_path, "metrics")
 
 
-def show_figures(app: Flask) -> None:
+def show_metrics(app: Flask) -> None:
     """Answer with the figures of all workers on METRICS_PORT, where there is one."""
     port = app.config["METRICS_PORT"]
     if not port:
         return
-    refuse_taken_port(figures_page.HOST, port)
-    figures.prepare(figures_folder(app))
-    figures_page.serve(figures_folder(app), port)
-    say(f"运行指标 · Metrics: http://{figures_page.HOST}:{port}/metrics")
+    refuse_taken_port(metrics_page.HOST, port)
+    metrics.prepare(metrics_folder(app))
+    metrics_page.serve(metrics_folder(app), port)
+    say(f"运行指标 · Metrics: http://{metrics_page.HOST}:{port}/metrics")
 
 
 def announce(app: Flask) -> None:
@@ -136,7 +136,7 @@ def load_worker() -> Callable:
     end_with_parent()
     app = create_app()
     if app.config["METRICS_PORT"]:
-        figures.begin(figures_folder(app))
+        metrics.begin(metrics_folder(app))
     keep_what_is_loaded()
     Sweeper(app).start()
     return app

@@ -9,6 +9,7 @@ from flask_babel import lazy_pgettext
 from models import (
     AuditEntry,
     Category,
+    Checklist,
     Complaint,
     Department,
     EmergencyContact,
@@ -33,7 +34,9 @@ from .audit import AuditView, ExportLogView
 from .board import BoardView
 from .board_checks import SpotCheckView
 from .catalogues import CategoryView, DepartmentView, FaultView
+from .checklists import ChecklistView
 from .complaints import ComplaintView
+from .delivery_days import DeliveryDaysView
 from .deputies import DeputiesView
 from .desk import DeskView
 from .desk_events import MassEventsView
@@ -43,6 +46,7 @@ from .houses import HouseView, ResidentView
 from .inspections import InspectionView
 from .intake import ImportView
 from .lookups import LookupsView
+from .month import MonthView
 from .my_tasks import MyTasksView
 from .notice import NoticeView
 from .notices import NoticeBoxView
@@ -51,6 +55,7 @@ from .progress import ProgressView
 from .repair_tasks import RepairTaskView
 from .revisits import RevisitView
 from .settings import OfficeView, SettingsView
+from .shelf import ShelfView
 from .shifts import ShiftsView
 from .slips import SlipsView
 from .snippets import EmergencyContactView, SnippetView
@@ -66,7 +71,7 @@ SCREENS = (
     (SpotCheckView, SpotCheck, lazy_pgettext("list", "抽查"), "spot_checks", _("台账"), "check"),
     (HouseView, House, lazy_pgettext("list", "房屋"), "houses", _("房屋住户"), "house"),
     (ResidentView, Resident, lazy_pgettext("list", "住户"), "residents", _("房屋住户"), "staff"),
-    (InspectionView, Inspection, lazy_pgettext("list", "验房交接"), "inspections", None, "key"),
+    (InspectionView, Inspection, lazy_pgettext("list", "验房交接"), "inspections", _("入伙验房"), "key"),
     (StaffView, Staff, lazy_pgettext("list", "员工"), "staff", _("员工"), "staff"),
     (DepartmentView, Department, lazy_pgettext("list", "部门"), "departments", _("设置"), "book"),
     (CategoryView, Category, lazy_pgettext("list", "投诉类别"), "categories", _("设置"), "complaint"),
@@ -76,6 +81,7 @@ SCREENS = (
         EmergencyContactView, EmergencyContact, lazy_pgettext("list", "突发通讯录"), "emergency_contacts", _("设置"),
         "phone",
     ),
+    (ChecklistView, Checklist, lazy_pgettext("list", "验房清单"), "checklists", _("设置"), "key"),
     (OfficeView, Office, lazy_pgettext("list", "管理处"), "offices", _("设置"), "house"),
     (AuditView, AuditEntry, lazy_pgettext("list", "操作日志"), "audit", _("操作日志"), "log"),
     (ExportLogView, ExportLog, lazy_pgettext("list", "导出记录"), "exports", _("操作日志"), "download"),
@@ -89,8 +95,8 @@ FIRST = (
 )
 
 MENU = (
-    (_("台账"), "book"), (_("房屋住户"), "house"), "inspections", (_("员工"), "staff"), (_("设置"), "settings"),
-    (_("操作日志"), "log"),
+    (_("台账"), "book"), (_("房屋住户"), "house"), (_("入伙验房"), "key"), "month", (_("员工"), "staff"),
+    (_("设置"), "settings"), (_("操作日志"), "log"),
 )
 """The menu below those: a list by its endpoint, or a group, one line whose pages stand as tabs above each of them."""
 
@@ -98,6 +104,8 @@ PAGES = (
     (SlipsView, _("回单录入"), "slips", _("台账"), "edit"),
     (ImportView, _("导入"), "import", _("房屋住户"), "upload"),
     (NoticeView, _("个人信息告知"), "notice", _("房屋住户"), "info"),
+    (DeliveryDaysView, _("交付日看板"), "delivery", _("入伙验房"), "key"),
+    (ShelfView, _("档案柜"), "shelf", _("入伙验房"), "book"),
     (PaperView, _("纸质表单"), "paper", _("台账"), "book"),
     (DeputiesView, _("授权代行"), "deputies", _("员工"), "key"),
     (FrontDesksView, lazy_pgettext("list", "前台电脑"), "front_desks", _("员工"), "lock"),
@@ -123,6 +131,7 @@ def register(app: Flask) -> None:
         {endpoint: page(**_menu_entry(name, endpoint, category, icon)) for page, name, endpoint, category, icon in told}
         for told in (FIRST, PAGES)
     )
+    pages["month"] = MonthView(views, **_menu_entry(_("月报"), "month", None, "month"))
     first = {"board": BoardView(views, **_menu_entry(_("督办"), "board", None, "board")), **first}
     admin = Admin(
         app, name=_("管理处接待台"), theme=Bootstrap4Theme(), index_view=HomeView(views, {**first, **pages}),

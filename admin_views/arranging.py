@@ -11,6 +11,7 @@ from regulation.broken import RuleBroken
 from workflow import arranging
 
 from .acting import current_act, spoken
+from .asked import sent_id
 
 KEPT = {"search", "sort", "desc", "page_size"}
 """What belongs to a saved filter besides the filters themselves; the page one stood on doesn't."""
@@ -54,10 +55,7 @@ class Arranged:
         flash(gettext("条件已存为“%(name)s”", name=saved.name), "success")
 
     def _forget(self, act, address: str) -> None:
-        text = request.form.get("id", "")
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
-            abort(400)
-        arranging.forget_filter(act, self.endpoint, int(text))
+        arranging.forget_filter(act, self.endpoint, sent_id())
 
     def _choose(self, act, address: str) -> None:
         asked = request.form.getlist("column")

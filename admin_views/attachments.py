@@ -10,6 +10,7 @@ from flask_login import current_user
 from attachments import FileRefused
 from models import RECORDS, Attachment
 from regulation.broken import WrongState
+from regulation.words import SIGNATURES, label
 from tables.base import CASES
 from workflow import attachments, scope
 
@@ -134,7 +135,8 @@ def files_of(act, case) -> list[dict]:
 
 def shown(row: Attachment) -> dict:
     return {
-        "url": url_for("attachments.whole", attachment_id=row.id), "name": row.shown_name,
+        "url": url_for("attachments.whole", attachment_id=row.id),
+        "name": gettext(label(SIGNATURES, row.purpose)) if row.purpose else row.shown_name,
         "kind": "photo" if is_photo(row) else "pdf", "size": size_in_words(row.size_bytes),
         "thumb_url": url_for("attachments.thumbnail", attachment_id=row.id) if is_photo(row) else None,
     }

@@ -14,6 +14,7 @@ from models import (
     AuditEntry,
     AuditValues,
     Category,
+    Checklist,
     Department,
     EmergencyContact,
     ExportLog,
@@ -50,6 +51,8 @@ RECORD_WORDS = (
     ("deputation", N_("授权代行")),
     ("spot_check", N_("抽查")),
     ("front_desk", N_("前台电脑")),
+    ("checklist", N_("验房清单")),
+    ("monthly_report", N_("月报")),
 )
 VERB_WORDS = tuple(VERB_LABELS.items())
 
@@ -60,10 +63,12 @@ SCREEN_WORDS = (
     ("residents", N_("住户")),
     ("staff", N_("员工")),
     ("departments", N_("部门")),
+    ("month", N_("月报")),
     ("categories", N_("投诉类别")),
     ("faults", N_("故障目录")),
     ("snippets", N_("常用语")),
     ("emergency_contacts", N_("突发通讯录")),
+    ("checklists", N_("验房清单")),
     ("offices", N_("管理处")),
     ("spot_checks", N_("抽查")),
     ("audit", N_("操作日志")),
@@ -83,7 +88,7 @@ NAMED_BY = {
     **{record: model.number for record, model in RECORDS.items()},
     "house": House.key, "staff": Staff.name, "department": Department.name, "category": Category.name,
     "fault": Fault.name, "office": Office.name, "snippet": Snippet.text, "emergency_contact": EmergencyContact.name,
-    "front_desk": FrontDesk.name,
+    "front_desk": FrontDesk.name, "checklist": Checklist.layout,
 }
 """What an audited row is called: a case by its number, the office's own things by their names."""
 

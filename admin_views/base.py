@@ -9,12 +9,14 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from jinja2 import pass_context
-from sqlalchemy import false, func, or_
+from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from export.columns import Column
-from models import House, Staff, db
+from models import SEARCH_TEXTS, House, Office, Staff, db
 from regulation.homes import parse_house
+from regulation.permissions import A, L
+from search.query import FEWEST_CHARACTERS, FEWEST_DIGITS, Everything, Found, Read
 from workflow import scope
 from workflow.act import PASSWORD_FIRST
 
@@ -23,10 +25,10 @@ from .arranging import Arranged
 from .exporting import Exporting
 from .filters import OfficeOfFilter
 from .forms import OfficeForm
-from .lookups import contains
+from .lookups import contains, named_home
 from .paging import OWN_ARGS, Paged
 
-FEWEST_CHARACTERS, FEWEST_DIGITS = 2, 4
+COMPANY = {A, L}
 OFFICE_COLUMN = Column("office.name", _("管理处"))
 OWN_NAMES = re.compile("_|(self|endpoint)$")
 
@@ -127,13 +129,36 @@ class OfficeModelView(Paged, Arranged, Exporting, Guarded, ModelView):
 
     def matching(self, search, filters):
         """The query of all rows that the address asks for: scope, search and filters."""
+        return self.found_by(search).narrow(self.filtered(filters))
+
+    def filtered(self, filters):
+        """The rows that are there, and that the filters leave."""
         query = self.get_query()
-        for word in (search or "").replace("\u3000", " ").split()[:6]:
-            query = query.filter(self.search_condition(word[:60]))
         for index, _name, value in filters or []:
             chosen = self._filters[index]
             query = chosen.apply(query, chosen.clean(value), None)
         return query
+
+    def found_by(self, search) -> Found | Read | Everything:
+        """What was typed into the search box, ready to narrow a query."""
+        typed = (search or "").strip()
+        if not typed:
+            return Everything()
+        if self.is_indexed:
+            return Found(db.session, self.model, typed, self.offices_to_search())
+        return Read([self.search_condition(word[:60]) for word in typed.replace("\u3000", " ").split()[:6]])
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether the rows are found by the index of pairs of characters."""
+        return self.model.__tablename__ in SEARCH_TEXTS
+
+    def offices_to_search(self) -> list[int]:
+        """The offices whose rows may be there for the person; the conditions of the list hold besides."""
+        person = current_act().person
+        if person.office_id is not None and not person.own_roles & COMPANY:
+            return [person.office_id]
+        return list(db.session.scalars(select(Office.id).order_by(Office.id)))
 
     def search_condition(self, word: str):
         """A word matches when one of the searched columns holds it; its wildcards are taken literally.
@@ -290,7 +315,7 @@ def column_holds(model, name: str, word: str):
     pattern = contains(word)
     if name == "house":
         key = parse_house(word)
-        return model.house.has(House.key == str(key) if key is not None else House.key.ilike(pattern, escape="\\"))
+        return model.house.has(named_home(key) if key is not None else House.key.ilike(pattern, escape="\\"))
     if name == "phone" and not (word.isdigit() and len(word) >= FEWEST_DIGITS):
         return false()
     return getattr(model, name).ilike(pattern, escape="\\")

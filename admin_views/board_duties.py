@@ -3,7 +3,7 @@
 from datetime import date, time, timedelta
 
 from flask import g
-from sqlalchemy import Integer, and_, cast, exists, extract, select
+from sqlalchemy import Integer, and_, cast, exists, extract, func, select
 from sqlalchemy.orm import aliased
 
 from models import Escalation, Office, RepairTask, Revisit, RevisitAttempt
@@ -67,7 +67,9 @@ def special_case_unreported(_act):
         Escalation.repair_task_id == RepairTask.id, Escalation.kind == "special_case",
         Escalation.reported_at.is_not(None),
     )
-    is_late = and_(RepairTask.state.in_(UNDER_REPAIR), RepairTask.original_due_at < the_moment())
+    # Said so, its index is left alone: it would be read through all the years, while few tasks are under repair.
+    first_due = func.coalesce(RepairTask.original_due_at, RepairTask.due_at)
+    is_late = and_(RepairTask.state.in_(UNDER_REPAIR), first_due < the_moment())
     return and_(is_late, ~reported)
 
 

@@ -204,5 +204,5 @@ def _voided(ground: Ground, entry: AuditEntry) -> dict | None:
     return {
         "number": row.number, "url": family.address(row), "matter": family.matter(row),
         "verb": gettext(verb_label(entry.record, entry.verb)), "who": own_words(entry.actor_name),
-        "at": chips.stamp(entry.at, zone), "why": " ".join(filter(None, (kind, row.void_reason))),
+        "at": chips.stamp(entry.at, zone), "why": " ".join(dict.fromkeys(filter(None, (kind, row.void_reason)))),
     }

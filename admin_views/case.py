@@ -7,7 +7,6 @@ from flask_babel import gettext
 from markupsafe import Markup
 from wtforms import Form, SelectField
 
-from export.columns import moment
 from export.rows import Whole
 from models import Attachment, Escalation
 from regulation.broken import RuleBroken
@@ -68,7 +67,7 @@ class CaseView(VerbActions, Revealing, Papers, OfficeModelView):
 
     def clock_cell(self, row):
         """The chip of the clock that is due first."""
-        running = clocks.running(row) if is_open(row) else []
+        running = clocks.owing(row)
         if not running:
             return ""
         return chip_markup(chips.chip(running[0], current_act().now, self.rules(row)))
@@ -321,6 +320,7 @@ PREFILLED = {
         "organisation",
         "answer",
     },
+    "start": {"escort"},
     "finish": {"answer", "answer_basis", "solved_on_spot", "measure", "result"},
     "verify": {"category", "target_staff", "target_department", "target_text"},
     "verify_and_handle": {"category", "target_staff", "target_department", "target_text"},
@@ -345,9 +345,9 @@ def shown(field, value) -> str:
 
 
 def due_first(row, zone: str) -> str:
-    """The clock that is due first, for a file: `当天修好 2026-03-04 23:59`; a file outlives any "today"."""
-    running = clocks.running(row) if is_open(row) else []
-    return f"{gettext(running[0].label)} {moment(running[0].due_at, zone)}" if running else ""
+    """The clock that is due first, for a file: `当天修好 2026-03-04`; a file outlives any "today"."""
+    running = clocks.owing(row)
+    return f"{gettext(running[0].label)} {chips.stamp(running[0].due_at, zone)}" if running else ""
 
 
 def chip_markup(chip: dict) -> Markup:

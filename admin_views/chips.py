@@ -68,12 +68,12 @@ def stamp(value: datetime, zone: str) -> str:
 
 
 def short(value: datetime | None, now: datetime, zone: str) -> str:
-    """A moment in a list: `03-04 10:05`, with the year when it isn't this one."""
+    """A moment in a list: `03-04 10:05`, with the year when it isn't this one; the last second of a day is that day."""
     if value is None:
         return ""
     here = value.astimezone(ZoneInfo(zone))
-    is_this_year = here.year == now.astimezone(ZoneInfo(zone)).year
-    return here.strftime("%m-%d %H:%M" if is_this_year else "%Y-%m-%d %H:%M")
+    day = "%m-%d" if here.year == now.astimezone(ZoneInfo(zone)).year else "%Y-%m-%d"
+    return here.strftime(day if here.time() == END_OF_DAY else f"{day} %H:%M")
 
 
 def span(length: timedelta) -> str:

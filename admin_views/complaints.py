@@ -37,6 +37,7 @@ from .filters import (
     WordFilter,
 )
 from .forms import SeenForm
+from .month_links import FigureFilter
 from .visit_forms import CALLER_FIELDS, CallerForm, caller_given
 
 AGAIN = ("handled_again", state_label("complaint", "handling", reopened=True))
@@ -149,6 +150,7 @@ class ComplaintView(CaseView):
     create_template = "admin/case_new.html"
     column_filters = (
         StateFilter(Complaint),
+        FigureFilter(Complaint),
         WordFilter("severity", _("等级"), Complaint.severity, words.SEVERITIES),
         WordFilter("service", _("服务投诉"), Complaint.is_service_complaint, words.YES_NO),
         RelatedFilter(

@@ -14,6 +14,7 @@ from workflow import scope
 from workflow.deputation import DEPUTIES, end_deputation, name_deputy
 
 from .acting import current_act, current_office, place, spoken
+from .asked import sent_id
 from .base import Guarded
 from .fields import ListedField, MomentField, StaffField
 from .forms import OfficeForm
@@ -68,10 +69,7 @@ class DeputiesView(Guarded, BaseView):
     @expose("/end/", methods=("POST",))
     def end(self):
         """End a deputation now."""
-        text = request.form.get("id", "")
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
-            abort(400)
-        deputation = scope.one(current_act(), Deputation, int(text))
+        deputation = scope.one(current_act(), Deputation, sent_id())
         if deputation is None:
             abort(404)
         try:

@@ -5,9 +5,11 @@ from flask_admin import BaseView, expose
 from flask_babel import gettext
 
 from models import MassEvent
+from regulation.homes import spoken as spoken_home
 from workflow import mass_events, scope
 
 from .acting import current_act, current_office
+from .asked import sent_id
 from .base import Guarded
 from .desk_form import CallerOfEventForm, EventForm
 from .desk_moving import answer, refused
@@ -30,7 +32,7 @@ class MassEventsView(Guarded, BaseView):
         form = EventForm(request.form)
         act = current_act()
         return answer(form, lambda: mass_events.open_event(act, current_office().id, **form.given()),
-                           gettext("已开设集中事件"))
+                      gettext("已开设集中事件"))
 
     @expose("/caller/", methods=("POST",))
     def caller_view(self):
@@ -44,8 +46,8 @@ class MassEventsView(Guarded, BaseView):
             return refused(form, [])
         given = {**form.given(), "place_text": None if form.house.data else given_text or None}
         given.pop("house_unverified", None)
-        return answer(form, lambda: mass_events.record_caller(act, event, **given), gettext("已登记，按统一答复"),
-                           is_checked=True)
+        return answer(form, lambda: mass_events.record_caller(act, event, **given),
+                      lambda: said_of_caller(act, event, given["house"]), is_checked=True)
 
     @expose("/end/", methods=("POST",))
     def end_event_view(self):
@@ -54,7 +56,15 @@ class MassEventsView(Guarded, BaseView):
         return answer(None, lambda: mass_events.end_event(act, event), gettext("集中事件已结束"))
 
     def event_of(self) -> MassEvent:
-        text = request.form.get("id", "")
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
-            abort(400)
-        return scope.one(current_act(), MassEvent, int(text)) or abort(404)
+        return scope.one(current_act(), MassEvent, sent_id()) or abort(404)
+
+
+def said_of_caller(act, event: MassEvent, house) -> str:
+    """What is said of a caller just recorded; a home that called before is named with its number of calls."""
+    times = mass_events.calls_of(act, event, house) if house is not None else 1
+    if times < 2:
+        return gettext("已登记，按统一答复")
+    return gettext(
+        "已登记，按统一答复。%(house)s 就此事来电已 %(times)s 次，户数不重复计",
+        house=spoken_home(house.key) or house.key, times=times,
+    )

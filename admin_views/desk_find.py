@@ -16,8 +16,9 @@ from regulation.words import KINDS, RESIDENT_KINDS, label
 from workflow import clocks, reveals, scope
 
 from . import chips, family
+from .asked import is_id
 from .fields import office_rows
-from .lookups import MOST, contains
+from .lookups import MOST, contains, named_home
 
 LAST_CONTACTS = 5
 FEWEST_DIGITS = 4
@@ -64,7 +65,7 @@ def homes(act, text: str, *, is_whole: bool) -> list[dict]:
     """Homes by key or room, public places by a part of their name."""
     key = parse_house(text.rstrip("-"))
     part = and_(House.kind == "public_place", House.key.like(contains(text), escape="\\"))
-    named = [part] if key is None else [House.key == str(key)]
+    named = [part] if key is None else [named_home(key)]
     if key and not is_whole:
         named.append(and_(House.kind == "home", House.key.startswith(str(key), autoescape=True)))
     if re.fullmatch(r"[0-9A-Za-z]{2,6}", text):
@@ -135,14 +136,14 @@ def card(act, house, resident_id: int | None = None) -> dict:
                 "phone": one.phone or "", "shown": phone_in_groups(one.phone), "is_chosen": one is chosen,
             } for one in residents
         ],
-        "cases": [_case(act, row) for row in open_cases(act, house)],
+        "cases": _cases(act, house),
         "contacts": [_contact(act, row) for row in last_contacts(act, house)],
     }
 
 
 def open_cases(act, house) -> list:
-    """What still stands open for a home, the oldest first: its complaints, repairs and handovers, and the contacts
-    that opened none of these."""
+    """What still stands open for a home, by what runs out first: its complaints, repairs and handovers, and the
+    contacts that opened none of these."""
     found = [row for model in (RepairTask, Inspection) for row in _open_at(act, model, house)]
     complaint = aliased(Complaint)
     found += act.session.scalars(
@@ -152,7 +153,13 @@ def open_cases(act, house) -> list:
     )
     covered = {row.visit_id for row in found}
     found += [row for row in _open_at(act, Visit, house) if row.id not in covered]
-    return sorted(found, key=lambda row: row.created_at)
+    return sorted(found, key=_asked_first)
+
+
+def _asked_first(row) -> tuple:
+    """By the clock that runs out first, what has none behind."""
+    running = clocks.running(row)
+    return not running, running[0].due_at if running else row.created_at, row.created_at
 
 
 def _open_at(act, model, house) -> list:
@@ -161,6 +168,13 @@ def _open_at(act, model, house) -> list:
     is_open = case.id.in_(scope.open_in(act, model, house.office_id))
     query = select(case).where(case.house_id == house.id, is_open).order_by(case.id.desc()).limit(MOST_OPEN)
     return list(act.session.scalars(query))
+
+
+def _cases(act, house) -> list[dict]:
+    """Them as shown; the one that the key of 催办 chases is marked, which is what a caller most likely asks about."""
+    cases = [_case(act, row) for row in open_cases(act, house)]
+    first = next((case for case in cases if case["may_chase"]), None)
+    return [{**case, "is_chased_first": case is first} for case in cases]
 
 
 def _case(act, row) -> dict:
@@ -191,7 +205,7 @@ def _contact(act, row) -> dict:
 def home_of(act, house_id: str, text: str):
     """The home by its id, or by exactly what was typed; None when there is none."""
     if house_id:
-        if not (house_id.isascii() and house_id.isdigit() and len(house_id) < 10):
+        if not is_id(house_id):
             return None
         return act.session.scalar(office_rows(act, House).where(House.id == int(house_id)))
     key = parse_house(flat(text))

@@ -2,15 +2,16 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
+from wtforms.validators import ValidationError
 
 from models import House
 from regulation import words
 from regulation.homes import parse_house
-from regulation.reception import WAY_OF_CHANNEL
+from regulation.reception import WAY_OF_CHANNEL, untimed_refusal
 from regulation.words import N_
 from workflow import coming_due, scope
 
-from .acting import current_act
+from .acting import current_act, spoken
 from .fields import (
     HouseField,
     LongField,
@@ -29,13 +30,20 @@ SAME_OR_OTHER = (("same", N_("同一事项")), ("other", N_("不同事项")))
 
 
 class DeskForm(VisitForm):
-    """A contact at the desk. `verify_first` is 需核实后答复, which opens the promise; `same_matter` answers the notice
-    of a repeated complaint; `key` is the press, so that one sent twice is saved once."""
+    """A contact at the desk. `late_typing` is 补录, which asks for the time on the paper; `verify_first` is
+    需核实后答复, which opens the promise; `same_matter` answers the notice of a repeated complaint; `key` is the press,
+    so that one sent twice is saved once."""
 
     key = HiddenField()
+    late_typing = TickField(_("补录"))
     verify_first = TickField(_("需核实后答复"))
     same_matter = WordField(_("与上次投诉"), SAME_OR_OTHER)
     consent_way = WordField(_("同意方式"), words.CONSENT_WAYS)
+
+    def validate_received_at(self, field) -> None:
+        refused = untimed_refusal(field.data, self.late_typing_reason.data or self.late_typing.data)
+        if refused and not field.process_errors:
+            raise ValidationError(spoken(refused))
 
     def given(self) -> dict:
         """What the desk takes: an enquiry that was answered is solved on the spot, a promise only when it is asked."""
@@ -83,6 +91,7 @@ class DeskForm(VisitForm):
         given = self.given()
         promise = given.pop("promise", None) or {}
         return {**given, "promised_at": promise.get("promised_at")}
+
 
 class EventForm(OfficeForm):
     """集中事件: where, what, the reply that each caller gets."""

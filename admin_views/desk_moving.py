@@ -80,21 +80,15 @@ def today(act) -> list:
 def own(act, row) -> dict:
     """One of today's own records as the page shows it, with what it owes first."""
     zone = act.rules(row.office_id).timezone
-    running = owing(row)
+    running = clocks.owing(row)
     return {
         "id": row.id, "count": row.count, "number": row.number, "subject": row.subject,
         "at": chips.short(row.received_at, act.now, zone)[-5:], "kind": gettext(label(KINDS, row.kind)),
         "place": spoken_home(row.place) or row.place, "badge": chips.badge(row), "is_late": row.is_late_entry,
+        "is_special": row.is_special_event,
         "chip": chips.chip(running[0], act.now, act.rules(row.office_id)) if running else None,
         "url": url_for("visits.details_view", id=row.id), "is_void": row.state in ("voided", "merged"),
     }
-
-
-def owing(row) -> list:
-    """The clocks that run for a contact and for what it opened, the one due first in front."""
-    cases = [row, row.complaint, *row.repair_tasks]
-    found = [clock for case in cases if case is not None for clock in clocks.running(case)]
-    return sorted(found, key=lambda clock: clock.due_at)
 
 
 def event_shown(act, event) -> dict:
@@ -134,8 +128,9 @@ def news() -> dict:
     }
 
 
-def answer(form, do, said: str, *, is_checked: bool = False):
-    """Carry out what was pressed and say so, with the page's new parts; or say what refused it."""
+def answer(form, do, said, *, is_checked: bool = False):
+    """Carry out what was pressed and say so, with the page's new parts; or say what refused it. `said` is the sentence,
+    or what makes it once all is done."""
     if form is not None and not is_checked and not form.validate():
         return refused(form, [])
     try:
@@ -143,7 +138,7 @@ def answer(form, do, said: str, *, is_checked: bool = False):
     except RuleBroken as refusal:
         left = place(refusal, form)
         return refused(form, left, refusal.status)
-    return jsonify({"said": said, "news": news()}), 201
+    return jsonify({"said": said() if callable(said) else said, "news": news()}), 201
 
 
 def refused(form, general: list[str], status: int = 422):

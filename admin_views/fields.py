@@ -20,6 +20,7 @@ from regulation.words import N_
 from workflow import scope
 
 from .acting import current_act, current_office, current_zone, spoken
+from .asked import is_id
 
 LONGEST_TEXT = 5000
 """Characters in a field of several lines."""
@@ -346,7 +347,7 @@ class AnyStaffField(StaffField):
         from sqlalchemy import select
 
         leaders = select(Staff).where(Staff.role == "leader", Staff.active)
-        if text.isascii() and text.isdigit() and len(text) < 10:
+        if is_id(text):
             return act.session.scalar(leaders.where(Staff.id == int(text)))
         return act.session.scalar(leaders.where((Staff.name == text) | (Staff.username == text)).limit(1))
 
@@ -416,5 +417,5 @@ class VisitField(LookupField):
     def row_of(self, act, text):
         row = act.session.scalar(scope.rows(act, Visit).where(Visit.number == text.upper()))
         return row or (
-            scope.one(act, Visit, int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else None
+            scope.one(act, Visit, int(text)) if is_id(text) else None
         )

@@ -10,6 +10,8 @@ from wtforms import HiddenField
 
 from workflow.act import SeenVersionStale
 
+from .asked import is_id
+
 NOT_TYPED = {"csrf_token", "seen_version", "seen_fields", "acted"}
 
 
@@ -94,7 +96,7 @@ class SeenForm(OfficeForm):
         text = (self.seen_version.data or "").strip()
         if not text:
             return None
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
+        if not is_id(text):
             raise SeenVersionStale
         return int(text)
 

@@ -12,6 +12,7 @@ from regulation.front_desks import LONGEST_NAME
 from workflow import front_desks, scope
 
 from .acting import current_act, current_office, place, spoken
+from .asked import sent_id
 from .base import Guarded
 from .fields import TextField
 from .forms import OfficeForm
@@ -48,10 +49,7 @@ class FrontDesksView(Guarded, BaseView):
     @expose("/end/", methods=("POST",))
     def end(self):
         """Take a PC out of use now."""
-        text = request.form.get("id", "")
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
-            abort(400)
-        desk = scope.one(current_act(), FrontDesk, int(text))
+        desk = scope.one(current_act(), FrontDesk, sent_id())
         if desk is None:
             abort(404)
         try:

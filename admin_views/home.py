@@ -15,6 +15,7 @@ from workflow import escalations, scope, wall_clock
 
 from . import family
 from .acting import current_act, current_office, current_zone, spoken
+from .asked import is_id
 from .board_standing import built_once
 from .filters import in_address
 from .labels import own_words
@@ -26,6 +27,8 @@ STARTS = (
     ("audit", "index_view", N_("谁在什么时候改了什么")),
 )
 """(endpoint, its page, what is done there)."""
+UNREAD_SHOWN = 20
+"""Reports to this person that one page shows, and that one press acknowledges."""
 
 
 class HomeView(AdminIndexView):
@@ -73,7 +76,7 @@ class HomeView(AdminIndexView):
             unread=unread,
             may_record=act.person.may("record_visit"),
             wrong_clock=self.wrong_clock(act),
-            starts=[] if groups or unread else self.starts(),
+            starts=[] if groups or unread["rows"] else self.starts(),
         )
 
     def starts(self) -> list[dict]:
@@ -134,11 +137,12 @@ class HomeView(AdminIndexView):
             since=moment(since, current_zone()), now=moment(act.now, current_zone()),
         )
 
-    def unread(self, act) -> list[dict]:
-        """What was reported to this person and isn't acknowledged yet."""
+    def unread(self, act) -> dict:
+        """What was reported to this person and isn't acknowledged yet: the newest as `rows`, and whether there are
+        others (`has_more`)."""
         zone = current_zone()
         reports = act.session.scalars(built_once(("unread", act.person), lambda: unread_reports(act))).all()
-        return [
+        rows = [
             {
                 "id": report.id,
                 "number": report.case.number,
@@ -147,8 +151,9 @@ class HomeView(AdminIndexView):
                 "reason": own_words(report.reason),
                 "at": moment(report.reported_at, zone),
             }
-            for report in reports
+            for report in reports[:UNREAD_SHOWN]
         ]
+        return {"rows": rows, "has_more": len(reports) > UNREAD_SHOWN}
 
     @expose("/clock/", methods=("POST",))
     def clock_view(self):
@@ -176,20 +181,17 @@ class HomeView(AdminIndexView):
 
     @expose("/read/", methods=("POST",))
     def read_view(self):
-        """已阅: for one report or all that wait (people's rule of reporting)."""
-        act = current_act()
-        text = request.form.get("id", "")
-        if text and not (text.isascii() and text.isdigit() and len(text) < 10):
+        """已阅: for the reports whose ids are sent, and no others: nobody acknowledges what wasn't shown
+        (people's rule of reporting)."""
+        act, sent = current_act(), request.form.getlist("id")[:UNREAD_SHOWN]
+        if not sent or not all(map(is_id, sent)):
             abort(400)
         query = select(Escalation).where(
-            Escalation.to_staff_id == act.person.id,
-            Escalation.read_at.is_(None),
+            Escalation.id.in_(map(int, sent)), Escalation.to_staff_id == act.person.id, Escalation.read_at.is_(None),
             scope.beside_visible_case(act, Escalation),
         )
-        if text:
-            query = query.where(Escalation.id == int(text))
-        reports = act.session.scalars(query.limit(200)).all()
-        if text and not reports:
+        reports = act.session.scalars(query).all()
+        if len(sent) == 1 and not reports:
             abort(404)
         try:
             for report in reports:
@@ -215,7 +217,7 @@ def unread_reports(act):
         )
         .options(*(selectinload(getattr(Escalation, case)) for case in CASES))
         .order_by(Escalation.reported_at.desc())
-        .limit(20)
+        .limit(UNREAD_SHOWN + 1)
     )
 
 

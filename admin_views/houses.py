@@ -5,7 +5,7 @@ from flask_admin import expose
 from flask_admin.form import FormOpts
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import case
+from sqlalchemy import case, or_
 
 from export.columns import Column
 from models import House, Resident
@@ -17,12 +17,14 @@ from regulation.words import N_
 from workflow import homes
 from workflow.act import SeenVersionStale
 
-from . import family
+from . import family, home_life
 from .acting import current_act, current_office, place
 from .base import OfficeModelView
 from .fields import AmountField, HouseField, PhoneField, TextField, TickField, WordField
 from .filters import WordFilter
 from .forms import SeenForm
+from .lookups import named_home
+from .month_links import FigureFilter
 from .revealing import Revealing
 
 
@@ -154,6 +156,7 @@ class HouseView(KeptView):
     new_label = _("新房屋")
     is_descending = False
     column_filters = (
+        FigureFilter(House),
         WordFilter("kind", _("类别"), House.kind, words.HOUSE_KINDS),
         WordFilter("status", _("状态"), House.status, words.HOUSE_STATUSES),
         WordFilter("active", _("启用"), House.active, words.YES_NO),
@@ -164,17 +167,16 @@ class HouseView(KeptView):
 
     @expose("/details/")
     def details_view(self):
-        """The home, who lives there and what has happened there."""
+        """一户一档: the home, who lives there and its whole life."""
         row, zone, act = self.get_one(request.args.get("id", "")), self.zone(), current_act()
         facts = [
             (column.label, column.text(row, zone), "text") for column in self.columns if self.is_shown(column.key)
         ]
-        matters = {**family.home_history(act, row, row.id, zone), "title": gettext("这里的事项")}
         return self.render(
             self.details_template,
             model=self.name_of(row),
             groups=[(gettext("房屋"), facts)],
-            related=[self.residents_of(row), matters],
+            related=[self.residents_of(row), *home_life.blocks(act, row, zone)],
             return_url=request.args.get("url") or self.get_url(".index_view"),
         )
 
@@ -202,7 +204,9 @@ class HouseView(KeptView):
 
     def search_condition(self, word):
         key = parse_house(word)
-        return super().search_condition(str(key) if key is not None else word)
+        if key is None:
+            return super().search_condition(word)
+        return or_(named_home(key), super().search_condition(str(key)))
 
 
 class ResidentForm(SeenForm):

@@ -4,21 +4,28 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from export.columns import Column, how_many
-from models import Inspection, InspectionItem
+from models import Inspection, InspectionItem, KeyIssue
 from regulation import words
 from regulation.states import OPEN_STATES, STATES
 from workflow import inspections
 from workflow.act import change
 
 from . import family
+from .acting import current_act
 from .board_duties import unread_report_of
 from .case import CaseView
 from .fields import HouseField, PhoneField, StaffField, TextField, WordField
 from .filters import DayFilter, DueFilter, DutyOpenFilter, MineFilter, StateFilter
 from .forms import OfficeForm
+from .month_links import FigureFilter
+from .sheet_versions import comparison
+from .tablet import Tablet, may_inspect
 from .verb_forms import CorrectSheetForm
 
 STILL_OPEN = Inspection.state.in_(OPEN_STATES["inspection"])
+
+KEYS_KEPT = Inspection.keys.any((KeyIssue.kept_for_repair > 0) & KeyIssue.taken_back_at.is_(None))
+"""The owner hasn't got back yet what was kept for the repairs (S 3(5))."""
 
 COLUMNS = (
     Column("number", _("编号"), path="day"),
@@ -42,6 +49,11 @@ COLUMNS = (
 )
 
 
+def kept_keys(sheet) -> int:
+    """How many keys are kept for repairs now."""
+    return sum(key.kept_for_repair for key in sheet.keys if key.taken_back_at is None)
+
+
 class InspectionForm(OfficeForm):
     """Opening a home's handover sheet."""
 
@@ -54,7 +66,7 @@ class InspectionForm(OfficeForm):
     developer_rep = TextField(_("开发商代表"), limit=60)
 
 
-class InspectionView(CaseView):
+class InspectionView(Tablet, CaseView):
     """The register of handover sheets."""
 
     record = "inspection"
@@ -72,15 +84,22 @@ class InspectionView(CaseView):
     form = InspectionForm
     correction_form = CorrectSheetForm
     create_template = "admin/case_new.html"
+    details_template = "admin/inspection_details.html"
     column_filters = (
         StateFilter(Inspection),
+        FigureFilter(Inspection),
         DueFilter("return", _("验房表交回"), Inspection.return_due_at, Inspection.returned_at, STILL_OPEN),
         DueFilter("archive", _("归档"), Inspection.archive_due_at, Inspection.archived_at, STILL_OPEN),
         DayFilter("inspected_from", _("验房日期"), Inspection.inspected_at, until=False),
         DayFilter("inspected_until", _("验房日期"), Inspection.inspected_at, until=True),
         DutyOpenFilter("unread", _("上报 24 小时未阅"), unread_report_of(Inspection)),
+        DutyOpenFilter("keys", _("返修钥匙未领回"), lambda act: KEYS_KEPT),
         MineFilter("mine", _("我的"), Inspection.inspector_id),
     )
+
+    def render(self, template, **kwargs):
+        kwargs.setdefault("may_inspect", may_inspect(current_act()))
+        return super().render(template, **kwargs)
 
     def make(self, act, office_id, form):
         with change(act, "record"):
@@ -99,6 +118,7 @@ class InspectionView(CaseView):
             (row.refusal_reason is not None, gettext("业主拒签"), "danger"),
             (row.supersedes_id is not None, gettext("更正版"), ""),
             (any(key.override_reason for key in row.keys), gettext("主任特批"), "warning"),
+            (kept_keys(row) > 0, gettext("留用返修钥匙 %(count)s", count=kept_keys(row)), "warning"),
         ]
         return [(text, tone) for is_so, text, tone in marks if is_so]
 
@@ -228,6 +248,8 @@ class InspectionView(CaseView):
                     gettext("领取人"),
                     gettext("移交时间"),
                     gettext("留用返修"),
+                    gettext("领回时间"),
+                    gettext("领回人"),
                     gettext("主任特批的原因"),
                 ],
                 [
@@ -239,7 +261,9 @@ class InspectionView(CaseView):
                             key.quantity,
                             self.name_row("", key.received_by, whole)[1],
                             self.at(key.handed_at),
-                            key.kept_for_repair or "",
+                            " ".join(filter(None, (str(key.kept_for_repair or ""), key.kept_reason))),
+                            self.at(key.taken_back_at) or "",
+                            self.name_row("", key.taken_back_by, whole)[1] or "",
                             key.override_reason or "",
                         ],
                     }
@@ -248,6 +272,8 @@ class InspectionView(CaseView):
             ),
             family.cases_table(gettext("整改与来源"), [row.visit, row.supersedes, *tasks], zone),
         ]
+        if row.supersedes is not None:
+            blocks.insert(0, comparison(row.supersedes, row, zone))
         if row.escalations:
             blocks.append(family.escalations_table(row, zone))
         revisits = [revisit for task in tasks for revisit in task.revisits]

@@ -90,7 +90,15 @@ FIELD_LABELS = {
     "text": N_("内容"), "wants_word": N_("要求告知结果"), "told_at": N_("告知时间"), "is_sent_later": N_("补传"),
     "why": N_("抽中原因"), "is_true": N_("记录属实"), "resident_words": N_("住户说法"), "duty": N_("应办"),
     "taken_at": N_("接班时间"), "language": N_("语言"), "notice_version": N_("个人信息告知版本"),
-    "front_desk": N_("前台电脑"),
+    "front_desk": N_("前台电脑"), "rooms": N_("房间"), "items": N_("项目"), "checklist": N_("验房清单"),
+    "in_bulk": N_("本间其余合格"), "marked_at": N_("验房时间"), "marked_by_id": N_("物业验房人"),
+    "owner_sign_witness": N_("业主签字见证人"), "property_sign_witness": N_("物业签字见证人"),
+    "planned_on": N_("交付日期"), "counter": N_("窗口"), "purpose": N_("签字图样"), "taken_back_by": N_("领回人"),
+    "first_on": N_("月份开始"), "until_on": N_("月份结束"), "analysis": N_("原因分析"),
+    "analysed_at": N_("分析时间"), "analysed_by_id": N_("分析人"), "submitted_at": N_("提交时间"),
+    "submitted_by_id": N_("编制人"), "returned_by_id": N_("退回人"), "approved_at": N_("批准时间"),
+    "approved_by_id": N_("批准人"), "digest": N_("数字指纹"), "person_id": N_("责任人"), "due_on": N_("期限"),
+    "monthly_report_id": N_("月报"),
     **{key: item.metadata["label"] for key, item in SETTINGS.items()},
 }
 FIELD_WORDS = {
@@ -109,7 +117,9 @@ KIND_WORDS = {
 }
 """`kind` says something else in each table."""
 STATE_WORDS = {"meter_reading": "METER_STATES"}
-RESULT_WORDS = {"repair_task": "REPAIR_RESULTS", "referral": "REFERRAL_RESULTS"}
+RESULT_WORDS = {
+    "inspection_mark": "CHECK_RESULTS", "repair_task": "REPAIR_RESULTS", "referral": "REFERRAL_RESULTS",
+}
 VERB_LABELS = {
     "hand_over_shift": N_("交班"), "take_over_shift": N_("接班"),
     **{step.verb: step.label for table in TRANSITIONS.values() for step in table.values()},
@@ -121,6 +131,12 @@ VERB_LABELS = {
     "disable": N_("停用账号"), "enable": N_("启用账号"), "deputise": N_("授权代行"), "end_deputation": N_("结束授权"),
     "enrol": N_("设为前台电脑"), "end_enrolment": N_("停用前台电脑"), "set_pin": N_("设 PIN"),
     "switch": N_("用 PIN 换人"), "switch_refused": N_("PIN 不对"),
+    "mark": N_("逐项验房"), "mark_rest": N_("本间其余合格"), "note_defect": N_("登记问题"),
+    "withdraw_defect": N_("撤销问题"), "plan_handover": N_("安排交付"), "arrive_at_handover": N_("到场登记"),
+    "call_to_counter": N_("叫号"),
     "draw_check": N_("抽取"), "spot_check": N_("抽查"),
+    "rise_to_grave": N_("升为重大"),
+    "make": N_("编制月报"), "write_analysis": N_("写原因分析"), "add_measure": N_("添加改进措施"),
+    "drop_measure": N_("删去改进措施"), "submit": N_("报主任"), "send_back": N_("退回修改"), "approve": N_("批准"),
     "set_up": N_("设立管理处"), "set": N_("修改设置"), "import": N_("导入"),
 }

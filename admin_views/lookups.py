@@ -4,10 +4,10 @@ from flask import jsonify, request
 from flask_admin import BaseView, expose
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy import or_
+from sqlalchemy import and_, or_
 
 from models import House, Resident, Staff, Visit
-from regulation.homes import parse_house, spoken
+from regulation.homes import HouseKey, parse_house, spoken
 from regulation.permissions import mask_name
 from regulation.words import ROLES, label
 from workflow import scope
@@ -23,11 +23,18 @@ def contains(text: str) -> str:
     return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
+def named_home(key: HouseKey):
+    """The home that a text names; 3栋501 in a building with units is whichever unit has such a room."""
+    if key.unit:
+        return House.key == str(key)
+    return or_(House.key == str(key), and_(House.building == key.building, House.room == key.room))
+
+
 def find_houses(act, text: str) -> list:
     """Homes by room, by the resident's name, or by the last digits of a phone (four or more)."""
     key = parse_house(text)
     found = or_(
-        House.key == str(key) if key else House.key.like(contains(text), escape="\\"),
+        named_home(key) if key else House.key.like(contains(text), escape="\\"),
         House.room == text,
         House.id.in_(
             office_rows(act, Resident).with_only_columns(Resident.house_id).where(_resident_is(text))

@@ -23,6 +23,7 @@ from workflow import attachments, clocks, reveals, scope, submissions
 
 from . import chips
 from .acting import current_act, current_office, place, spoken
+from .asked import sent_id
 from .base import Guarded
 from .fields import AmountField, LongField, TickField, WordField
 from .verb_forms import ReasonForm, SpecialCaseForm, VerbForm
@@ -217,10 +218,7 @@ def zone() -> str:
 
 def sent_task(act) -> RepairTask:
     """The task that `id` names: 400 for what can't be one, 404 for one out of the person's sight."""
-    text = request.form.get("id", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        abort(400)
-    return scope.one(act, RepairTask, int(text)) or abort(404)
+    return scope.one(act, RepairTask, sent_id()) or abort(404)
 
 
 def sent_moment() -> datetime | None:

@@ -8,12 +8,14 @@ from sqlalchemy.orm import selectinload
 
 from models import Notice
 from regulation.homes import spoken
+from regulation.months import STATES
 from regulation.words import NOTICE_KINDS, label
 from workflow import notice_box
 
 from . import chips, family
 from .acting import current_act, current_zone
 from .base import Guarded
+from .month import STATE_TONES
 
 ON_A_PAGE = 50
 
@@ -76,20 +78,33 @@ class NoticeBoxView(Guarded, BaseView):
             "id": row.id,
             "kind": gettext(label(NOTICE_KINDS, row.kind)),
             "is_late": row.kind in LATE_KINDS,
-            "number": case.number,
-            "matter": family.matter(case),
-            "place": place_of(case),
-            "url": family.address(case),
+            **(of_report(case) if row.monthly_report_id else of_case(case)),
             "at": chips.short(row.created_at, act.now, zone),
             "at_iso": row.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "due": chips.stamp(row.due_at, zone) if row.due_at else None,
             "is_past": row.due_at is not None and row.due_at < act.now,
-            "badge": chips.badge(case),
             "read": chips.short(row.read_at, act.now, zone),
         }
 
 
-CASES = ("visit", "complaint", "inspection", "repair_task")
+def of_case(case) -> dict:
+    """The case that a notice tells of: its number, matter and place, its page and its state."""
+    return {
+        "number": case.number, "matter": family.matter(case), "place": place_of(case), "url": family.address(case),
+        "badge": chips.badge(case),
+    }
+
+
+def of_report(report) -> dict:
+    """The month's report that a notice tells of."""
+    state = {"label": gettext(label(STATES, report.state)), "tone": STATE_TONES[report.state]}
+    return {
+        "number": report.number, "matter": gettext(report.subject), "place": "", "badge": state,
+        "url": url_for("month.details_view", id=report.id),
+    }
+
+
+CASES = ("visit", "complaint", "inspection", "repair_task", "monthly_report")
 LATE_KINDS = ("promise_broken", "not_accepted", "revisit_late")
 
 

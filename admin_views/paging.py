@@ -14,6 +14,7 @@ from flask_babel import gettext
 from sqlalchemy import and_, false, func, literal, or_, select, tuple_
 
 from models import UTCDateTime, db
+from search.query import FREQUENT
 
 from .acting import current_act
 
@@ -173,17 +174,17 @@ class Paged:
 
     def get_list(self, page, sort_column, sort_desc, search, filters, execute=True, page_size=None):
         """The rows of the page that the address names, and the count, capped at 10,000 ("10,000+")."""
-        query = self.matching(search, filters)
-        count = self.counted(query, search)
+        query, found = self.filtered(filters), self.found_by(search)
+        count = self.counted(found.narrow_count(query), search)
         order = self.order(sort_column, sort_desc)
         size = page_size if page_size else self.page_size
-        query = query.options(*self.loading())
+        query = found.narrow(query).options(*self.loading())
         if not execute:
             return count, order.apply(query).limit(size)
         is_known = count <= self.count_cap(search) or asks_for_exact_count()
-        found = self.page_of(query, order, size, count if is_known else None)
-        self.remember(found, order, size)
-        return count, found.rows
+        page = self.page_of(query, order, size, count if is_known else None)
+        self.remember(page, order, size)
+        return count, page.rows
 
     def counted(self, query, search) -> int:
         """How many there are, up to just over the cap; all of them where the address asks for it."""
@@ -193,7 +194,8 @@ class Paged:
         return db.session.scalar(select(func.count()).select_from(ids.subquery()))
 
     def count_cap(self, search) -> int:
-        return COUNT_CAP
+        """Where a count ends; of words that very many hold, earlier."""
+        return FREQUENT if self.is_indexed and (search or "").strip() else COUNT_CAP
 
     def page_of(self, query, order: Order, size: int, count: int | None) -> Page:
         """The page at the place of the address; what leads nowhere shows the first one."""

@@ -1,5 +1,8 @@
 """纸质表单: the seven forms on A4, filled from a record or blank for the day the power fails. One template for all."""
 
+from urllib.parse import urlsplit
+
+import segno
 from flask import abort, request, url_for
 from flask_admin import BaseView, expose
 from flask_babel import gettext
@@ -20,6 +23,11 @@ FORMS = {
     "month": (paper_forms.MONTH, None),
 }
 """Name in the address -> form, and what fills it. The month's report is filled where it is made."""
+
+CODED = ("inspection", "register")
+"""Forms that bear a QR code by which the file is opened."""
+
+ONLY_HERE = ("127.0.0.1", "::1", "localhost")
 
 OF_RECORD = {
     "visit": ("visit",), "complaint": ("complaint",), "inspection": ("inspection", "register"),
@@ -47,7 +55,18 @@ class Papers:
         form, values_of = FORMS[name]
         values = values_of(row, Writer(row.office.timezone))
         back = self.get_url(".details_view", id=row.id)
-        return self.render("print/form.html", **on_paper(form, values, row.office, back))
+        code = code_of(row) if name in CODED else None
+        page = on_paper(form, values, row.office, back)
+        return self.render("print/form.html", code=code, has_no_code=name in CODED and code is None, **page)
+
+
+def code_of(row) -> str | None:
+    """A QR code of the record's address, as the address of a picture: whoever scans it logs in and sees what is there
+    for them. None when the page was opened by an address that means another machine on another one."""
+    if urlsplit(request.host_url).hostname in ONLY_HERE:
+        return None
+    address = url_for("inspections.details_view", id=row.id, _external=True)
+    return segno.make(address, error="m").png_data_uri(scale=4, border=2)
 
 
 class PaperView(Guarded, BaseView):

@@ -69,6 +69,7 @@ def _cell(cell: Cell, values: dict) -> dict:
     text = "" if value is None or cell.words else value
     return {
         "label": gettext(cell.label), "text": text, "choices": choices, "span": cell.width - 2, "lines": cell.lines,
+        "image": (values.get("images") or {}).get(cell.key),
     }
 
 

@@ -3,8 +3,10 @@
 from flask_babel import gettext
 
 from regulation import words
+from regulation.checklists import Checklist
 from regulation.words import N_
 
+from .labels import own_words
 from .paper_layout import Cell, Form, Section, Table
 
 ROOMS = (
@@ -19,6 +21,9 @@ ITEMS = (
     (N_("燃气/暖通"), (N_("燃气管阀"), N_("烟道"), N_("空调孔/预埋"), N_("暖气"))),
     (N_("其他"), (N_("信箱"), N_("门禁卡"), N_("其他项目"))),
 )
+EVERYWHERE = Checklist(ITEMS, tuple((room, tuple(group for group, _parts in ITEMS)) for room in ROOMS))
+"""The blank form: every item in every room."""
+SIGNS = {"passed": "√", "failed": "×", "not_applicable": "—"}
 SIGNATURES = (
     (Cell(N_("结论"), "conclusion", 8, words=words.INSPECTION_CONCLUSIONS), Cell(N_("份数"), "copies", 4)),
     (Cell(N_("业主签字"), "owner_signed_name", 6, lines=2), Cell(N_("日期"), "owner_signed_at", 6, lines=2)),
@@ -30,18 +35,32 @@ SIGNATURES = (
 
 
 def grid(values: dict) -> dict:
-    """Rooms across, items down; × where a problem was found. What was looked at and found well isn't recorded one
-    by one, so that those boxes stay for the pen."""
-    found = {(item["room"], item["part"]) for item in values.get("items") or ()}
+    """Rooms across, items down, by the sheet's own checklist: √, × or — as marked on the tablet, × where a problem was
+    found; what nobody marked stays for the pen, and what a room doesn't have is —."""
+    known = values.get("checklist") or EVERYWHERE
+    marks = dict.fromkeys(((item["room"], item["part"]) for item in values.get("items") or ()), "failed")
+    marks = {**(values.get("marks") or {}), **marks}
+    rooms = [room for room, _groups in known.rooms]
     return {
         "title": gettext("验房项目（√ 合格　× 不合格　— 无此项）"),
-        "rooms": [gettext(room) for room in ROOMS],
+        "rooms": [own_words(room) for room in rooms],
         "groups": [
-            (gettext(group), [(gettext(item), ["×" if (room, item) in found else "" for room in ROOMS])
-                              for item in items])
-            for group, items in ITEMS
+            (own_words(group), [(own_words(part), [sign(known, marks, room, part) for room in rooms])
+                                for part in parts])
+            for group, parts in known.groups
         ],
     }
+
+
+def sign(known: Checklist, marks: dict, room: str, part: str) -> str:
+    if (room, part) in marks:
+        return SIGNS[marks[room, part]]
+    return "" if known.has(room, part) else SIGNS["not_applicable"]
+
+
+def annex(values: dict) -> dict:
+    """The photos of the problems, on a page of their own."""
+    return {"title": gettext("附件：问题照片"), "photos": values.get("photos") or []}
 
 
 INSPECTION = Form(N_("住房移交验收交接表"), (
@@ -63,4 +82,5 @@ INSPECTION = Form(N_("住房移交验收交接表"), (
         (N_("派工单号"), "task", 17),
     ), blank=5),
     Section(N_("验收"), SIGNATURES),
+    annex,
 ))

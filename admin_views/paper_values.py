@@ -5,14 +5,17 @@ A print is masked like every list: it may lie about on a counter (E, security of
 
 from datetime import datetime
 
+from flask import url_for
 from flask_babel import gettext
 
-from regulation import words
+from regulation import checklists, words
 from regulation.homes import spoken
 from regulation.permissions import mask_name, mask_phone
 from regulation.words import label
+from workflow import attachments
 
 from .chips import stamp
+from .labels import own_words
 
 
 class Writer:
@@ -147,11 +150,40 @@ def inspection_values(sheet, writer: Writer) -> dict:
                        "property_signed_at", "returned_at", "archive_no"),
         "place": writer.place(sheet), "layout": sheet.house.layout, "area_m2": sheet.house.area_m2,
         "owner_name": mask_name(sheet.owner_name), "phone": mask_phone(sheet.phone),
-        "owner_signed_name": mask_name(sheet.owner_signed_name), "span": " – ".join(begun),
-        "inspector": named(sheet.inspector), "property_signed_by": named(sheet.property_signed_by),
+        "owner_signed_name": signed_by(sheet.owner_signed_name and mask_name(sheet.owner_signed_name),
+                                       sheet.owner_sign_witness), "span": " – ".join(begun),
+        "inspector": named(sheet.inspector),
+        "property_signed_by": signed_by(named(sheet.property_signed_by), sheet.property_sign_witness),
         "kept": kept or "", "meters": meters(sheet.meters, writer),
         "items": [_item(item, writer) for item in sheet.items],
+        "checklist": checklists.unpacked(sheet.checklist) if sheet.checklist else None,
+        "marks": {(mark.room, mark.part): mark.result for mark in sheet.marks}, **_pictures(sheet),
     }
+
+
+def _pictures(sheet) -> dict:
+    """What the parties signed with, in the places of their names, and the photos of the problems as an annex."""
+    signed = attachments.signatures_of(sheet)
+    places = {"owner_signed_name": "owner_signature", "property_signed_by": "property_signature"}
+    problems = {item.id: item for item in sheet.items}
+    photos = [row for row in attachments.case_files(sheet) if row.inspection_item_id in problems]
+    return {
+        "images": {key: _address(signed[purpose]) for key, purpose in places.items() if purpose in signed},
+        "photos": [{**_item_words(problems[row.inspection_item_id]), "url": _address(row)} for row in photos],
+    }
+
+
+def _address(row) -> str:
+    return url_for("attachments.whole", attachment_id=row.id)
+
+
+def _item_words(item) -> dict:
+    return {"words": f"{item.line}　{own_words(item.room)} {own_words(item.part)}　{item.problem}"}
+
+
+def signed_by(name: str | None, witness: str | None) -> str:
+    """Who signed, and before whom when it was not by hand."""
+    return gettext("%(name)s（见证人 %(witness)s）", name=name, witness=mask_name(witness)) if witness else name or ""
 
 
 def meters(readings, writer: Writer | None = None) -> list[dict]:

@@ -25,6 +25,7 @@ from .filters import (
     StateFilter,
     WordFilter,
 )
+from .month_links import FigureFilter
 from .verb_forms import CorrectRepairForm
 from .visit_forms import CALLER_FIELDS, CallerForm, caller_given
 
@@ -91,6 +92,7 @@ class RepairTaskView(PrintsSlips, CaseView):
     details_template = "admin/repair_task_details.html"
     column_filters = (
         StateFilter(RepairTask),
+        FigureFilter(RepairTask),
         WordFilter("size", _("规模"), RepairTask.size, words.SIZES),
         WordFilter("urgent", _("急修"), RepairTask.urgent, words.YES_NO),
         WordFilter("side", _("责任方"), RepairTask.side, words.REPAIR_SIDES),

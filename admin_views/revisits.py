@@ -14,6 +14,7 @@ from . import family
 from .board_duties import may_be_set_unreachable, recorded_in_a_burst
 from .case import CaseView
 from .filters import DayFilter, DueFilter, DutyOpenFilter, MineFilter, PersonFilter, StateFilter, WordFilter
+from .month_links import FigureFilter
 from .verbs import Action
 
 PLACES = (
@@ -67,6 +68,7 @@ class RevisitView(CaseView):
     correction_form = None
     column_filters = (
         StateFilter(Revisit),
+        FigureFilter(Revisit),
         DueFilter("due", _("24小时回访"), Revisit.due_at, Revisit.revisited_at, Revisit.state == "due"),
         WordFilter("rating", _("满意度"), Revisit.rating, words.RATINGS),
         WordFilter("method", _("回访方式"), Revisit.method, words.REVISIT_METHODS),

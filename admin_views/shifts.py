@@ -13,6 +13,7 @@ from workflow.owed import owed
 
 from . import chips
 from .acting import current_act, current_office, place, spoken
+from .asked import sent_id
 from .base import Guarded
 from .fields import LongField
 from .forms import OfficeForm
@@ -51,10 +52,7 @@ class ShiftsView(Guarded, BaseView):
     @expose("/take/", methods=("POST",))
     def take(self):
         """接班."""
-        text = request.form.get("id", "")
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
-            abort(400)
-        handover = scope.one(current_act(), ShiftHandover, int(text))
+        handover = scope.one(current_act(), ShiftHandover, sent_id())
         if handover is None:
             abort(404)
         try:

@@ -12,6 +12,7 @@ from regulation import words
 from regulation.permissions import ACCOUNTS_OF_A_DIRECTOR, A
 
 from .acting import current_act, current_office
+from .asked import is_id
 from .fields import DepartmentField, ListedField, PhoneField, StaffField, TextField, TickField, WordField
 from .forms import SeenForm
 
@@ -75,7 +76,7 @@ class OfOfficeField(ListedField):
         return [*found, self.data] if self.data is not None and self.data not in found else found
 
     def row_of(self, act, text):
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
+        if not is_id(text):
             return act.session.scalar(self.query(act).where(getattr(self.model, self.order) == text))
         kept = self.object_data
         if kept is not None and kept.id == int(text):
@@ -110,7 +111,7 @@ class OfficeField(ListedField):
         return act.session.scalars(select(Office).order_by(Office.name)).all()
 
     def row_of(self, act, text):
-        number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        number = int(text) if is_id(text) else 0
         return act.session.scalar(select(Office).where(or_(Office.id == number, Office.name == text)).limit(1))
 
 

@@ -19,6 +19,7 @@ from workflow.act import Act
 from workflow.throttle import TooManyAttempts
 
 from .acting import current_act, place, spoken
+from .asked import is_id
 from .login import FIRST_PAGE, ask_to_log_in, begin, leave, way_back
 from .this_pc import desk_of, held_token, this_desk
 
@@ -161,7 +162,7 @@ def pin_page(form: PinForm, desk: FrontDesk, status: int = 200, headers: dict | 
 def chosen() -> int:
     """The id that was sent as `staff`, 0 for what is none."""
     text = request.values.get("staff", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return int(text) if is_id(text) else 0
 
 
 def username_of(desk: FrontDesk, staff_id: int) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from export.columns import cell, moment
 from models import AuditEntry, AuditValues, Department, Staff
-from regulation import states, words
+from regulation import months, states, words
 from regulation.permissions import mask_name, mask_phone
 
 from .chips import stamp
@@ -67,14 +67,21 @@ QUIET = {
     "wrong_count",
     "logged_in_at",
     "is_demo",
+    "marked_by_id",
+    "checklist",
 }
 """Columns that say nothing to a reader, or that the verb, the page or a column beside them says already."""
 
 CLOCK_TIMES = {"opens_at", "closes_at"}
-NAMES = {"visitor_name", "reporter_name", "owner_name", "owner_signed_name", "spoke_with", "received_by"}
+NAMES = {
+    "visitor_name", "reporter_name", "owner_name", "owner_signed_name", "spoke_with", "received_by", "taken_back_by",
+}
 PHONES = {"phone"}
 NO_MOMENTS = {"wanted_at"}
 """Columns named like a moment that hold what somebody said."""
+
+STATES_OF = {**states.STATES, "monthly_report": months.STATES}
+"""Table -> the words of its states."""
 
 
 def of(act, row, zone: str, *, whole: bool) -> list[dict]:
@@ -110,6 +117,11 @@ def _people(act, all_changes) -> dict:
 
 
 _STAFF_FIELDS = {
+    "analysed_by_id",
+    "submitted_by_id",
+    "returned_by_id",
+    "approved_by_id",
+    "person_id",
     "handler_id",
     "escort_id",
     "verifier_id",
@@ -149,8 +161,8 @@ def value_text(record, name, value, zone, known, whole) -> str:
     table, field = ([record, name] if "." not in name else name.split(".")[::2])
     if value is None or value == "" or value is False:
         return ""
-    if field == "state" and table in states.STATES:
-        return gettext(dict(states.STATES[table]).get(value, value))
+    if field == "state" and table in STATES_OF:
+        return gettext(dict(STATES_OF[table]).get(value, value))
     listed = words_of(table, field)
     if listed:
         return cell(value, "word", getattr(words, listed), zone)

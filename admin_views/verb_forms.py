@@ -105,6 +105,10 @@ class AnswerForm(VerbForm):
     answer = LongField(_("答复内容"), needed=True)
 
 
+class StartTourForm(VerbForm):
+    escort = StaffField(_("陪同人"), needed=True)
+
+
 class FinishVisitForm(VerbForm):
     answer = LongField(_("处理情况或答复"), needed=True)
     answer_basis = WordField(_("答复依据"), words.ANSWER_BASES)
@@ -321,6 +325,7 @@ class FinishInspectingForm(VerbForm):
 class SignForm(VerbForm):
     owner_signed_name = TextField(_("业主签名"), limit=60)
     property_signs = TickField(_("物业签字（本人）"))
+    witness = TextField(_("见证人"), limit=60, description=_("没有手写签字、只报姓名时填写"))
 
 
 class RefusalForm(VerbForm):
@@ -351,6 +356,10 @@ class KeysForm(VerbForm):
 class AcceptForm(VerbForm):
     way = WordField(_("认可方式"), words.APPROVAL_WAYS)
     reason = LongField(_("代业主认可的原因"), description=_("只在业主无法联系时由主任填写"))
+
+
+class TakeBackForm(VerbForm):
+    taken_back_by = TextField(_("领回人"), limit=60, description=_("不填则为业主"))
 
 
 class ArchiveSheetForm(VerbForm):
@@ -385,9 +394,9 @@ FORMS = {
     "visit": {
         **_COMMON, "chase": ChaseForm, "promise": PromiseForm,
         "complete_record": CompleteRecordForm, "refer": ReferForm, "record_contact": ContactForm,
-        "reply": AnswerForm, "finish": FinishVisitForm, "mark_special": MarkSpecialForm, "notify_unit": NotifyForm,
-        "contain": ContainForm, "decide_suggestion": SuggestionForm, "reply_outside": OutsideReplyForm,
-        "change_kind": ChangeKindForm, "merge": MergeForm,
+        "reply": AnswerForm, "start": StartTourForm, "finish": FinishVisitForm, "mark_special": MarkSpecialForm,
+        "notify_unit": NotifyForm, "contain": ContainForm, "decide_suggestion": SuggestionForm,
+        "reply_outside": OutsideReplyForm, "change_kind": ChangeKindForm, "merge": MergeForm,
     },
     "complaint": {
         **_COMMON, "chase": ChaseForm, "promise": PromiseForm, "complete_revisit": RevisitForm,
@@ -403,6 +412,7 @@ FORMS = {
         "record_item": ItemForm, "record_meters": MeterForm, "finish_inspecting": FinishInspectingForm,
         "sign": SignForm, "refuse_signature": RefusalForm, "issue_document": DocumentForm, "hand_over_keys": KeysForm,
         "accept": AcceptForm, "archive": ArchiveSheetForm, "supersede": ReasonForm,
+        "take_back_keys": TakeBackForm,
     },
     "repair_task": {
         **_COMMON, "chase": ChaseForm, "complete_revisit": RevisitForm,

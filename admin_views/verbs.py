@@ -11,6 +11,7 @@ from workflow.act import SeenVersionStale, in_reach, permit, together
 from workflow.verbs import function_of
 
 from .acting import about, current_act, place, several, spoken
+from .asked import is_id
 from .forms import NOT_TYPED
 from .progress import Progress, new_token
 from .verb_forms import VerbForm, form_class
@@ -130,7 +131,7 @@ class VerbActions:
         """The rows of these ids, every one within the person's scope; 400 for what is no id, 404 for a foreign one."""
         if not texts or len(texts) > MOST_AT_ONCE:
             abort(400, gettext("请选择 1 至 %(most)s 条记录", most=MOST_AT_ONCE))
-        if not all(text.isascii() and text.isdigit() and len(text) < 10 for text in texts):
+        if not all(is_id(text) for text in texts):
             abort(400)
         ids = list(dict.fromkeys(int(text) for text in texts))
         found = {row.id: row for row in self.get_query().filter(self.model.id.in_(ids))}
@@ -262,7 +263,7 @@ class Action:
         if form is not None:
             return form.version()
         text = request.form.get("seen_version", "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+        return int(text) if is_id(text) else None
 
     def done(self):
         label = gettext(self.step.label)

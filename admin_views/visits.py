@@ -28,6 +28,7 @@ from .filters import (
     StateFilter,
     WordFilter,
 )
+from .month_links import FigureFilter
 from .visit_forms import KIND_FIELDS, VisitCorrectionForm, VisitForm, contact_given, promise_given
 
 COLUMNS = (
@@ -89,13 +90,14 @@ class VisitView(CaseView):
     searched = ("number", "subject", "content", "visitor_name", "phone", "place_text", "house")
     search_hint = _("编号、事由、来访人、电话、房号")
     column_kinds = dict.fromkeys(("received_at", "channel", "receptionist.name"), "spare")
-    joined = ("house", "receptionist", "complaint")
-    preloaded = ("promises", "escalations")
+    joined = ("house", "receptionist")
+    preloaded = ("promises", "escalations", "repair_tasks.revisits", "complaint.promises", "complaint.revisits")
     form = VisitForm
     correction_form = VisitCorrectionForm
     create_template = "admin/case_new.html"
     column_filters = (
         StateFilter(Visit),
+        FigureFilter(Visit),
         WordFilter("kind", _("来访类别"), Visit.kind, words.KINDS),
         WordFilter("channel", _("来访方式"), Visit.channel, words.CHANNELS),
         DayFilter("received_from", _("接待日期"), Visit.received_at, until=False),

@@ -6,12 +6,15 @@
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from models import RECORDS, Office, Staff
+from regulation import checklists
 from regulation.office_rules import OfficeRules
 from regulation.permissions import Person
 from workflow import audit
 from workflow.act import Act
+from workflow.defaults import CHECKLISTS
 
 from .ledger import Signer
 from .shapes import KINDS, Row
@@ -175,6 +178,12 @@ def _gather(entries: dict, row: Row, fields: dict) -> None:
         known[1].update(fields)
 
 
+@lru_cache(maxsize=16)
+def default_checklist(layout: str | None) -> checklists.Checklist:
+    texts = {name: (rooms, items) for name, rooms, items in CHECKLISTS}
+    return checklists.chosen(texts, layout, texts[""])
+
+
 @dataclass
 class BulkAct(Act):
     """Who acts, at which moment, on rows to be."""
@@ -196,6 +205,10 @@ class BulkAct(Act):
 
     def clock_trusted_until(self, office_id: int) -> None:
         """Nobody doubts it."""
+
+    def checklist_for(self, office_id: int, layout: str | None) -> checklists.Checklist:
+        """What a new office starts with: the demo's never edit it."""
+        return default_checklist(layout)
 
     def next_count(self, office_id: int, prefix: str, day: date) -> int:
         key = (office_id, prefix, day)

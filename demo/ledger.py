@@ -7,7 +7,7 @@ from random import Random
 from typing import NamedTuple
 
 from storage import db
-from workflow import audit, numbers
+from workflow import audit, numbers, searching
 
 from .loading import Loader
 
@@ -32,6 +32,7 @@ class Ledger:
         self.columns = self.loader.columns
         self.dice = Random(f"{seed} salts")
         self.entry_id, self.values_id = last_ids["audit_entry"], last_ids["audit_values"]
+        self.last_ids = last_ids
         self.chains: dict[tuple, tuple] = {}
 
     def link(
@@ -74,6 +75,8 @@ class Ledger:
         for table, rows in changed.items():
             self.loader.update(table, rows)
         numbers.raise_to(self.session, given_out)
+        for record in searching.MODELS:
+            searching.write_new(self.loader.connection, record, self.last_ids[record])
         return self.loader.written
 
 

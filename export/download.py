@@ -8,7 +8,7 @@ from flask_babel import force_locale, get_locale, gettext
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage import READING, db
-from watching import figures
+from watching import metrics
 from workflow.exports import note_row_count
 
 from .cells import Writer
@@ -26,12 +26,12 @@ class Download:
 
     def body(self, file_format, title: str, headings: list[str]) -> Iterator[bytes]:
         """The file, piece by piece. Broken off or not, the log learns how many rows left."""
-        figures.export_began()
+        metrics.export_began()
         try:
             with closing(self._rows()) as rows:
                 yield from file_format.write(title, headings, rows)
         finally:
-            figures.export_ended()
+            metrics.export_ended()
             self._note()
 
     def _rows(self) -> Iterator[list[tuple]]:

@@ -26,6 +26,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.orm import Query, Session, aliased
+from sqlalchemy.sql.visitors import cloned_traverse
 
 from .columns import Column
 
@@ -62,6 +63,17 @@ class Rows:
     whole: Whole | None = None
 
 
+def as_asked(statement: Select) -> Select:
+    """The statement with the values of this moment: what is reckoned for the request that asks isn't to be reckoned
+    once it has ended."""
+
+    def settle(bound) -> None:
+        if bound.callable is not None:
+            bound.value, bound.callable = bound.effective_value, None
+
+    return cloned_traverse(statement, {}, {"bindparam": settle})
+
+
 class Reading:
     """The columns of a file as SQL: those of related rows come along in the same statement, each relation joined once.
 
@@ -82,9 +94,9 @@ class Reading:
         listed += [expression for expression in self.expressions if expression is not None]
         return Rows(
             self.model,
-            order(query.with_entities(self.model.id)).statement,
-            self._joined_to(Query(self.model)).with_entities(*listed).statement,
-            order(self._joined_to(query).with_entities(*listed)).statement,
+            as_asked(order(query.with_entities(self.model.id)).statement),
+            as_asked(self._joined_to(Query(self.model)).with_entities(*listed).statement),
+            as_asked(order(self._joined_to(query).with_entities(*listed)).statement),
             whole,
         )
 

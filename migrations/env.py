@@ -9,6 +9,7 @@ from alembic import context
 from flask import current_app
 
 from storage import UTCDateTime
+from tables.search import is_declared
 
 ADVISORY_LOCK = 4_201_560_011
 LONGEST_WAIT_SECONDS = 120
@@ -27,6 +28,7 @@ def options(connection):
         "render_as_batch": connection.dialect.name == "sqlite",
         "compare_type": True,
         "render_item": render_item,
+        "include_name": is_declared,
         "transactional_ddl": True,
         "transaction_per_migration": False,
     }

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from regulation.calendar import whole_seconds
-from watching import figures
+from watching import metrics
 from workflow import wall_clock
 
+from .monthly import make_reports
+from .rising import raise_unsolved
 from .sweep import sweep
 
 EVERY_SECONDS = 60
@@ -43,7 +45,9 @@ class Sweeper(threading.Thread):
                 now = whole_seconds(datetime.now(UTC))
                 wall_clock.beat(now)
                 sweep(now)
-            figures.sweep_ended()
+                make_reports(now)
+                raise_unsolved(now)
+            metrics.sweep_ended()
         except Exception:
             self.app.logger.exception("A sweep for notices failed; the next one comes in %s seconds", self.every)
 

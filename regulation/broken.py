@@ -45,6 +45,16 @@ class WrongState(RuleBroken):
     status = 409
 
 
+class WrittenSince(RuleBroken):
+    """Somebody else wrote here after this device last looked; `theirs` is what stands there now, by field."""
+
+    status = 409
+
+    def __init__(self, theirs: dict):
+        super().__init__(N_("别人后来改过这一项，请对照后选择"), "S 1(8)")
+        self.theirs = theirs
+
+
 class NeverApplies(WrongState):
     """The verb is for another kind of record; it isn't even offered."""
 

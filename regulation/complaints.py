@@ -1,9 +1,12 @@
 """Complaints: the apology first, verification, who is told, and what bars the closing (S 2, S 5, B1.3, B1.5)."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from string import digits as DIGITS
 
 from .broken import NeverApplies, RuleBroken, required
+from .office_rules import OfficeRules
+from .states import BEING_WORKED_ON
 from .words import N_, SEVERITIES, UPHELD_FINDINGS, values
 
 SERVICE_CATEGORIES = ("A", "B")
@@ -135,6 +138,14 @@ def severity_refusal(current: str, new: str | None, roles: frozenset) -> RuleBro
     if new is None or order.index(new) >= order.index(current) or roles & {"supervisor", "director", "leader"}:
         return None
     return RuleBroken(N_("降低投诉等级由主管或主任办理"), "S 5(5)", "severity")
+
+
+def rises_to_grave(
+    validity: str, severity: str, state: str, received_at: datetime, now: datetime, rules: OfficeRules
+) -> bool:
+    """Whether a valid complaint has gone without a solution for so long that it is grave by that alone (D.2)."""
+    waits = validity == "valid" and severity != "grave" and state in BEING_WORKED_ON
+    return waits and now - received_at > timedelta(days=rules.grave_after_days)
 
 
 def outside_leader_gate(facts: ComplaintFacts) -> RuleBroken | None:

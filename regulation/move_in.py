@@ -1,10 +1,13 @@
 """Move-in: the joint inspection, both signatures, documents and keys, acceptance and archive (S 3)."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from .broken import RuleBroken, required
 from .words import METER_KINDS, N_, label, values
 
+QUEUED_AT_MOST = timedelta(hours=24)
+MOST_NAMED = 5
 FOUR_DOCUMENTS = ("handbook", "covenant", "registration", "decoration")
 
 
@@ -62,6 +65,50 @@ def item_refusals(problem, room, part, size, no_repair_reason) -> list:
     if size == "none":
         refusals.append(required("no_repair_reason", no_repair_reason, N_("非维修须写明原因"), "S 3(7)"))
     return [refusal for refusal in refusals if refusal]
+
+
+def moment_on_site(pressed_at: datetime | None, not_before: datetime, now: datetime) -> datetime:
+    """When something was pressed in the flat, where there may be no network: the device's moment when it lies between
+    what came before it and now, and is at most 24 hours old; else the moment of its arrival (F-4, F-7)."""
+    is_believed = pressed_at is not None and not_before <= pressed_at <= now and now - pressed_at <= QUEUED_AT_MOST
+    return pressed_at if is_believed else now
+
+
+def mark_refusals(listed: bool, result: str | None, has_defect: bool) -> list:
+    """A cell is one of the sheet's list; one with a problem written down stays × until that is withdrawn (S 3(4))."""
+    refusals = [required("result", result, N_("请选择合格、不合格或不适用"), "S 3(4)")]
+    if not listed:
+        refusals.append(RuleBroken(N_("验房清单里没有这一项"), "S 3(4)", "part"))
+    if has_defect and result != "failed":
+        refusals.append(RuleBroken(N_("这一项登记了问题，请先撤销问题"), "S 3(4)", "result"))
+    return [refusal for refusal in refusals if refusal]
+
+
+def looked_at_refusals(cells: set, marks: dict, described: set) -> list:
+    """Where the list was gone through item by item, none is left out, and every × says what is wrong (S 3(4)).
+
+    `marks` has the result of each cell that was marked, `described` the cells with a problem written down. A sheet
+    that was filled on paper has no marks, and only its problems are typed.
+    """
+    if not marks:
+        return []
+    left = cells - marks.keys() - described
+    silent = sorted(cell for cell, result in marks.items() if result == "failed" and cell not in described)
+    refusals = []
+    if left:
+        refusals.append(RuleBroken(N_("还有 %(count)s 项没有查"), "S 3(4)", None, count=len(left)))
+    if silent:
+        names = tuple(f"{room} {part}" for room, part in silent[:MOST_NAMED])
+        refusals.append(RuleBroken(N_("还没有写明问题：%(cells)s"), "S 3(4)", None, cells=names))
+    return refusals
+
+
+def signature_refusals(name: str | None, has_picture: bool, witness: str | None) -> list:
+    """On the tablet a party signs with a finger, or by a typed name before a witness (S 3(4))."""
+    return [refusal for refusal in (
+        required("name", name, N_("请填写签字人姓名"), "S 3(4)"),
+        None if has_picture else required("witness", witness, N_("没有手写签字时请填写见证人"), "S 3(4)"),
+    ) if refusal]
 
 
 def both_signed(facts: InspectionFacts) -> bool:

@@ -25,8 +25,12 @@ AUDIENCES = {
     "chased": ("handler", "supervisor", "director"),
     "assigned": ("named",),
     "contacted": ("named",),
+    "month_made": ("reception",),
+    "month_submitted": ("director",),
+    "month_returned": ("named",),
+    "month_approved": ("named",),
 }
-"""Kind of notice -> who hears of it (S 3(7), S 3(8), S 4(3), S 5(4), S 5(8), 职责(1))."""
+"""Kind of notice -> who hears of it (S 3(7), S 3(8), S 4(3), S 5(4), S 5(8), 职责(1), 职责(2))."""
 
 STAND_INS = {
     "handler": ("handler", "reception", "supervisor", "director"),

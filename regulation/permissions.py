@@ -34,6 +34,7 @@ ABILITIES = {
     "manage_snippets": {R, S, D, A},
     "manage_checks": {S, D, A},
     "manage_contacts": {D, A},
+    "manage_checklists": {D, A},
     "see_audit": {D, L, A},
     "see_exports": {D, L},
     "export": {R, O, T, S, D, L, A},
@@ -48,6 +49,9 @@ ABILITIES = {
     "pick_office": {A, L},
     "see_board": {D, L},
     "check_records": {D},
+    "see_month": {R, S, D, L},
+    "write_month": {R, S, D},
+    "approve_month": {D},
 }
 """Ability -> roles. Whoever meets a caller may record it (B1.2). `record_*` opens a record, `see_*` a screen,
 `export_whole` gives names and phones unmasked, `manage_checks` keeps the words by which records are checked."""
@@ -57,9 +61,10 @@ CHECKING_USES = ("complaint_word", "check_line")
 
 NOT_DELEGATED = {
     "manage_staff", "export_whole", "deputise", "import_homes", "manage_settings", "enrol_front_desks",
+    "approve_month",
 }
-"""What a deputy of the director may not do: accounts, the unmasked export, naming a deputy, settings, and saying at
-which PC a PIN is enough."""
+"""What a deputy of the director may not do: accounts, the unmasked export, naming a deputy, settings, saying at which
+PC a PIN is enough, and approving the month."""
 
 ASKS_FOR_PASSWORD = NOT_DELEGATED
 """What six digits are too few for: the same things, for the director too, are done after a whole log-in alone."""
@@ -72,7 +77,7 @@ COMPANY_WIDE = frozenset({L})
 NARROW = frozenset({O, T})
 ACCOUNT_RECORDS = (
     "staff", "deputation", "department", "category", "fault", "setting", "office", "snippet", "emergency_contact",
-    "front_desk",
+    "front_desk", "checklist",
 )
 """What an administrator may read in the audit: accounts and settings, never a case."""
 

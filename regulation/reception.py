@@ -39,7 +39,6 @@ class VisitFacts:
     has_started: bool = False
     has_followers: bool = False
     has_suggestion_decision: bool = False
-    has_escort: bool = False
     owes_outside_reply: bool = False
     created_by_id: int | None = None
     created_today: bool = False
@@ -75,6 +74,11 @@ def received_at_refusals(
     if back > timedelta(minutes=rules.late_entry_minutes):
         refusals.append(required("late_typing_reason", reason, N_("补录请选择原因"), "F-26"))
     return [refusal for refusal in refusals if refusal]
+
+
+def untimed_refusal(received_at: datetime | None, reason: str | None) -> RuleBroken | None:
+    """What is typed late from paper says when it was received: now would start every clock too late (F-26)."""
+    return required("received_at", received_at, N_("补录请填写接待时间"), "F-26") if reason else None
 
 
 def clock_refusal(now: datetime, newest_at: datetime | None, trusted_until: datetime | None) -> RuleBroken | None:
@@ -175,10 +179,15 @@ def outside_gate(facts: VisitFacts) -> RuleBroken | None:
     return None
 
 
-def escort_gate(facts: VisitFacts) -> RuleBroken | None:
+def escort_refusal(escort) -> RuleBroken | None:
     """A tour needs its escort before it starts (S 4(4))."""
-    if facts.kind == "tour" and not facts.has_escort:
-        return RuleBroken(N_("参观开始前须安排陪同人"), "S 4(4)", "escort")
+    return required("escort", escort, N_("参观开始前须安排陪同人"), "S 4(4)")
+
+
+def toured_gate(facts: VisitFacts) -> RuleBroken | None:
+    """A tour that never set out isn't finished: it is voided (S 4(4))."""
+    if facts.kind == "tour" and not facts.has_started:
+        return RuleBroken(N_("参观还没有开始；没有成行的请作废"), "S 4(4)")
     return None
 
 
@@ -325,8 +334,8 @@ def told_of_chase(times: int) -> str:
 
 
 GATES = {
-    "start": (tour_only_gate, escort_gate, not_started_gate),
-    "finish": (children_gate, special_event_gate, referral_gate, suggestion_gate, outside_gate),
+    "start": (tour_only_gate, not_started_gate),
+    "finish": (toured_gate, children_gate, special_event_gate, referral_gate, suggestion_gate, outside_gate),
     "change_kind": (childless_gate,),
     "pass_to_director": (not_with_director_gate,),
     "record_contact": (referred_only_gate,),

@@ -144,6 +144,7 @@ INSPECTION_CONCLUSIONS = (
     ("after_rectifying", N_("整改后接收")),
     ("rejected", N_("拒收")),
 )
+SIGNATURES = (("owner_signature", N_("业主签字")), ("property_signature", N_("物业签字")))
 LATE_TYPING_REASONS = (
     ("night", N_("夜间值班")),
     ("power", N_("停电")),
@@ -196,6 +197,10 @@ NOTICE_KINDS = (
     ("chased", N_("住户催办")),
     ("assigned", N_("派单给您")),
     ("contacted", N_("有人找您")),
+    ("month_made", N_("月报已生成，请补充分析")),
+    ("month_submitted", N_("月报等您批准")),
+    ("month_returned", N_("月报退回修改")),
+    ("month_approved", N_("月报已批准")),
 )
 # What is typed again and again, kept so that one key types it.
 SNIPPET_USES = (

@@ -1,14 +1,18 @@
 """Photos and PDFs of a case. The file stands under a random name outside the static folder."""
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .base import SHORT, OfficeRow, OfOneCase, one_of
+from regulation.words import SIGNATURES
+
+from .base import SHORT, WORD, OfficeRow, OfOneCase, one_of, only_one
 
 FILE_TYPES = (("image/jpeg", "JPEG"), ("image/png", "PNG"), ("application/pdf", "PDF"))
 
 
 class Attachment(OfOneCase, OfficeRow):
+    """A file beside its case. One of a handover sheet may show one of its problems, or be what a party signed with."""
+
     __tablename__ = "attachment"
 
     stored_name: Mapped[str] = mapped_column(String(64), nullable=False, unique=True)
@@ -16,6 +20,8 @@ class Attachment(OfOneCase, OfficeRow):
     media_type: Mapped[str] = mapped_column(String(40), nullable=False)
     size_bytes: Mapped[int] = mapped_column(nullable=False)
     sha256: Mapped[str] = mapped_column(String(64), nullable=False)
+    inspection_item_id: Mapped[int | None] = mapped_column(ForeignKey("inspection_item.id"), index=True)
+    purpose: Mapped[str | None] = mapped_column(WORD)
     visit = relationship("Visit")
     complaint = relationship("Complaint")
     inspection = relationship("Inspection")
@@ -24,5 +30,7 @@ class Attachment(OfOneCase, OfficeRow):
     __table_args__ = (
         OfOneCase.one_case_check(),
         one_of("media_type", FILE_TYPES),
+        one_of("purpose", SIGNATURES),
         CheckConstraint("size_bytes > 0", name="size_bytes"),
+        only_one("uq_attachment_signature", "inspection_id", "purpose", where="purpose IS NOT NULL"),
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from regulation.words import CHECK_RESULTS, DRAW_REASONS
 
-from .base import LONG, SHORT, WORD, OfficeRow, OfOneCase, Versioned, one_of, staff_key
+from .base import LONG, SHORT, WORD, OfficeRow, OfOneCase, Versioned, few, one_of, staff_key
 
 
 class SpotCheck(OfOneCase, Versioned, OfficeRow):
@@ -37,6 +37,7 @@ class SpotCheck(OfOneCase, Versioned, OfficeRow):
         one_of("why", DRAW_REASONS),
         CheckConstraint("(checked_at IS NULL) = (checked_by_id IS NULL)", name="checked"),
         Index("ix_spot_check_office_day", "office_id", "drawn_on"),
+        few("ix_spot_check_checked", "office_id", "checked_at", where="checked_at IS NOT NULL"),
     )
 
 

@@ -81,4 +81,5 @@ class ReplyPromise(OfficeRow):
         CheckConstraint("consented OR settled_at IS NOT NULL", name="consented"),
         only_one("uq_reply_promise_one_open", "visit_id", where="settled_at IS NULL"),
         Index("ix_reply_promise_office_open", "office_id", "settled_at", "promised_at"),
+        Index("ix_reply_promise_office_promised", "office_id", "promised_at"),
     )

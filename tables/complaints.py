@@ -108,6 +108,8 @@ class Complaint(Archived, Case):
         few("ix_complaint_received", "office_id", "received_at", "state", "target_staff_id",
             where="received_at IS NOT NULL"),
         few("ix_complaint_done", "office_id", "done_at", where="done_at IS NOT NULL"),
+        few("ix_complaint_closed", "office_id", "closed_at", where="closed_at IS NOT NULL"),
+        few("ix_complaint_unclosed", "office_id", "received_at", where="closed_at IS NULL"),
         Index("ix_complaint_office_due", "office_id", "state", "due_at"),
         Index("ix_complaint_due", "office_id", "due_at"),
         Index("ix_complaint_office_received", "office_id", "received_at"),

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from regulation.words import (
     APPROVAL_WAYS,
+    CHECK_RESULTS,
     DOCUMENT_KINDS,
     INSPECTION_CONCLUSIONS,
     ITEM_SIZES,
@@ -18,7 +19,10 @@ from regulation.words import (
     RESIDENT_KINDS,
 )
 
-from .base import LONG, NAME, PHONE, SHORT, WORD, Archived, Case, OfficeRow, one_of, only_one, staff_key
+from .base import LONG, NAME, PHONE, SHORT, WORD, Archived, Case, OfficeRow, few, one_of, only_one, staff_key
+
+TOKEN = String(32)
+"""The key of the press that wrote a row last: by it a device knows whether somebody else wrote there since."""
 
 
 class Inspection(Archived, Case):
@@ -55,12 +59,19 @@ class Inspection(Archived, Case):
     archive_class: Mapped[str | None] = mapped_column(SHORT)
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("inspection.id"))
     supersede_reason: Mapped[str | None] = mapped_column(LONG)
+    checklist: Mapped[str | None] = mapped_column(Text, deferred=True)
+    owner_sign_witness: Mapped[str | None] = mapped_column(NAME)
+    property_sign_witness: Mapped[str | None] = mapped_column(NAME)
+    planned_on: Mapped[date | None]
+    arrived_at: Mapped[datetime | None]
+    counter: Mapped[str | None] = mapped_column(String(20))
 
     visit = relationship("Visit", back_populates="inspection")
     house = relationship("House", back_populates="inspections")
     inspector = relationship("Staff", foreign_keys=[inspector_id])
     property_signed_by = relationship("Staff", foreign_keys=[property_signed_by_id])
     supersedes = relationship("Inspection", remote_side="Inspection.id")
+    marks = relationship("InspectionMark", back_populates="inspection", order_by="InspectionMark.id")
     items = relationship("InspectionItem", back_populates="inspection", order_by="InspectionItem.line")
     meters = relationship("MeterReading", back_populates="inspection", order_by="MeterReading.id")
     documents = relationship("DocumentIssue", back_populates="inspection", order_by="DocumentIssue.id")
@@ -76,9 +87,13 @@ class Inspection(Archived, Case):
         CheckConstraint("copies >= 2", name="copies"),
         CheckConstraint("started_at IS NULL OR ended_at IS NULL OR started_at <= ended_at", name="span"),
         CheckConstraint("supersedes_id <> id", name="supersedes"),
+        few("ix_inspection_accepted", "office_id", "accepted_at", where="accepted_at IS NOT NULL"),
+        few("ix_inspection_inspected", "office_id", "inspected_at", where="inspected_at IS NOT NULL"),
         only_one(
             "uq_inspection_house_current", "house_id", where="state NOT IN ('superseded', 'voided', 'archived')"
         ),
+        few("ix_inspection_planned", "office_id", "planned_on", where="planned_on IS NOT NULL"),
+        few("ix_inspection_archived", "office_id", "archived_at", where="archived_at IS NOT NULL"),
     )
 
     @property
@@ -87,6 +102,25 @@ class Inspection(Archived, Case):
 
     def __str__(self):
         return self.number
+
+
+class InspectionMark(OfficeRow):
+    """One cell of the grid that was looked at: √, × or — (form C.3). `in_bulk` is one of 本间其余合格."""
+
+    __tablename__ = "inspection_mark"
+
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"), nullable=False)
+    room: Mapped[str] = mapped_column(String(40), nullable=False)
+    part: Mapped[str] = mapped_column(String(40), nullable=False)
+    result: Mapped[str] = mapped_column(WORD, nullable=False)
+    in_bulk: Mapped[bool] = mapped_column(nullable=False, default=False)
+    marked_at: Mapped[datetime] = mapped_column(nullable=False)
+    marked_by_id: Mapped[int | None] = staff_key()
+    token: Mapped[str | None] = mapped_column(TOKEN)
+    inspection = relationship("Inspection", back_populates="marks")
+    marked_by = relationship("Staff", foreign_keys=[marked_by_id])
+
+    __table_args__ = (UniqueConstraint("inspection_id", "room", "part"), one_of("result", CHECK_RESULTS))
 
 
 class InspectionItem(OfficeRow):
@@ -102,6 +136,7 @@ class InspectionItem(OfficeRow):
     size: Mapped[str] = mapped_column(WORD, nullable=False)
     side: Mapped[str] = mapped_column(WORD, nullable=False, default="property")
     no_repair_reason: Mapped[str | None] = mapped_column(LONG)
+    token: Mapped[str | None] = mapped_column(TOKEN)
     inspection = relationship("Inspection", back_populates="items")
     repair_tasks = relationship("RepairTask", back_populates="inspection_item", order_by="RepairTask.id")
 
@@ -125,6 +160,7 @@ class MeterReading(OfficeRow):
     reading: Mapped[Decimal | None] = mapped_column(Numeric(12, 3))
     reason: Mapped[str | None] = mapped_column(LONG)
     read_at: Mapped[datetime] = mapped_column(nullable=False)
+    token: Mapped[str | None] = mapped_column(TOKEN)
     inspection = relationship("Inspection", back_populates="meters")
 
     __table_args__ = (
@@ -174,6 +210,7 @@ class KeyIssue(OfficeRow):
     kept_for_repair: Mapped[int] = mapped_column(nullable=False, default=0)
     kept_reason: Mapped[str | None] = mapped_column(LONG)
     taken_back_at: Mapped[datetime | None]
+    taken_back_by: Mapped[str | None] = mapped_column(NAME)
     override_reason: Mapped[str | None] = mapped_column(LONG)
     inspection = relationship("Inspection", back_populates="keys")
 

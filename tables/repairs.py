@@ -101,7 +101,8 @@ class RepairTask(Case):
             "complaint_id", where="completed_at IS NOT NULL"),
         Index("ix_repair_task_office_due", "office_id", "state", "due_at"),
         Index("ix_repair_task_due", "office_id", "due_at"),
-        Index("ix_repair_task_received", "office_id", "received_at"),
+        Index("ix_repair_task_office_original_due", "office_id", "original_due_at"),
+        Index("ix_repair_task_office_received", "office_id", "received_at"),
         Index("ix_repair_task_assigned", "assigned_to_id", "state", "due_at"),
     )
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from regulation.words import SIZES
@@ -47,6 +47,25 @@ class Fault(Versioned, OfficeRow):
 
     def __str__(self):
         return self.name
+
+
+class Checklist(Versioned, OfficeRow):
+    """What is looked at in a flat of one type, as the office writes it (form C.3). An empty type is every other one.
+
+    A sheet gets a copy when it is opened, so that a later edit never changes a running one.
+    """
+
+    __tablename__ = "checklist"
+
+    layout: Mapped[str] = mapped_column(String(40), nullable=False)
+    rooms: Mapped[str] = mapped_column(Text, nullable=False)
+    items: Mapped[str] = mapped_column(Text, nullable=False)
+    active: Mapped[bool] = mapped_column(nullable=False, default=True)
+
+    __table_args__ = (UniqueConstraint("office_id", "layout"),)
+
+    def __str__(self):
+        return self.layout
 
 
 class Setting(Versioned, OfficeRow):

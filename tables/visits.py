@@ -205,4 +205,5 @@ class Chase(OfficeRow):
             name="one_case",
         ),
         CheckConstraint("times > 0", name="times"),
+        Index("ix_chase_office_at", "office_id", "at"),
     )

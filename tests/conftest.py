@@ -134,6 +134,28 @@ def session(app):
         db.session.rollback()
 
 
+@pytest.fixture
+def statements(app):
+    """The statements of either engine while the test runs."""
+    import sqlalchemy as sa
+
+    from storage import db
+
+    seen = []
+
+    def count(_connection, _cursor, statement, *_rest):
+        seen.append(statement)
+
+    with app.app_context():
+        # On PostgreSQL the reading engine is a view of the same one: listening to both would count twice.
+        engines = [db.engine] if db.engine.dialect.name == "postgresql" else list(db.engines.values())
+    for engine in engines:
+        sa.event.listen(engine, "before_cursor_execute", count)
+    yield seen
+    for engine in engines:
+        sa.event.remove(engine, "before_cursor_execute", count)
+
+
 @pytest.fixture(scope="session")
 def scenes():
     """A function that returns the `Scene` of a database and of who makes it: made at the first call."""

@@ -14,7 +14,7 @@ LAYERS = (
     {"storage"},
     {"tables"},
     {"models"},
-    {"attachments", "first_visit", "migrating"},
+    {"attachments", "figures", "first_visit", "migrating"},
     {"workflow"},
     {"intake", "export", "search", "notices", "demo"},
     {"admin_views", "upkeep", "answers", "assets", "languages", "refusals"},

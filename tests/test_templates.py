@@ -36,7 +36,7 @@ FORBIDDEN = {
     "text marked as safe": re.compile(r"\|\s*safe\b|autoescape\s+false", re.I),
 }
 OUTSIDE = re.compile(r"""(?:https?:)?//[a-z0-9-]+\.[a-z]""", re.I)
-NAMES_OF_FORMATS = ("http://www.w3.org/",)
+NAMES_OF_FORMATS = ("http://www.w3.org/", "https://github.com/szimek/signature_pad")
 
 
 def names(paths, root):

@@ -7,6 +7,9 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from models import db
+from workflow.searching import rebuild
+
 from .archive import BackupRefused
 from .backup import make_backup, restore_backup
 
@@ -70,3 +73,17 @@ def certificate(names: tuple[str, ...]) -> None:
     except CertificateRefused as refused:
         raise click.ClickException(str(refused)) from None
     click.echo(next_steps(made, names[0], current_app.config["PORT"]))
+
+
+@click.group("search")
+def search_group() -> None:
+    """The index that the search boxes look in."""
+
+
+@search_group.command("rebuild")
+@with_appcontext
+def rebuild_search() -> None:
+    """Write the search index anew from the records; it is kept by itself, so this is for after a repair."""
+    with db.session.begin():
+        rows = rebuild(db.session.connection())
+    click.echo(f"搜索索引已重建：{rows} 条记录。")

@@ -5,7 +5,7 @@ from time import perf_counter
 import sqlalchemy as sa
 from flask import Flask, Response, g, has_request_context, request
 
-from . import figures
+from . import metrics
 
 LONGEST_SHOWN = 1000
 """Characters of a slow statement that the log shows."""
@@ -38,7 +38,7 @@ def _end(response: Response) -> Response:
     if (begun := g.get("watched_from")) is not None:
         took = perf_counter() - begun
         method = request.method if request.method in METHODS else OTHER
-        figures.request_ended(screen(), method, response.status_code, took, g.watched_statements)
+        metrics.request_ended(screen(), method, response.status_code, took, g.watched_statements)
     return response
 
 
@@ -56,7 +56,7 @@ def _listen(app: Flask, engine: sa.Engine, slow_ms: int) -> None:
             app.logger.warning("slow: %s %d ms: %s", screen(), took, " ".join(statement.split())[:LONGEST_SHOWN])
 
     def failed(context):
-        figures.statement_failed(screen(), type(context.original_exception).__name__)
+        metrics.statement_failed(screen(), type(context.original_exception).__name__)
 
     sa.event.listen(engine, "before_cursor_execute", before)
     sa.event.listen(engine, "after_cursor_execute", after)

@@ -12,8 +12,8 @@ from functools import wraps
 
 from sqlalchemy import inspect, or_, select
 
-from models import Office, Setting, Staff, StaffRole, Visit, db
-from regulation import gates, states
+from models import Checklist, Office, Setting, Staff, StaffRole, Visit, db
+from regulation import checklists, gates, states
 from regulation.broken import NotPermitted, RuleBroken, refuse_all
 from regulation.calendar import whole_seconds
 from regulation.office_rules import OfficeRules
@@ -21,6 +21,7 @@ from regulation.permissions import SYSTEM, Person
 from regulation.words import N_
 
 from . import audit, facts, notices, numbers
+from .defaults import CHECKLIST_ITEMS, CHECKLIST_ROOMS
 
 PASSWORD_FIRST = N_("用 PIN 进来不能办这一项，请先用密码登录")
 
@@ -90,6 +91,13 @@ class Act:
     def clock_trusted_until(self, office_id: int) -> datetime | None:
         """The moment up to which the director said that the clock is right all the same."""
         return self.session.scalar(select(Office.clock_trusted_until).where(Office.id == office_id))
+
+    def checklist_for(self, office_id: int, layout: str | None) -> checklists.Checklist:
+        """What the office looks at in a flat of this type (C.3)."""
+        query = select(Checklist.layout, Checklist.rooms, Checklist.items)
+        query = query.where(Checklist.office_id == office_id, Checklist.active)
+        texts = {name: (rooms, items) for name, rooms, items in self.session.execute(query)}
+        return checklists.chosen(texts, layout, (CHECKLIST_ROOMS, CHECKLIST_ITEMS))
 
     def next_count(self, office_id: int, prefix: str, day: date) -> int:
         """The next count of a series of numbers."""

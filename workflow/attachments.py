@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from flask import current_app
-from sqlalchemy import event, exc, select
+from sqlalchemy import event, exc, or_, select
 
 import attachments
 from models import Attachment, db
@@ -39,24 +39,35 @@ def keep_for(act, case, stream: BinaryIO, given_name: str | None) -> attachments
     return kept
 
 
-def attach_kept(act, case, kept: attachments.Kept) -> Attachment:
-    """The second half of `attach`: the row of a file that `keep_for` put on the disk."""
+def attach_kept(act, case, kept: attachments.Kept, *, item=None, purpose: str | None = None) -> Attachment:
+    """The second half of `attach`: the row of a file that `keep_for` put on the disk. `item` is the problem of a
+    handover sheet that a photo shows, `purpose` one of `SIGNATURES`."""
     with change(act, "attach"):
         # Read anew: the case may have been archived while the photo was decoded.
         lock(act, case)
         _permit(act, case)
         row = Attachment(
             stored_name=kept.stored_name, shown_name=kept.shown_name, media_type=kept.media_type,
-            size_bytes=kept.size_bytes, sha256=kept.sha256, **{case.record: case}, **created(act, case.office_id),
+            size_bytes=kept.size_bytes, sha256=kept.sha256, purpose=purpose,
+            inspection_item_id=item.id if item is not None else None, **{case.record: case},
+            **created(act, case.office_id),
         )
         act.session.add(row)
     return row
 
 
 def case_files(case) -> list[Attachment]:
-    """The attachments of a case, the oldest first."""
-    beside = getattr(Attachment, f"{case.record}_id")
-    return list(db.session.scalars(select(Attachment).where(beside == case.id).order_by(Attachment.id)))
+    """The attachments of a case, the oldest first; a repair task has the photos of its problem too (S 3(7))."""
+    beside = getattr(Attachment, f"{case.record}_id") == case.id
+    if case.record == "repair_task" and case.inspection_item_id is not None:
+        beside = or_(beside, Attachment.inspection_item_id == case.inspection_item_id)
+    return list(db.session.scalars(select(Attachment).where(beside).order_by(Attachment.id)))
+
+
+def signatures_of(sheet) -> dict[str, Attachment]:
+    """What the parties of a handover sheet signed with, by `SIGNATURES`."""
+    query = select(Attachment).where(Attachment.inspection_id == sheet.id, Attachment.purpose.is_not(None))
+    return {row.purpose: row for row in db.session.scalars(query)}
 
 
 def takes_files(act, case) -> bool:

@@ -35,17 +35,19 @@ SILENT = (
 )
 LEFT_OUT = {
     "id", "version", "created_at", "created_by_id", "office_id", "last_seen_at", "session_token", "initials",
+    "token", "snapshot",
 }
 SECRET = {"password_hash", "pin_hash", "token_digest"}
 HIDDEN = ["•••", "•••"]
 """What the audit says of a secret's old and new value."""
 PARENTS = (
-    "spot_check", "shift_handover", "revisit", "complaint", "inspection", "repair_task", "visit", "house", "staff",
+    "monthly_report", "spot_check", "shift_handover", "revisit", "complaint", "inspection", "repair_task", "visit",
+    "house", "staff",
 )
 OWN_RECORDS = {
     "visit", "complaint", "inspection", "repair_task", "revisit", "house", "resident", "staff", "department",
     "category", "fault", "setting", "office", "deputation", "mass_event", "emergency_contact", "snippet",
-    "shift_handover", "spot_check", "front_desk",
+    "shift_handover", "spot_check", "front_desk", "checklist", "monthly_report",
 }
 NOTHING_BEFORE = "0" * 64
 

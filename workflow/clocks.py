@@ -32,6 +32,13 @@ def running(row) -> list[Clock]:
     return sorted((clock for clock in of(row) if clock.met_at is None), key=lambda clock: clock.due_at)
 
 
+def owing(row) -> list[Clock]:
+    """The clocks that run for a case, the one due first in front; a contact owes what it opened too."""
+    cases = [row, row.complaint, *row.repair_tasks] if row.record == "visit" else [row]
+    found = [clock for case in cases if case is not None and is_open(case) for clock in running(case)]
+    return sorted(found, key=lambda clock: clock.due_at)
+
+
 def _clock(name, label, start_at, due_at, met_at=None) -> list[Clock]:
     return [Clock(name, label, start_at, due_at, met_at)] if due_at is not None else []
 

@@ -104,3 +104,36 @@ SNIPPETS = (
     ("complaint_word", None, COMPLAINT_WORDS),
 )
 """(use, kind of contact or any, texts): standard matters, replies and reasons; words that suggest a complaint."""
+
+CHECKLIST_ITEMS = """土建：顶棚、墙面、地面、墙地砖空鼓、防水/渗漏、阴阳角裂缝
+门窗：入户门、室内门、窗扇/玻璃、纱窗、门锁五金、栏杆
+电气：配电箱、开关、插座、灯具、可视对讲、弱电箱
+给排水：给水管/阀门、水龙头、洁具、地漏、排水通畅、通水试验
+燃气/暖通：燃气管阀、烟道、空调孔/预埋、暖气
+其他：信箱、门禁卡、其他项目
+"""
+CHECKLIST_ROOMS = """入户门厅：土建、门窗、电气、其他
+客厅：土建、门窗、电气、燃气/暖通
+餐厅：土建、门窗、电气、燃气/暖通
+主卧：土建、门窗、电气、燃气/暖通
+次卧1：土建、门窗、电气、燃气/暖通
+次卧2：土建、门窗、电气、燃气/暖通
+书房：土建、门窗、电气、燃气/暖通
+厨房：土建、门窗、电气、给排水、燃气/暖通
+主卫：土建、门窗、电气、给排水
+次卫：土建、门窗、电气、给排水
+阳台：土建、门窗、电气、给排水
+工作阳台：土建、门窗、电气、给排水
+储藏室/地下室：土建、门窗、电气
+"""
+_NOT_IN_A_SMALL_FLAT = ("餐厅", "次卧1", "次卧2", "书房", "次卫", "工作阳台", "储藏室/地下室")
+CHECKLISTS = (
+    ("", CHECKLIST_ROOMS, CHECKLIST_ITEMS),
+    (
+        "一室一厅",
+        "\n".join(line for line in CHECKLIST_ROOMS.splitlines() if not line.startswith(_NOT_IN_A_SMALL_FLAT)),
+        CHECKLIST_ITEMS,
+    ),
+)
+"""(flat type, its rooms with the groups that are looked at there, groups of items) of form C.3; the first is for
+every other type."""

@@ -82,7 +82,6 @@ def _visit(visit: Visit, act) -> VisitFacts:
         has_children=bool(children),
         has_followers=_visit_has_followers(visit, children),
         has_suggestion_decision=visit.suggestion is not None,
-        has_escort=visit.escort_id is not None,
         owes_outside_reply=bool(visit.outside_source) and visit.outside_replied_at is None,
         **_authorship(visit, act),
     )

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from models import House, HouseStatus, Office, Resident
 from regulation.calendar import local_day
 
-from . import audit
+from . import audit, searching
 from .act import SeenVersionStale, created, need, together
 from .homes import house_values, resident_values
 
@@ -96,6 +96,8 @@ def _insert(act, table, rows: Iterable[dict], told: Told) -> Iterator[tuple[list
         ids = [made_ids[row[within.key], row[name.key]] for row in chunk]
         made = [(record_id, _first_values(row)) for record_id, row in zip(ids, chunk, strict=True)]
         audit.append_all(act, "import", table.__tablename__, made, chunk[0]["office_id"], is_new=True)
+        if table is Resident:
+            searching.write(act.session.connection(), "resident", ids, is_new=True)
         yield ids, chunk
         told(len(chunk))
 
@@ -124,6 +126,8 @@ def _update(act, table, office_id: int, chunk: list[tuple], told: Told) -> None:
         for record, values in chunk
     ]
     audit.append_all(act, "import", table.__tablename__, made, office_id, is_new=False)
+    changed = {table.__tablename__: {record["id"] for record, _values in chunk}}
+    searching.catch_up(act.session.connection(), changed)
     told(len(chunk))
 
 

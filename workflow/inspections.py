@@ -1,12 +1,13 @@
 """验房交接: the joint inspection, its signatures, documents and keys, its repairs, acceptance and archive (S 3)."""
 
-from models import DocumentIssue, Inspection, InspectionItem, KeyIssue, MeterReading, Resident
+from models import DocumentIssue, Inspection, InspectionItem, InspectionMark, KeyIssue, MeterReading, Resident
+from regulation import checklists as lists_of
 from regulation import deadlines
 from regulation import move_in as rules_of
 from regulation.broken import RuleBroken, refuse_all, required
 from regulation.words import N_
 
-from . import facts, numbers, repair_tasks
+from . import checklists, facts, numbers, repair_tasks
 from .act import created, follow, need, verb
 from .revisits import complete_revisit as complete_one_revisit
 from .revisits import revisit_owed
@@ -27,13 +28,22 @@ def open_sheet(
         raise RuleBroken(N_("公共部位不办理验房交接"), "S 3(4)", "house")
     refuse_second_sheet(house)
     owner = _owner_of(house)
+    # Its own copy: what the office changes in its list later doesn't change a sheet that is in use.
+    listed = supersedes.checklist if supersedes is not None else None
     return act.add(
         Inspection, house=house, visit=visit, owner_name=owner_name or (owner.name if owner else None),
         owner_relation=owner_relation or "owner", phone=phone or (owner.phone if owner else None),
         notice_no=notice_no, inspector=inspector, developer_rep=developer_rep, started_at=started_at, copies=2,
-        supersedes=supersedes, state="draft", **numbers.numbered(act, "inspection", office_id),
+        supersedes=supersedes, state="draft",
+        checklist=listed or copy_of_checklist(act, office_id, house),
+        **numbers.numbered(act, "inspection", office_id),
         **created(act, office_id),
     )
+
+
+def copy_of_checklist(act, office_id: int, house) -> str:
+    """What is looked at in this home, as its sheet keeps it (C.3)."""
+    return lists_of.packed(act.checklist_for(office_id, house.layout))
 
 
 def refuse_second_sheet(house) -> None:
@@ -65,49 +75,70 @@ def record_item(act, sheet, *, room, part, problem, size, side="property", no_re
     """登记问题: one × with its size and whose side it is; found just before the signature it is written down too,
     and the sheet then is accepted after rectifying (S 3(4), S 3(7))."""
     refuse_all(rules_of.item_refusals(problem, room, part, size, no_repair_reason))
-    if sheet.conclusion == "accepted" and size != "none":
-        sheet.conclusion = "after_rectifying"
-    act.add(
-        InspectionItem, inspection=sheet, line=len(sheet.items) + 1, room=room, part=part, problem=problem, size=size,
-        side=side or "property", no_repair_reason=no_repair_reason, **created(act, sheet.office_id),
+    add_item(
+        act, sheet, room=room, part=part, problem=problem, size=size, side=side or "property",
+        no_repair_reason=no_repair_reason,
     )
 
 
+def add_item(act, sheet, *, size, **found) -> InspectionItem:
+    """A problem at the end of the sheet's list, within the verb that is open."""
+    if sheet.conclusion == "accepted" and size != "none":
+        sheet.conclusion = "after_rectifying"
+    line = max((item.line for item in sheet.items), default=0) + 1
+    return act.add(InspectionItem, inspection=sheet, line=line, size=size, **found, **created(act, sheet.office_id))
+
+
 @verb("inspection", "record_meters")
-def record_meters(act, sheet, *, kind, state="normal", reading=None, reason=None, meter_no=None):
-    """抄表: one meter's base reading, or why there is none; read again it replaces the first (S 3(4), F-23)."""
+def record_meters(act, sheet, *, kind, state="normal", reading=None, reason=None, meter_no=None, token=None):
+    """抄表: one meter's base reading, or why there is none; read again it replaces the first (S 3(4), F-23). `token` is
+    the key of a device's press."""
     refuse_all([required("kind", kind, N_("请选择表种"), "S 3(4)")])
     refuse_all(rules_of.meter_refusals(kind, reading, state, reason))
     meter = next((row for row in sheet.meters if row.kind == kind), None)
     meter = meter or act.add(MeterReading, inspection=sheet, kind=kind, **created(act, sheet.office_id))
     meter.state, meter.reading, meter.reason, meter.meter_no, meter.read_at = state, reading, reason, meter_no, act.now
+    meter.token = token or f"{act.now:%Y%m%d%H%M%S}"
 
 
 @verb("inspection", "finish_inspecting")
-def finish_inspecting(act, sheet, *, conclusion, started_at=None):
-    """验房完成: with its conclusion; the sheet waits for both signatures (S 3(4))."""
+def finish_inspecting(act, sheet, *, conclusion, started_at=None, pressed_at=None):
+    """验房完成: with its conclusion; the sheet waits for both signatures (S 3(4)). `pressed_at` is the device's moment
+    of a press that waited for the network, here and where the parties sign."""
     refuse_all([required("conclusion", conclusion, N_("请选择结论"), "S 3(4)")])
+    refuse_all(_looked_at_refusals(act, sheet))
     if conclusion == "accepted" and any(item.size != "none" for item in sheet.items):
         raise RuleBroken(N_("还有需整改的问题，结论请选“整改后接收”或“拒收”"), "S 3(4)", "conclusion")
-    sheet.conclusion, sheet.ended_at = conclusion, act.now
     sheet.started_at = started_at or sheet.started_at or sheet.created_at
     if sheet.started_at > act.now:
         raise RuleBroken(N_("开始时间不能晚于现在"), "S 3(4)", "started_at")
+    sheet.conclusion = conclusion
+    sheet.ended_at = rules_of.moment_on_site(pressed_at, sheet.started_at, act.now)
+
+
+def _looked_at_refusals(act, sheet) -> list:
+    if not sheet.marks:
+        return []
+    marks = {(mark.room, mark.part): mark.result for mark in sheet.marks}
+    cells = set(checklists.of_sheet(act, sheet).cells())
+    return rules_of.looked_at_refusals(cells, marks, {(item.room, item.part) for item in sheet.items})
 
 
 @verb("inspection", "sign")
-def sign(act, sheet, *, owner_signed_name=None, property_signs=False):
+def sign(act, sheet, *, owner_signed_name=None, property_signs=False, witness=None, pressed_at=None):
     """签字 of one party or both; with both the sheet is frozen and the repair clocks start (S 3(4), F-4)."""
     if not owner_signed_name and not property_signs:
         raise RuleBroken(N_("请填写业主签名或勾选物业签字"), "S 3(4)", "owner_signed_name")
     refuse_all([rules_of.signed_once_refusal(
         facts.of(sheet, act), owner_signs=bool(owner_signed_name), property_signs=bool(property_signs)
     )])
+    moment = rules_of.moment_on_site(pressed_at, sheet.ended_at or sheet.created_at, act.now)
     if owner_signed_name:
-        sheet.owner_signed_name, sheet.owner_signed_at = owner_signed_name, act.now
-        sheet.inspected_at = act.now
+        sheet.owner_signed_name, sheet.owner_signed_at = owner_signed_name, moment
+        sheet.inspected_at, sheet.owner_sign_witness = moment, witness
     if property_signs:
-        sheet.property_signed_at, sheet.property_signed_by_id = act.now, act.person.id
+        sheet.property_signed_at, sheet.property_signed_by_id = moment, act.person.id
+        sheet.property_sign_witness = witness
     if sheet.owner_signed_at is None or sheet.property_signed_at is None:
         return "awaiting_signatures"
     sheet.return_due_at = deadlines.sheet_return_due(sheet.inspected_at, act.rules(sheet.office_id))
@@ -115,14 +146,15 @@ def sign(act, sheet, *, owner_signed_name=None, property_signs=False):
 
 
 @verb("inspection", "refuse_signature")
-def refuse_signature(act, sheet, *, reason, witness):
+def refuse_signature(act, sheet, *, reason, witness, pressed_at=None):
     """业主拒签 with reason and witness; keys then only by the director's override (F-20)."""
     refuse_all([
         required("reason", reason, N_("请填写拒签原因"), "F-20"),
         required("witness", witness, N_("请填写见证人"), "F-20"),
     ])
-    sheet.refusal_reason, sheet.refusal_witness, sheet.inspected_at = reason, witness, act.now
-    sheet.return_due_at = deadlines.sheet_return_due(act.now, act.rules(sheet.office_id))
+    moment = rules_of.moment_on_site(pressed_at, sheet.ended_at or sheet.created_at, act.now)
+    sheet.refusal_reason, sheet.refusal_witness, sheet.inspected_at = reason, witness, moment
+    sheet.return_due_at = deadlines.sheet_return_due(moment, act.rules(sheet.office_id))
 
 
 @verb("inspection", "return_sheet")
@@ -199,13 +231,13 @@ def hand_over_keys(
 
 
 @verb("inspection", "take_back_keys")
-def take_back_keys(act, sheet):
-    """领回返修钥匙: the owner has the keys back that were kept for repairs (S 3(5))."""
+def take_back_keys(act, sheet, *, taken_back_by=None):
+    """领回返修钥匙: the owner, or who signs for it, has the keys back that were kept for repairs (S 3(5))."""
     kept = [row for row in sheet.keys if row.kept_for_repair and row.taken_back_at is None]
     if not kept:
         raise RuleBroken(N_("没有留用的返修钥匙"), "S 3(5)")
     for row in kept:
-        row.taken_back_at = act.now
+        row.taken_back_at, row.taken_back_by = act.now, taken_back_by or sheet.owner_name
 
 
 @verb("inspection", "accept")
@@ -266,6 +298,11 @@ def supersede(act, sheet, *, reason):
         act.add(
             InspectionItem, inspection=fresh, line=item.line, room=item.room, part=item.part, problem=item.problem,
             size=item.size, side=item.side, no_repair_reason=item.no_repair_reason, **made,
+        )
+    for mark in sheet.marks:
+        act.add(
+            InspectionMark, inspection=fresh, room=mark.room, part=mark.part, result=mark.result, in_bulk=mark.in_bulk,
+            marked_at=mark.marked_at, marked_by_id=mark.marked_by_id, **made,
         )
     for meter in sheet.meters:
         act.add(

@@ -104,6 +104,11 @@ def households(act, event: MassEvent) -> int:
     return act.session.scalar(query.where(*_called(event), House.kind == "home"))
 
 
+def calls_of(act, event: MassEvent, house: House) -> int:
+    """How often this home called about the event; each call is recorded, and a home counts once (S 1(4))."""
+    return act.session.scalar(select(func.count(Visit.id)).where(*_called(event), Visit.house_id == house.id))
+
+
 def rooms_to_check(act, event: MassEvent) -> int:
     """How many rooms that called still wait to be checked (待核房号); each counts by its text."""
     query = select(func.count(Visit.place_text.distinct())).where(*_called(event), Visit.house_id.is_(None))

@@ -13,7 +13,7 @@ from models import Deputation, Notice, Staff, StaffRole
 from regulation import notices as rules_of
 from regulation.permissions import Person, reach
 from regulation.states import FIELD
-from tables.base import CASES
+from tables.notices import BESIDE
 
 from . import facts, numbers
 
@@ -114,9 +114,28 @@ def of_silence(task, due_at: datetime) -> News:
     return News("not_accepted", f"not_accepted:{task.id}:{int(task.assigned_at.timestamp())}", task, due_at)
 
 
+def of_month_made(report) -> News:
+    """A month is over and its report waits for the desk's analysis (职责(2))."""
+    return News("month_made", f"month_made:{report.id}", report)
+
+
+def of_month_submitted(report) -> News:
+    return News("month_submitted", f"month_submitted:{report.id}:{int(report.submitted_at.timestamp())}", report)
+
+
+def of_month_returned(report) -> News:
+    key = f"month_returned:{report.id}:{int(report.returned_at.timestamp())}"
+    return News("month_returned", key, report, named=_ids(report.submitted_by_id))
+
+
+def of_month_approved(report) -> News:
+    return News("month_approved", f"month_approved:{report.id}", report, named=_ids(report.submitted_by_id))
+
+
 OF_EVENT = {
     "reported": of_report, "assigned": of_assignment, "chased": of_chase, "contacted": of_referral,
-    "escorts": of_escort, "meets": of_meeting,
+    "escorts": of_escort, "meets": of_meeting, "month_submitted": of_month_submitted,
+    "month_returned": of_month_returned, "month_approved": of_month_approved,
 }
 
 
@@ -153,7 +172,7 @@ def rows_of(news: News, directory: Directory, *, actor_id: int | None = None) ->
         _colleagues(news, directory.of(case.office_id)), accused_ids=facts.accused_of(complaint),
         director_is_accused=facts.director_is_accused(complaint), actor_id=actor_id,
     )
-    beside = {f"{record}_id": case.id if record == case.record else None for record in CASES}
+    beside = {f"{record}_id": case.id if record == case.record else None for record in BESIDE}
     return [
         {
             **beside, "office_id": case.office_id, "created_at": directory.now, "created_by_id": actor_id,
@@ -210,6 +229,8 @@ def _handlers(case) -> tuple:
         return _ids(case.assigned_to_id)
     if case.record == "inspection":
         return _ids(case.inspector_id)
+    if case.record == "monthly_report":
+        return _ids(case.submitted_by_id)
     if case.record == "complaint":
         return _ids(case.handler_id or case.verifier_id) or _handlers(case.visit)
     return _ids(case.handler_id or case.receptionist_id)

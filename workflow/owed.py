@@ -30,7 +30,10 @@ TASK = (
     RepairTask.phone, RepairTask.fault, RepairTask.received_at, RepairTask.assigned_at, RepairTask.due_at,
     RepairTask.arrival_due_at,
 )
-COMPLAINT = (Complaint.number, Complaint.visit_id, Complaint.received_at, Complaint.verify_due_at)
+COMPLAINT = (
+    Complaint.number, Complaint.visit_id, Complaint.received_at, Complaint.verify_due_at, Complaint.response_due_at,
+    Complaint.first_responded_at,
+)
 INSPECTION = (
     Inspection.number, Inspection.house_id, Inspection.owner_name, Inspection.phone, Inspection.inspected_at,
     Inspection.created_at, Inspection.return_due_at,
@@ -179,14 +182,18 @@ def _repairs(act, office_id: int, limit: int, states: tuple, duty: str, label: s
 
 
 def verifications(act, office_id: int, limit: int = MOST) -> list[Line]:
-    """Complaints whose finding is due the same day (S 5(7))."""
+    """Complaints that nobody took up yet, and those whose finding is due the same day (S 5(7)): the clock that runs
+    out first is the one said."""
     waiting = Complaint.state.in_(("registered", "verifying"))
     rows = _rows(act, Complaint, office_id, Complaint.verify_due_at, limit, waiting, load=OF_COMPLAINT)
-    return [
-        _line("verification", N_("当天核实"), row, row.received_at, row.verify_due_at, told_by=row.visit,
-              summary=row.visit.subject)
-        for row in rows
-    ]
+    return [_complaint_line(row) for row in rows]
+
+
+def _complaint_line(row: Complaint) -> Line:
+    duty, label, due = "verification", N_("当天核实"), row.verify_due_at
+    if row.first_responded_at is None and row.response_due_at < due:
+        duty, label, due = "response", N_("首次响应"), row.response_due_at
+    return _line(duty, label, row, row.received_at, due, told_by=row.visit, summary=row.visit.subject)
 
 
 def sheets(act, office_id: int, limit: int = MOST) -> list[Line]:

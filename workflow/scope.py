@@ -10,6 +10,7 @@ from models import (
     Attachment,
     AuditEntry,
     Category,
+    Checklist,
     Complaint,
     Department,
     Deputation,
@@ -19,6 +20,7 @@ from models import (
     FrontDesk,
     House,
     Inspection,
+    MonthlyReport,
     Notice,
     Office,
     RepairTask,
@@ -38,7 +40,7 @@ ABILITY_TO_SEE = {
     Staff: "see_staff", Department: "manage_departments", Category: "manage_categories", Fault: "manage_categories",
     Setting: "manage_settings", AuditEntry: "see_audit", ExportLog: "see_exports", Office: "manage_settings",
     Deputation: "see_staff", SpotCheck: "see_board",
-    FrontDesk: "enrol_front_desks",
+    FrontDesk: "enrol_front_desks", Checklist: "manage_checklists", MonthlyReport: "see_month",
 }
 CASES = (Visit, Complaint, Inspection, RepairTask, Revisit)
 
@@ -58,7 +60,8 @@ def visible(act, model) -> list:
     if model in (Attachment, Escalation):
         return [beside_visible_case(act, model)]
     if model is Notice:
-        return [Notice.staff_id == person.id, beside_visible_case(act, Notice)]
+        of_month = Notice.monthly_report_id.is_not(None) if person.may("see_month") else false()
+        return [Notice.staff_id == person.id, or_(beside_visible_case(act, Notice), of_month)]
     if model is SpotCheck:
         return [*_of_the_office(person, model), beside_visible_case(act, model)]
     return _of_the_office(person, model)

@@ -2,13 +2,22 @@
 
 from sqlalchemy import select
 
-from models import Category, Department, EmergencyContact, Fault, Office, Snippet, Staff
+from models import Category, Checklist, Department, EmergencyContact, Fault, Office, Snippet, Staff
 from regulation.broken import NotPermitted, RuleBroken, refuse_all, required
 from regulation.permissions import SYSTEM
 from regulation.words import N_
 
 from .act import Act, change, created
-from .defaults import CATEGORIES, DEPARTMENTS, EMERGENCY_CONTACTS, FAULTS, SERVICE_CODES, SNIPPETS, TO_LEADER
+from .defaults import (
+    CATEGORIES,
+    CHECKLISTS,
+    DEPARTMENTS,
+    EMERGENCY_CONTACTS,
+    FAULTS,
+    SERVICE_CODES,
+    SNIPPETS,
+    TO_LEADER,
+)
 from .office_values import office_values, refuse_taken_name
 from .passwords import refuse_weak
 from .staff import new_password, open_account
@@ -71,6 +80,8 @@ def office_defaults(act: Act, office: Office) -> None:
             Fault, name=name, size=size, department=departments[department], is_leak=is_leak, **created(act, office.id)
         )
     _desk_defaults(act, office)
+    for layout, rooms, items in CHECKLISTS:
+        act.add(Checklist, layout=layout, rooms=rooms, items=items, active=True, **created(act, office.id))
     act.session.flush()
 
 

@@ -8,10 +8,12 @@ from regulation.reception import (
     anonymity_refusal,
     answer_refusals,
     content_refusal,
+    escort_refusal,
     is_solved_by_its_answer,
     no_phone_refusal,
     received_at_refusals,
     subject_of,
+    untimed_refusal,
 )
 from regulation.states import BEING_WORKED_ON
 from regulation.words import N_
@@ -45,8 +47,10 @@ def open_visit(
     """
     need(act, "record_visit", office_id)
     rules = act.rules(office_id)
+    untimed = untimed_refusal(received_at, late_typing_reason)
     received_at = received_at or act.now
     refuse_all([
+        untimed,
         refused_clock(act, office_id),
         content_refusal(content),
         required("channel", channel, N_("请选择来访方式"), "C.1"),
@@ -173,8 +177,13 @@ def change_kind(act, visit, *, kind):
 
 
 @verb("visit", "start")
-def start(act, visit):
-    """The tour sets out with its escort (S 4(4))."""
+def start(act, visit, *, escort=None):
+    """The tour sets out with its escort, the one named before unless another goes (S 4(4))."""
+    was = visit.escort
+    visit.escort = escort or was
+    refuse_all([escort_refusal(visit.escort)])
+    if visit.escort is not was:
+        act.tell("escorts", visit)
     visit.started_at = act.now
 
 

@@ -102,3 +102,7 @@ document.getElementById("desk").addEventListener("click", (event) => {
 });
 for (const list of [owed, document.getElementById("desk-today"), document.getElementById("desk-home")]) list.addEventListener("keydown", lines);
 form.house.focus();
+if (location.hash === "#special") {
+  history.replaceState(null, "", location.pathname + location.search);
+  openSpecial();
+}

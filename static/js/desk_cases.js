@@ -149,10 +149,11 @@ function pressed(event) {
   }
 }
 
-/** 催办 on a case: what the caller says is typed, the rest is known. */
+/** 催办 on a case: what the caller says is typed, or was typed already as a new matter; the rest is known. */
 export function chase(button) {
   const [record, id] = button.dataset.chase.split(":");
-  openCase(record, id, { verb: "chase", given: { channel: document.getElementById("channel").value } });
+  const [channel, words] = [document.getElementById("channel").value, document.getElementById("content").value];
+  openCase(record, id, { verb: "chase", given: { channel, ...(words && { words }) } });
 }
 
 /** The undo of one's last own record and of what it opened: one logged 作废 as 误录, or the reason that bars it. */

@@ -180,7 +180,7 @@ export function showErrors({ errors, general }) {
 
 function openLate(errors) {
   // A wrong clock is no matter of late typing: its sentence stands above the form's button.
-  if (!errors.late_typing_reason && !form.received_at.value) return;
+  if (!errors.late_typing_reason && !form.received_at.value && !form.late_typing.checked) return;
   field("desk-late-typing").checked = true;
   sync();
 }
@@ -195,6 +195,7 @@ export function clear(keep = false) {
   form.key.value = newKey();
   form.house_unverified.value = "";
   field("desk-late-typing").checked = false;
+  delete form.is_service_complaint.dataset.byHand;
   delete field("desk-times").dataset.shown;
   field("desk-times").replaceChildren();
   if (!keep) form.dataset.fresh = JSON.stringify(read(form));
@@ -230,6 +231,8 @@ export function start() {
   if (form.received_at.value || form.paper_number.value) field("desk-late-typing").checked = true;
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", later);
+  // What was said of the caller before would be taken for this one's.
+  form.addEventListener("input", () => tell(""));
   form.addEventListener("change", () => {
     sync();
     later();

@@ -10,7 +10,7 @@ import { closeCard, reopenCard } from "./desk_find.js";
 
 const KEY = `${PREFIX}parked`;
 const MOST = 6;
-const TIME = new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: zone(), hour: "2-digit", minute: "2-digit" });
+const TIME = new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: zone(), hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const strip = document.getElementById("desk-parked");
 
 function parked() {

@@ -75,7 +75,7 @@ export function forget(form) {
 function note(form, draft) {
   const stale = draft.version !== undefined && draft.version !== versionOf(form);
   const time = new Intl.DateTimeFormat(document.documentElement.lang, {
-    timeZone: zone(), month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit",
+    timeZone: zone(), month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
   }).format(new Date(draft.at));
   const bar = document.createElement("div");
   bar.className = "draft-note";

@@ -7,6 +7,26 @@ export function made(tag, { text = "", ...attributes } = {}, ...children) {
   return element;
 }
 
+export function button(text, press, className = "btn") {
+  const element = made("button", { type: "button", class: className, text });
+  element.addEventListener("click", press);
+  return element;
+}
+
+/** Show the photos that were just taken with the form, each with a button that takes it away; `form.shots` has them. */
+export function addShots(form, input, remove) {
+  for (const file of input.files) {
+    const picture = made("img", { src: URL.createObjectURL(file), alt: "" });
+    const shot = made("li", {}, picture, button(remove, () => {
+      form.shots.splice(form.shots.indexOf(file), 1);
+      shot.remove();
+    }));
+    form.shots.push(file);
+    form.querySelector(".shots").append(shot);
+  }
+  input.value = "";
+}
+
 /** A copy of a template's form for one task; several may be open, so their ids are told apart by the task's. */
 export function copyOf(template, task) {
   const form = document.getElementById(template).content.firstElementChild.cloneNode(true);

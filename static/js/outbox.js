@@ -160,7 +160,7 @@ async function send(item, isSecond = false) {
     return later(item);
   }
   if (!REFUSED.has(response.status)) return later(item);
-  const refused = { sentence: answer?.sentence || "", errors: answer?.errors || {} };
+  const refused = { sentence: answer?.sentence || "", errors: answer?.errors || {}, theirs: answer?.theirs || null };
   await keep({ ...item, refused });
   tell("refused", { ...item, refused });
   return "done";

@@ -26,7 +26,7 @@ function focusFirst() {
   const problem = document.querySelector("[data-focus-first]");
   if (problem) return problem.focus();
   if (matchMedia("(pointer: coarse)").matches || document.activeElement !== document.body) return;
-  const fields = [...document.querySelectorAll("form[data-draft]:not([data-decide]) :is(input, select, textarea)")];
+  const fields = [...document.querySelectorAll("form[data-draft]:not([data-decide], [data-calm]) :is(input, select, textarea)")];
   const isAnother = (one) => one.type === "radio" && !one.checked && one.form.querySelector(`[name="${one.name}"]:checked`);
   const field = fields.find((one) => one.type !== "hidden" && !one.disabled && !isAnother(one) && one.offsetParent);
   field?.focus({ preventScroll: true });

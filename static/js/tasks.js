@@ -3,7 +3,7 @@
 
 import { isAsleep } from "./asleep.js";
 import { forget, tend } from "./drafts.js";
-import { complain, copyOf, fill, made, showParts } from "./entry.js";
+import { addShots, button, complain, copyOf, fill, made, showParts } from "./entry.js";
 import { again, drop, isKept, items, put } from "./outbox.js";
 import { shrunk } from "./photos.js";
 import { zone } from "./words.js";
@@ -18,12 +18,6 @@ const closed = new Set();
 const say = (key, values = {}) => WORDS[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 const cardOf = (id) => root.querySelector(`[data-task="${id}"]`);
 const cards = () => [...root.querySelectorAll("[data-task]")];
-
-function button(text, press) {
-  const element = made("button", { type: "button", class: "btn", text });
-  element.addEventListener("click", press);
-  return element;
-}
 
 // Pressing
 
@@ -66,7 +60,7 @@ function openForm(card, verb, refused = null) {
     closeForm(card);
     draw();
   });
-  form.querySelector("[data-shot]")?.addEventListener("change", (event) => addShots(form, event.target));
+  form.querySelector("[data-shot]")?.addEventListener("change", (event) => addShots(form, event.target, say("remove")));
   form.addEventListener("submit", (event) => sendForm(event, card, form, refused));
   if (refused) fill(form, refused.fields);
   else tend(form);
@@ -91,8 +85,19 @@ function typedLines(form) {
   });
 }
 
+// Asked here too, for without a network the server's sentence would come hours later.
+function lacking(form) {
+  const empty = [...form.querySelectorAll(".field:has(.needed)")].filter((part) => !part.closest("[hidden]"))
+    .map((part) => [...part.querySelectorAll("[name]")])
+    .filter((fields) => !fields.some((one) => (one.type === "radio" || one.type === "checkbox" ? one.checked : one.value.trim())));
+  return Object.fromEntries(empty.map(([field]) => [field.name, [say("needed")]]));
+}
+
 async function sendForm(event, card, form, refused) {
   event.preventDefault();
+  const errors = lacking(form);
+  const first = complain(form, { sentence: Object.keys(errors).length ? say("lacking") : "", errors }, form.querySelector(".task-form-error"));
+  if (first) return first.focus();
   const { verb, label } = form.dataset;
   const [fields, lines, shots] = [Object.fromEntries(new FormData(form)), typedLines(form), form.shots];
   closeForm(card);
@@ -101,19 +106,6 @@ async function sendForm(event, card, form, refused) {
   // Only now: the draft is written once more as the form is sent.
   forget(form);
   for (const shot of shots) await sendPhoto(card, shot);
-}
-
-function addShots(form, input) {
-  for (const file of input.files) {
-    const picture = made("img", { src: URL.createObjectURL(file), alt: "" });
-    const shot = made("li", {}, picture, button(say("remove"), () => {
-      form.shots.splice(form.shots.indexOf(file), 1);
-      shot.remove();
-    }));
-    form.shots.push(file);
-    form.querySelector(".shots").append(shot);
-  }
-  input.value = "";
 }
 
 // What waits and what was refused
@@ -214,6 +206,7 @@ function goOn({ task, verb }) {
 // The list as the server has it by now
 
 let arrived = 0;
+let isHeld = false;
 let timer;
 function later(what) {
   clearTimeout(timer);
@@ -232,6 +225,7 @@ async function refresh({ isByItself = false } = {}) {
     return; // the next one will do
   }
   if (arrived !== before) return later(refresh); // It may have been written before the press was.
+  if (isHeld) return later(refresh); // A button exchanged under the finger would swallow its press.
   const fresh = page.getElementById("tasks-live");
   if (!fresh) return;
   const focused = document.activeElement?.dataset.verb && [document.activeElement.closest("[data-task]")?.dataset.task, document.activeElement.dataset.verb];
@@ -249,6 +243,8 @@ async function refresh({ isByItself = false } = {}) {
 }
 
 root.addEventListener("submit", onVerb);
+root.addEventListener("pointerdown", () => { isHeld = true; });
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => { isHeld = false; }));
 root.addEventListener("change", (event) => {
   if (!event.target.closest("[data-shot-now]")) return;
   const card = event.target.closest("[data-task]");

@@ -43,35 +43,40 @@ PEOPLE = {
 
 # Who looks, and at what: `=` is followed by the id of the first row that the page's list has.
 KINDS_OF_PAGES = """
-receptionist /admin/desk/
+receptionist /admin/desk/ /admin/delivery/ /admin/shelf/
 technician   /admin/my_tasks/
 director     /admin/board/ /admin/notices/ /admin/shifts/ /admin/slips/ /admin/deputies/ /admin/settings/
 director     /admin/import/ /admin/paper/ /password /admin/nothing /admin/visits/?search=nothing
 director     /admin/visits/ /admin/complaints/?flt0_state=open /admin/audit/ /admin/spot_checks/
 director     /admin/visits/new/ /admin/staff/new/ /admin/complaints/edit/?id= /admin/spot_checks/edit/?id=
 director     /admin/complaints/details/?id= /admin/inspections/details/?id= /admin/residents/details/?id=
-director     /admin/complaints/tools/ /admin/front_desks/
+director     /admin/complaints/tools/ /admin/front_desks/ /admin/month/ /admin/month/analysis/
+director     /admin/inspections/tablet/?id=
+leader       /admin/month/company/
 director     /admin/visits/paper/?form=visit&id= /admin/repair_tasks/slip/?id=
 """
 # Made again by a template that stands above.
 MADE_ALIKE = """
 admin        /admin/ /admin/offices/new/ /admin/offices/edit/?id= /admin/offices/details/?id=
-leader       /admin/ /admin/offices/
+leader       /admin/ /admin/offices/ /admin/month/
+director     /admin/month/paper/ /admin/month/behind/?what=promises~1~2026-01-01~2026-12-31~0~0
 receptionist /admin/audit/ /admin/
 director     /admin/{repair_tasks,revisits,inspections,houses,residents,staff,exports}/ /admin/notice/
-director     /admin/{departments,categories,faults,snippets,emergency_contacts}/
+director     /admin/{departments,categories,faults,snippets,emergency_contacts,checklists}/
 director     /admin/{complaints,repair_tasks,inspections,houses,residents}/new/
-director     /admin/{departments,categories,faults,snippets,emergency_contacts}/new/
+director     /admin/{departments,categories,faults,snippets,emergency_contacts,checklists}/new/
 director     /admin/{visits,repair_tasks,revisits,houses,staff,audit,exports,spot_checks}/details/?id=
 director     /admin/{visits,inspections,repair_tasks,houses,residents,staff}/edit/?id=
 director     /admin/{complaints,inspections,repair_tasks,revisits}/paper/?id= /admin/paper/blank/?form=month
 """
 NOT_A_PAGE = re.compile(
-    r"/(export|progress|thumbnail|now|days|unread)/|/static/|/healthz|/admin/attachments/|/admin/desk/(calls|case)/|"
-    r"/(audit|exports|spot_checks|revisits)/(new|edit)/|^/switch/"
+    r"/(export|progress|thumbnail|now|days|unread|sheet)/|/static/|/healthz|/admin/attachments/|/admin/desk/(calls|case)/|"
+    r"/(audit|exports|spot_checks|revisits)/(new|edit)/|^/switch/|/month/details/"
 )
 """Addresses that answer with a file, with a part of a page, or with nothing but a refusal."""
-CATALOGUES = re.compile(r"/admin/(departments|categories|faults|snippets|emergency_contacts)/(details|edit)/")
+CATALOGUES = re.compile(
+    r"/admin/(departments|categories|faults|snippets|emergency_contacts|checklists)/(details|edit)/"
+)
 """A page of a single name, and the form of new ones once more."""
 
 

@@ -106,7 +106,7 @@ def test_a_service_complaint_says_the_apology_first_and_waits_for_it(desk, sit, 
     save(desk)
     complaint = newest(office, Complaint)
     assert complaint["is_service_complaint"] is True
-    assert desk.is_hidden("#desk-apology")
+    desk.wait_for_selector("#desk-apology", state="hidden")
 
 
 def test_a_repeated_complaint_is_said_before_saving_and_points_to_the_first(desk, office):

@@ -131,6 +131,13 @@ def test_a_lost_network_keeps_the_text_and_an_answer_lost_makes_no_second_record
     sit(WANG_FANG).complaints[:] = [text for text in sit(WANG_FANG).complaints if "ERR_FAILED" not in text]
 
 
+def test_an_alarm_is_one_key_from_any_other_page(desk, office):
+    desk.goto(desk.url.split("/admin/")[0] + "/admin/visits/")
+    desk.keyboard.press("Alt+t")
+    desk.wait_for_selector("#desk-special[open]")
+    assert "#" not in desk.url
+
+
 def test_an_alarm_is_one_key_from_anywhere_and_shows_whom_to_call(desk, office):
     desk.keyboard.press("Alt+t")
     desk.wait_for_selector("#desk-special[open]")

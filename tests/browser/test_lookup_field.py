@@ -27,8 +27,9 @@ def test_arrows_and_enter_pick_a_home_without_sending_the_form(stage, field):
     field.press("Enter")
     assert field.input_value() == "3栋2单元502室"
     assert sent(stage.page) == {"house": "12"}
-    assert [path for path, _ in stage.posts] == ["/lookup"]
-    assert stage.posts[0][1] == "name=house&query=50"
+    # A key that comes late is asked about by itself first.
+    assert {path for path, _ in stage.posts} == {"/lookup"}
+    assert stage.posts[-1][1] == "name=house&query=50"
 
 
 def test_escape_closes_the_list_and_keeps_the_text(stage, field):

@@ -149,13 +149,12 @@ def test_a_tour_has_its_escort_before_it_starts(sit, office):
     assert page.is_hidden("[name=category]")
     seat.save()
     assert page.inner_text(".state-lg") == "已登记"
-    assert "陪同" in page.inner_text(".verb-barred:has-text('开始')")
-    seat.press("text=更正")
-    page.fill("#escort", "周平")
+    assert "还没有开始" in page.inner_text(".verb-barred:has-text('办结')")
+    seat.verb("start")
+    page.fill("dialog [name=escort]", "周平")
     page.wait_for_selector("[role=option]")
     page.keyboard.press("Enter")
     seat.save()
-    seat.verb("start")
     assert page.inner_text(".state-lg") == "办理中"
 
 

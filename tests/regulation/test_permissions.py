@@ -22,13 +22,14 @@ EVERYTHING = {
     R: {"record_visit", "record_complaint", "record_repair", "record_inspection", "see_visits", "see_complaints",
         "see_inspections", "see_repair_tasks", "see_revisits", "see_houses", "edit_houses", "see_residents",
          "edit_residents", "export", "reveal", "attach", "type_slips", "hand_over_shift", "work_desk", "see_notices",
-        "manage_snippets"},
+        "manage_snippets", "see_month", "write_month"},
     T: {"record_visit", "record_repair", "see_visits", "see_complaints", "see_repair_tasks", "export", "reveal",
         "attach", "have_tasks", "see_notices"},
     L: {"see_visits", "see_complaints", "see_inspections", "see_repair_tasks", "see_revisits", "see_houses",
-        "see_audit", "see_exports", "export", "reveal", "pick_office", "see_notices", "see_board"},
+        "see_audit", "see_exports", "export", "reveal", "pick_office", "see_notices", "see_board", "see_month"},
     A: {"import_homes", "see_staff", "manage_staff", "manage_departments", "manage_categories", "manage_settings",
-        "see_audit", "export", "pick_office", "manage_snippets", "manage_contacts", "manage_checks"},
+        "see_audit", "export", "pick_office", "manage_snippets", "manage_contacts", "manage_checks",
+        "manage_checklists"},
 }
 
 

@@ -138,13 +138,19 @@ def test_a_contact_result_belongs_to_a_referral():
     assert bars("record_contact", replace(ENQUIRY, has_referral=True)) == []
 
 
-def test_a_tour_starts_once_with_its_escort_and_only_a_tour_does():
+def test_a_tour_starts_once_and_only_a_tour_does():
     """S 4(4)."""
-    tour = VisitFacts(kind="tour", has_escort=True)
+    tour = VisitFacts(kind="tour")
     assert bars("start", tour) == []
-    assert bars("start", replace(tour, has_escort=False)) == [("S 4(4)", "escort")]
     assert bars("start", replace(tour, has_started=True)) == [("S 4(4)", None)]
     assert bars("start", replace(tour, kind="enquiry")) == [("S 4(4)", None)]
+
+
+def test_a_tour_that_never_set_out_is_not_finished():
+    """S 4(4)."""
+    tour = VisitFacts(kind="tour")
+    assert bars("finish", tour) == [("S 4(4)", None)]
+    assert bars("finish", replace(tour, has_started=True)) == []
 
 
 @pytest.mark.parametrize("lacking", [{"has_containment": False}, {"has_outcome": False}, {"reports_made": 0}])

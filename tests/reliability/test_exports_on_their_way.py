@@ -38,23 +38,6 @@ def small_pieces(monkeypatch):
     monkeypatch.setattr(reading, "AT_ONCE", 10)
 
 
-@pytest.fixture
-def statements(app):
-    """The statements of either engine while the test runs."""
-    seen = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        seen.append(statement)
-
-    with app.app_context():
-        engines = [db.engine] if db.engine.dialect.name == "postgresql" else list(db.engines.values())
-    for engine in engines:
-        sa.event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    for engine in engines:
-        sa.event.remove(engine, "before_cursor_execute", note)
-
-
 def fill(session, story, count: int, **more) -> None:
     """So many visits, written in bulk after the likeness of one."""
     first = story.enquiry(house=story.people.home, visitor_name="张伟", phone="15400000001")

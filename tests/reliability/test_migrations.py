@@ -13,6 +13,7 @@ from flask_migrate import downgrade, upgrade
 
 import migrating
 from storage import db
+from tables.search import is_declared
 from tests.databases import close, make_app
 
 
@@ -28,7 +29,8 @@ def fresh_app(database, tmp_path):
 
 def differences():
     with db.engine.connect() as connection:
-        return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), db.metadata)
+        opts = {"compare_type": True, "include_name": is_declared}
+        return compare_metadata(MigrationContext.configure(connection, opts=opts), db.metadata)
 
 
 def test_the_migrations_form_one_line_in_the_order_of_their_numbers(fresh_app):

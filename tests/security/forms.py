@@ -17,6 +17,7 @@ RECORD_OF = {endpoint: record for record, endpoint in TABLES.items()} | {
     "houses": "house", "residents": "resident", "staff": "staff", "departments": "department",
     "categories": "category", "faults": "fault", "offices": "office",
     "snippets": "snippet", "emergency_contacts": "emergency_contact",
+    "checklists": "checklist", "delivery": "inspection",
 }
 NOT_ON_THE_NEW_PAGE = {StaffForm: {"active", "office"}}
 NOT_ON_THE_EDIT_PAGE = {StaffForm: {"username"}, CategoryForm: {"code", "parent"}}

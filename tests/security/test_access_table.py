@@ -58,6 +58,21 @@ POST /admin/my_tasks/press/                               office   409  >>-00+-+
 POST /admin/my_tasks/press/                               foreign  422  >>-000-0--
 POST /admin/my_tasks/press/                               about    422  >>-000-0--
 POST /admin/my_tasks/press/                               missing  422  >>-000-0--
+GET  /admin/inspections/{tablet,sheet}/?id=               own      200  >>-+-+++--
+GET  /admin/inspections/{tablet,sheet}/?id=               office   200  >>-0-+++--
+GET  /admin/inspections/{tablet,sheet}/?id=               foreign  200  >>-0-000--
+GET  /admin/inspections/{tablet,sheet}/?id=               missing  200  >>-0-000--
+POST /admin/inspections/press/                            own      422  >>-+-+++--
+POST /admin/inspections/press/                            office   422  >>-0-+++--
+POST /admin/inspections/press/                            foreign  422  >>-0-000--
+POST /admin/inspections/press/                            missing  422  >>-0-000--
+GET  /admin/shelf/                                        -        200  >>++-++++-
+GET  /admin/delivery/                                     -        200  >>++-+++--
+POST /admin/delivery/plan/                                -        422  >>++-+++--
+POST /admin/delivery/{arrive,call,leave,papers}/          own      302  >>++-+++--
+POST /admin/delivery/{arrive,call,leave,papers}/          office   302  >>+0-+++--
+POST /admin/delivery/{arrive,call,leave,papers}/          foreign  302  >>00-000--
+POST /admin/delivery/{arrive,call,leave,papers}/          missing  302  >>00-000--
 GET  /admin/slips/                                        -        200  >>+--+++--
 POST /admin/slips/save/                                   own      422  >>+--+++--
 POST /admin/slips/save/                                   foreign  422  >>0--000--
@@ -126,6 +141,24 @@ POST /admin/spot_checks/action/                           foreign  302  >>----00
 POST /admin/spot_checks/action/                           about    302  >>----00--
 POST /admin/spot_checks/action/                           missing  302  >>----00--
 
+# The month (leaders look at one office at a time, here the east)
+GET  /admin/month/                                        -        200  >>+--++++-
+GET  /admin/month/{paper,analysis,export/csv,export/xlsx}/ -       200  >>+--++++-
+GET  /admin/month/company/                                -        200  >>------+-
+GET  /admin/month/behind/                                 -        404  >>+--++++-
+GET  /admin/month/details/?id=                            own      302  >>+--++++-
+GET  /admin/month/details/?id=                            foreign  302  >>0--0000-
+GET  /admin/month/details/?id=                            missing  302  >>0--0000-
+POST /admin/month/make/                                   -        400  >>+--+++--
+POST /admin/month/{write,measure,submit}/                 own      422  >>+--+++--
+POST /admin/month/drop/                                   own      400  >>+--+++--
+POST /admin/month/{write,measure,submit,drop}/            foreign  422  >>0--000--
+POST /admin/month/{write,measure,submit,drop}/            missing  422  >>0--000--
+POST /admin/month/return/                                 own      422  >>----+---
+POST /admin/month/approve/                                own      409  >>----+---
+POST /admin/month/{return,approve}/                       foreign  422  >>0--0000-
+POST /admin/month/{return,approve}/                       missing  422  >>0--0000-
+
 # Cases: lists and files
 GET  /admin/{visits,complaints,repair_tasks}/             -        200  >>+++++++-
 GET  /admin/{inspections,revisits}/                       -        200  >>++-++++-
@@ -145,7 +178,7 @@ POST /admin/offices/arrange/                              -        400  >>----+-
 POST /admin/audit/arrange/                                -        400  >>----++++
 POST /admin/exports/arrange/                              -        400  >>----+++-
 POST /admin/snippets/arrange/                             -        400  >>+--+++-+
-POST /admin/emergency_contacts/arrange/                   -        400  >>----++-+
+POST /admin/{emergency_contacts,checklists}/arrange/                   -        400  >>----++-+
 POST /admin/spot_checks/arrange/                          -        400  >>----+++-
 GET  /admin/{visits,complaints,repair_tasks}/tools/       -        200  >>+++++++-
 GET  /admin/{inspections,revisits,houses}/tools/          -        200  >>++-++++-
@@ -156,7 +189,7 @@ GET  /admin/offices/tools/                                -        200  >>----+-
 GET  /admin/audit/tools/                                  -        200  >>----++++
 GET  /admin/exports/tools/                                -        200  >>----+++-
 GET  /admin/snippets/tools/                               -        200  >>+--+++-+
-GET  /admin/emergency_contacts/tools/                     -        200  >>----++-+
+GET  /admin/{emergency_contacts,checklists}/tools/                     -        200  >>----++-+
 GET  /admin/spot_checks/tools/                            -        200  >>----+++-
 GET  /admin/progress/                                     -        200  --++++++++
 
@@ -346,20 +379,20 @@ GET  /admin/snippets/edit/?id=                            foreign  200  >>0--000
 POST /admin/snippets/edit/?id=                            foreign  422  >>0--000-0
 GET  /admin/snippets/edit/?id=                            missing  200  >>0--000-0
 POST /admin/snippets/edit/?id=                            missing  422  >>0--000-0
-GET  /admin/emergency_contacts/                           -        200  >>----++-+
-GET  /admin/emergency_contacts/export/csv/                -        200  >>----++-+
-POST /admin/emergency_contacts/export/csv/                -        422  >>----+---
-GET  /admin/emergency_contacts/details/?id=               own      200  >>----++-+
-GET  /admin/emergency_contacts/details/?id=               foreign  200  >>----00-0
-GET  /admin/emergency_contacts/details/?id=               missing  200  >>----00-0
-GET  /admin/emergency_contacts/new/                       -        200  >>----++-+
-POST /admin/emergency_contacts/new/                       -        422  >>----++-+
-GET  /admin/emergency_contacts/edit/?id=                  own      200  >>----++-+
-POST /admin/emergency_contacts/edit/?id=                  own      422  >>----++-+
-GET  /admin/emergency_contacts/edit/?id=                  foreign  200  >>----00-0
-POST /admin/emergency_contacts/edit/?id=                  foreign  422  >>----00-0
-GET  /admin/emergency_contacts/edit/?id=                  missing  200  >>----00-0
-POST /admin/emergency_contacts/edit/?id=                  missing  422  >>----00-0
+GET  /admin/{emergency_contacts,checklists}/                           -        200  >>----++-+
+GET  /admin/{emergency_contacts,checklists}/export/csv/                -        200  >>----++-+
+POST /admin/{emergency_contacts,checklists}/export/csv/                -        422  >>----+---
+GET  /admin/{emergency_contacts,checklists}/details/?id=               own      200  >>----++-+
+GET  /admin/{emergency_contacts,checklists}/details/?id=               foreign  200  >>----00-0
+GET  /admin/{emergency_contacts,checklists}/details/?id=               missing  200  >>----00-0
+GET  /admin/{emergency_contacts,checklists}/new/                       -        200  >>----++-+
+POST /admin/{emergency_contacts,checklists}/new/                       -        422  >>----++-+
+GET  /admin/{emergency_contacts,checklists}/edit/?id=                  own      200  >>----++-+
+POST /admin/{emergency_contacts,checklists}/edit/?id=                  own      422  >>----++-+
+GET  /admin/{emergency_contacts,checklists}/edit/?id=                  foreign  200  >>----00-0
+POST /admin/{emergency_contacts,checklists}/edit/?id=                  foreign  422  >>----00-0
+GET  /admin/{emergency_contacts,checklists}/edit/?id=                  missing  200  >>----00-0
+POST /admin/{emergency_contacts,checklists}/edit/?id=                  missing  422  >>----00-0
 GET  /admin/settings/                                     -        200  >>----+--+
 POST /admin/settings/                                     -        422  >>----+--+
 GET  /admin/offices/                                      -        200  >>----+-++
@@ -407,7 +440,7 @@ POST /admin/residents/{action,delete,ajax/lookup,ajax/update}/                  
 POST /admin/staff/{delete,ajax/lookup,ajax/update}/                             own  200  >.-...0..0
 POST /admin/{departments,categories,faults}/{action,delete,ajax/lookup,ajax/update}/  own  200  >.-...0..0
 POST /admin/snippets/{action,delete,ajax/lookup,ajax/update}/           own  200  >.0...0..0
-POST /admin/emergency_contacts/{action,delete,ajax/lookup,ajax/update}/ own  200  >.-...0..0
+POST /admin/{emergency_contacts,checklists}/{action,delete,ajax/lookup,ajax/update}/ own  200  >.-...0..0
 POST /admin/offices/{delete,ajax/lookup,ajax/update}/                           own  200  >.-...0..0
 POST /admin/audit/{delete,ajax/lookup,ajax/update}/                             own  200  >.-...0..0
 POST /admin/exports/{delete,ajax/lookup,ajax/update}/                           own  200  >.-...0..-
@@ -422,15 +455,18 @@ TABLES = {
     "categories": "category", "faults": "fault", "offices": "office", "audit": "audit", "exports": "export_log",
     "attachments": "attachment", "read": "escalation", "deputies": "deputation",
     "notices": "notice", "snippets": "snippet", "emergency_contacts": "emergency_contact",
-    "my_tasks": "repair_task", "slips": "repair_task", "shifts": "shift_handover",
+    "checklists": "checklist",
+    "delivery": "inspection", "my_tasks": "repair_task", "slips": "repair_task", "shifts": "shift_handover",
     "desk": "visit", "mass_events": "mass_event", "spot_checks": "spot_check",
-    "front_desks": "front_desk",
+    "front_desks": "front_desk", "month": "monthly_report",
 }
 
-WRONG = {"phone": "12", "name": "", "text": "", "content": "", "fault": "", "key": "", "rating": ""}
+WRONG = {"phone": "12", "name": "", "rooms": "", "text": "", "content": "", "fault": "", "key": "", "rating": ""}
 KEY = "0" * 32
 SENT = (
     (r"/admin/my_tasks/press/", lambda row: {"key": KEY, "verb": "hand_back", "id": row}),
+    (r"/admin/inspections/press/", lambda row: {"key": KEY, "verb": "mark", "id": row, "room": "x", "part": "x"}),
+    (r"/admin/delivery/\w+/", lambda row: {"id": row, "counter": "99"}),
     (r"/admin/slips/save/", lambda row: {"key": KEY, "id": row}),
     (r"/admin/repair_tasks/slip/", lambda row: {"rowid": row}),
     (r"/admin/shifts/", lambda row: {"note": "长" * 5001}),
@@ -443,6 +479,8 @@ SENT = (
     (r"/admin/desk/(find|home|due)/", lambda row: {"query": "501", "text": "3-2-501", "kind": "enquiry"}),
     (r"/admin/desk/told/|/admin/mass_events/caller/", lambda row: {"id": row}),
     (r"/admin/mass_events/", lambda row: {"place": ""}),
+    (r"/admin/month/make/", lambda row: {"first": "x", "last": "y"}),
+    (r"/admin/month/(write|measure|submit|return|approve|drop)/", lambda row: {"id": row}),
     (r"/admin/settings/", lambda row: {"large_repair_days": "-1"}),
     (r"/admin/staff/action/", lambda row: {"action": "enable", "rowid": row}),
     (r"/admin/spot_checks/action/", lambda row: {"action": "turn_into_complaint", "rowid": row}),

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import MetaData, select
 
 from admin_views import login as door
-from models import AuditEntry, DeskPin, FrontDesk, Staff, db
+from models import SEARCH_WORDS, AuditEntry, DeskPin, FrontDesk, Staff, db
 from regulation.broken import NotPermitted
 from regulation.front_desks import COVER_AFTER, ENDS_AFTER
 from regulation.permissions import ASKS_FOR_PASSWORD
@@ -101,7 +101,9 @@ def test_no_log_no_table_and_no_page_holds_the_digits(pc, people, session, caplo
     told = [*pages, *(record.getMessage() for record in caplog.records)]
     everything = MetaData()
     everything.reflect(session.connection())
-    for table in everything.tables.values():
+    # A full-text table can't be read; what it holds stands in tables of its own, which are.
+    full_text = {table.name for table in SEARCH_WORDS.values()}
+    for table in (table for name, table in everything.tables.items() if name not in full_text):
         told += [str(tuple(row)) for row in session.execute(select(table))]
     for digits in (PIN, OTHER, WRONG, held(pc)):
         assert not [text for text in told if digits in text], digits

@@ -175,7 +175,10 @@ def test_the_administrator_sees_no_case_and_in_the_audit_accounts_and_settings_o
     with world.app.app_context():
         rows = dict(db.session.execute(sa.select(AuditEntry.id, AuditEntry.record)).all())
     seen = listed(world, "admin", "audit")
-    settings = {"department", "category", "fault", "setting", "office", "snippet", "emergency_contact", "front_desk"}
+    settings = {
+        "department", "category", "fault", "setting", "office", "snippet", "emergency_contact",
+        "front_desk", "checklist",
+    }
     assert {rows[entry] for entry in seen} <= {"staff", "deputation", *settings}
     assert seen
     assert listed(world, "admin", "audit", "&flt0_record=visit") == set()

@@ -10,11 +10,13 @@ from io import BytesIO
 from flask import Flask
 
 from models import AuditEntry, Complaint, ExportLog, Notice, RepairTask, Revisit, SpotCheck, Staff, Visit, db
+from regulation.months import last_ended
 from tests.attachments.pictures import PDF
 from tests.browsing import Client
 from tests.people import add_category, add_home, add_person, settle
-from workflow import attachments, desk, escalations, front_desks, inspections, mass_events, repair_tasks, shifts
+from workflow import attachments, desk, escalations, front_desks, inspections, mass_events, months, repair_tasks, shifts
 from workflow.act import Act, change
+from workflow.checklists import add_checklist
 from workflow.deputation import end_deputation, name_deputy
 from workflow.settings import add_department, add_fault
 from workflow.snippets import add_contact, add_snippet
@@ -99,6 +101,8 @@ class Filling:
             text = add_snippet(act, office_id, use="reply", text=f"{name}常用答复")
             unit = add_contact(act, office_id, special_kind="lift", name=f"{name}电梯维保", phone="15400000021")
             self.ids.update({("snippet", name): text.id, ("emergency_contact", name): unit.id})
+            listed = add_checklist(act, office_id, layout=f"{name}户型", rooms="厨房", items="土建：墙面")
+            self.ids["checklist", name] = listed.id
         add_category(db.session, people.east, "J", "索要好处").goes_to_leader = True
         db.session.commit()
         self.visits()
@@ -241,6 +245,7 @@ class Filling:
         for name, by, office in (("own", act, self.people.east), ("foreign", west, self.people.west)):
             self.note("shift_handover", **{name: shifts.hand_over(by, office.id, note=f"{office.name}交班的秘密")})
         self.front_desks()
+        self.months()
         self.drawn(act.now)
         self.deputies(act.now)
         for name, office in (("own", self.people.east), ("foreign", self.people.west)):
@@ -259,6 +264,13 @@ class Filling:
         self.note("front_desk", own=front_desks.end(self.act("director"), ended))
         foreign, _token = front_desks.enrol(self.act("west_director"), self.people.west.id, name="西山前台")
         self.note("front_desk", foreign=foreign)
+
+    def months(self) -> None:
+        """The report of each office's last month that is over."""
+        for name, by, office in (("own", "director", self.people.east), ("foreign", "west_director", self.people.west)):
+            act = self.act(by)
+            period = last_ended(act.now, act.rules(office.id))
+            self.note("monthly_report", **{name: months.open_report(act, office.id, period)})
 
     def drawn(self, now) -> None:
         """Contacts drawn to be checked: one of each office, and whatever is about somebody."""

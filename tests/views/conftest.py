@@ -1,8 +1,12 @@
 """Who sits where, for the screens that several files try."""
 
+from datetime import UTC
+
 import pytest
 
+from admin_views import acting
 from tests.browser.office import Today
+from tests.workflow.story import at
 
 
 @pytest.fixture
@@ -20,3 +24,18 @@ def desk(client, people):
 def west(app, people):
     """The desk of the other office."""
     return app.test_client().sign_in(people.west_receptionist)
+
+
+@pytest.fixture
+def stand_at(monkeypatch):
+    """A function that sets the clock of the pages that follow."""
+
+    def stand(when: str) -> None:
+        class Standing(acting.datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return at(when).astimezone(UTC)
+
+        monkeypatch.setattr(acting, "datetime", Standing)
+
+    return stand

@@ -2,13 +2,11 @@
 
 import re
 from contextvars import Context
-from datetime import UTC
 from html import unescape
 
 import pytest
 from flask import request
 
-from admin_views import acting
 from models import Complaint, Escalation, LastLook, RepairTask, Revisit, Setting, SpotCheck, Visit, db
 from tests.people import add_home, add_person, settle
 from tests.workflow.stages import PROMISE, Stages
@@ -88,17 +86,8 @@ def recorded_in_a_burst(story) -> None:
 
 
 @pytest.fixture
-def clock(monkeypatch):
+def clock(stand_at):
     """A function that sets the clock of the pages that follow."""
-
-    def stand_at(when: str) -> None:
-        class Standing(acting.datetime):
-            @classmethod
-            def now(cls, tz=None):
-                return at(when).astimezone(UTC)
-
-        monkeypatch.setattr(acting, "datetime", Standing)
-
     stand_at(NEXT_DAY)
     return stand_at
 
@@ -456,7 +445,10 @@ def test_what_was_reported_to_me_is_acknowledged_on_the_board(office, seat):
     row_id = db.session.query(Escalation.id).filter_by(reason="劝不走").scalar()
     assert director.post("/admin/read/", data={"id": row_id}).status_code == 302
     assert "劝不走" not in re.search(r'data-live="unread".*?</section>', shown(director), re.DOTALL)[0]
-    director.post("/admin/read/")
+    assert director.post("/admin/read/").status_code == 400
+    form = re.search(r'data-live="unread".*?</form>', shown(director), re.DOTALL)[0]
+    rest = re.findall(r'name="id" value="(\d+)"', form)
+    director.post("/admin/read/", data={"id": rest})
     assert re.search(r'data-live="unread"[^>]* hidden', shown(director))
 
 

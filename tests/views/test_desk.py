@@ -17,11 +17,20 @@ from tests.views.reception import JSON, ask, count, find, news, save
 
 
 @pytest.mark.parametrize("asked", [
-    "501", "3-2-501", "3栋2单元501", "３－２－５０１", "3#2单元501", "0001", "154-0000-0001", "张", "张伟", "zw", "ZW",
+    "501", "3-2-501", "3栋501", "3栋2单元501", "３－２－５０１", "3#2单元501", "0001", "154-0000-0001", "张", "张伟",
+    "zw", "ZW",
 ])
 def test_a_home_is_found_by_room_digits_name_or_initials(desk, people, asked):
     (found,) = find(desk, asked)
     assert (found["id"], found["text"]) == (people.home.id, "3栋2单元501室")
+
+
+@pytest.mark.parametrize("screen", ["visits", "houses"])
+def test_a_list_too_finds_a_home_named_without_its_unit(desk, story, screen):
+    story.enquiry(house=story.people.home)
+    page = desk.get(f"/admin/{screen}/?search=3栋501").text
+    assert "3栋2单元501室" in page
+    assert "3栋2单元501室" not in desk.get(f"/admin/{screen}/?search=4栋501").text
 
 
 def test_a_room_that_is_still_being_typed_finds_those_that_begin_with_it(desk, people):

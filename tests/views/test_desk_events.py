@@ -77,7 +77,9 @@ def test_an_event_is_pinned_and_each_caller_is_a_closed_contact_with_its_reply(d
     assert (visit.state, visit.answer, visit.content, visit.house_id) == (
         "done", EVENT["reply"], "停水", people.home.id
     )
-    event(desk, "caller/", id=outage, house="3-2-501")
+    assert told.json["said"] == "已登记，按统一答复"
+    again = event(desk, "caller/", id=outage, house="3-2-501")
+    assert "3栋2单元501室 就此事来电已 2 次" in again.json["said"]
     assert "涉及户数 1" in news(desk)["events"], "one home counts once"
     assert event(desk, "caller/", id=outage, house="9-9-999").json["errors"].keys() == {"house"}
     event(desk, "caller/", id=outage, house="9-9-999", house_unverified="y")

@@ -217,6 +217,15 @@ def test_nothing_of_another_office_is_taken(desk, people):
 # Typed late from paper
 
 
+def test_what_is_typed_late_says_when_it_was_received(desk):
+    """F-26: now would start its clocks hours too late."""
+    before = newest(Visit)
+    for given in ({"late_typing": "y"}, {"late_typing_reason": "night"}):
+        told = save(desk, content="忘带钥匙", answer="已开门", **given)
+        assert told.json["errors"] == {"received_at": ["补录请填写接待时间"]}
+    assert newest(Visit) == before
+
+
 def test_what_was_received_earlier_needs_its_reason_and_says_that_it_came_late(desk):
     """F-26."""
     given = {"received_at": hours_ago(10), "paper_number": "夜-17", "answer": "已开门", "content": "忘带钥匙"}

@@ -3,31 +3,11 @@
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
-from models import db
 from workflow import desk, repair_tasks
 from workflow.act import Act
 
 LISTS = ("visits", "complaints", "repair_tasks", "revisits", "inspections", "houses", "residents", "audit", "staff")
-
-
-@pytest.fixture
-def statements(app):
-    """Count the statements of either engine while the block runs."""
-    seen = []
-
-    def count(_connection, _cursor, statement, *_rest):
-        seen.append(statement)
-
-    with app.app_context():
-        # On PostgreSQL the reading engine is a view of the same one: listening to both would count twice.
-        engines = [db.engine] if db.engine.dialect.name == "postgresql" else list(db.engines.values())
-    for engine in engines:
-        sa.event.listen(engine, "before_cursor_execute", count)
-    yield seen
-    for engine in engines:
-        sa.event.remove(engine, "before_cursor_execute", count)
 
 
 def fill(people, session, times: int) -> None:

@@ -1,12 +1,16 @@
 """The seven forms on A4: one layout for the blank form and the filled one, masked like every list (C.1-C.7)."""
 
 import re
+from io import BytesIO
 
 import pytest
 
 from admin_views.paper import FORMS, OF_RECORD
 from admin_views.paper_layout import WIDTH, Section
+from regulation import checklists
+from tests.attachments.pictures import photo
 from tests.workflow.story import Story
+from workflow import attachments, handover, inspections
 
 ENDPOINTS = {
     "visit": "visits", "complaint": "complaints", "inspection": "inspections", "repair_task": "repair_tasks",
@@ -121,14 +125,12 @@ def test_the_sheet_marks_the_problems_in_its_grid_and_lists_them(receptionist, s
     page = paper(receptionist, sheet).text
     kitchen = page.index("厨房")
     assert kitchen < page.index("×</td>")
-    assert page.count("×</td>") == 1
+    assert page.count("×</td>") == 1 and "√</td>" not in page
     assert sheet.items[0].repair_tasks[0].number in page
     assert page.count("m³") == 2 and "kWh" in page
 
 
 def test_keys_and_documents_stand_on_the_register(receptionist, story):
-    from workflow import inspections
-
     sheet = story.signed()
     act = story.act("receptionist", "2026-03-04 11:00")
     inspections.issue_document(act, sheet, kind="handbook", copies=1, received_by="张伟", signed=True)
@@ -146,3 +148,38 @@ def test_the_page_of_a_record_leads_to_its_form(receptionist, story):
     page = receptionist.get(f"/admin/inspections/details/?id={sheet.id}").text
     for name in ("inspection", "register"):
         assert f"/admin/inspections/paper/?id={sheet.id}&amp;form={name}" in page
+
+
+def test_the_sheet_bears_what_was_marked_the_signatures_the_photos_and_a_code(receptionist, story, monkeypatch):
+    """S 3(4)."""
+    sheet, officer = story.sheet(), story.act("officer")
+    for room, _groups in checklists.unpacked(sheet.checklist).rooms[1:]:
+        handover.mark_rest(officer, sheet, room=room, token="1" * 32)
+    handover.note_defect(
+        officer, sheet, room="入户门厅", part="墙面", problem="空鼓", size="small", side="property", token="2" * 32
+    )
+    kept = attachments.keep_for(officer, sheet, BytesIO(photo()), "墙.jpg")
+    attachments.attach_kept(officer, sheet, kept, item=sheet.items[0])
+    handover.mark_rest(officer, sheet, room="入户门厅", token="3" * 32)
+    inspections.finish_inspecting(officer, sheet, conclusion="after_rectifying")
+    kept = attachments.keep_for(officer, sheet, BytesIO(photo()), "signature.png")
+    handover.sign(officer, sheet, party="owner", name="张伟", picture=kept)
+    handover.sign(officer, sheet, party="property", name="赵磊", witness="李四")
+    local = paper(receptionist, sheet).text
+    assert 'class="code"' not in local and "印不出手机能打开的二维码" in local
+    monkeypatch.setattr("admin_views.paper.ONLY_HERE", ())
+    page = paper(receptionist, sheet).text
+    assert page.count("×</td>") == 1 and page.count("√</td>") == 294 and "—</td>" in page
+    assert page.count('class="signature"') == 1 and "见证人 李*" in page
+    assert page.count("<figure>") == 1 and 'class="code" src="data:image/png' in page
+
+
+def test_a_new_version_shows_what_the_correction_changed(receptionist, story):
+    """S 3(4)."""
+    sheet = story.signed()
+    inspections.supersede(story.act("officer"), sheet, reason="抄错")
+    fresh = next(one for one in sheet.house.inspections if one.supersedes_id == sheet.id)
+    inspections.record_meters(story.act("officer"), fresh, kind="water", reading=7)
+    page = receptionist.get(f"/admin/inspections/details/?id={fresh.id}").text
+    block = page[page.index(f"与旧版 {sheet.number} 对照"):]
+    assert block.index("1.000 m³") < block.index("7.000 m³") < block.index("</table>")

@@ -3,15 +3,19 @@
 import pytest
 from sqlalchemy import select
 
-from models import EmergencyContact, Snippet
+from models import Checklist, EmergencyContact, Snippet
 
 ROLES = ["receptionist", "officer", "technician", "supervisor", "director", "leader", "admin"]
 KEEPERS = {
     "snippets": {"receptionist", "supervisor", "director", "admin"}, "emergency_contacts": {"director", "admin"},
+    "checklists": {"director", "admin"},
 }
 NEW = {
     "snippets": (Snippet, {"use": "reply", "text": "请到一楼服务台"}, "text"),
     "emergency_contacts": (EmergencyContact, {"special_kind": "fire", "name": "消防队", "phone": "119"}, "name"),
+    "checklists": (
+        Checklist, {"layout": "三室两厅", "rooms": "厨房\n客厅：土建", "items": "土建：墙面、地面"}, "layout"
+    ),
 }
 
 
@@ -60,13 +64,16 @@ def test_one_is_added_changed_and_switched_off(director, session, people, screen
         ("snippets", {"use": "reply", "text": "一句话", "place": "x"}, "place"),
         ("emergency_contacts", {"special_kind": "", "name": "消防队"}, "special_kind"),
         ("emergency_contacts", {"special_kind": "fire", "name": "消防队", "phone": "12"}, "phone"),
+        ("checklists", {"layout": "三室", "rooms": "", "items": "土建：墙面"}, "rooms"),
+        ("checklists", {"layout": "三室", "rooms": "厨房：水电", "items": "土建：墙面"}, "rooms"),
+        ("checklists", {"layout": "三室", "rooms": "厨房", "items": "土建："}, "items"),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(director, people, screen, data, field):
     response = director.post(f"/admin/{screen}/new/", data=data)
     assert response.status_code == 422
     assert f'id="{field}-error"' in response.text
-    assert (data.get("text") or data.get("name") or "") in response.text
+    assert (data.get("text") or data.get("name") or data.get("layout") or "") in response.text
 
 
 def test_the_receptionist_neither_sees_nor_makes_the_words_that_check_her(client, session, people):

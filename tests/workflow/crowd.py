@@ -14,11 +14,11 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from models import Chase, Complaint, Staff, Visit, db
+from models import Chase, Complaint, Inspection, Staff, Visit, db
 from notices.sweep import sweep
 from regulation.broken import RuleBroken
 from tests.databases import make_app
-from workflow import chases, desk, visits
+from workflow import chases, delivery_days, desk, visits
 from workflow.act import Act, SeenVersionStale
 
 PROCESSES = 8
@@ -62,6 +62,19 @@ def correct_as_seen(act, office_id: int, worker: int, turn: int) -> int:
     raise AssertionError("never got through")
 
 
+def call_families(act, office_id: int, worker: int, turn: int) -> list:
+    """A counter calls every family that waits, and writes down which of them came to it."""
+    got = []
+    for sheet in act.session.scalars(select(Inspection).order_by(Inspection.id)).all():
+        try:
+            delivery_days.call_to_counter(act, sheet, counter=str(worker + 1))
+        except RuleBroken:
+            continue
+        got.append(sheet.id)
+    act.session.rollback()
+    return got
+
+
 def sweep_for_notices(act, office_id: int, worker: int, turn: int) -> int:
     """Look for what has become due by the next evening; how many notices this process wrote."""
     return sweep(NOW + timedelta(hours=36))
@@ -69,7 +82,7 @@ def sweep_for_notices(act, office_id: int, worker: int, turn: int) -> int:
 
 JOBS = {
     "make_numbers": (make_numbers, 5), "chase": (chase, 3), "correct_as_seen": (correct_as_seen, 3),
-    "sweep_for_notices": (sweep_for_notices, 3),
+    "sweep_for_notices": (sweep_for_notices, 3), "call_families": (call_families, 1),
 }
 
 

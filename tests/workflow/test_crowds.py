@@ -10,9 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from models import AuditEntry, Chase, Complaint, NumberSeries, Visit, db
+from regulation.calendar import local_day
+from regulation.office_rules import OfficeRules
 from tests.databases import close
+from tests.people import add_home
 from tests.workflow.story import TEN
-from workflow import audit, desk
+from workflow import audit, delivery_days, desk
 from workflow.act import Act
 
 FORTY = [f"{count:03d}" for count in range(1, 41)]
@@ -106,3 +109,15 @@ def test_the_thousandth_record_of_a_day_has_four_digits_and_sorts_after_the_999t
     assert made == ["JD-20260304-999", "JD-20260304-1000"]
     by_count = list(db.session.scalars(select(Visit.number).order_by(Visit.day, Visit.count)))
     assert by_count[-1] == "JD-20260304-1000"
+
+
+def test_eight_counters_that_call_at_once_get_each_family_once(story, people, crowd):
+    """S 3(3)."""
+    day = local_day(story.act("receptionist").now, OfficeRules())
+    homes = [add_home(db.session, people.east, f"9-1-{floor}01") for floor in range(1, 21)]
+    db.session.commit()
+    for sheet in delivery_days.plan(story.act("receptionist"), people.east.id, day=day, houses=homes):
+        delivery_days.arrive(story.act("receptionist"), sheet)
+    first = [set(worker[0]) for worker in crowd("call_families")]
+    assert sum(map(len, first)) == len(set().union(*first)) == 20
+    assert audit.broken_link(db.session) is None

@@ -62,7 +62,7 @@ def test_callers_without_a_home_stay_apart(story):
         (lambda story: story.assigned(), "acceptance"),
         (lambda story: story.repaired(), "revisit"),
         (lambda story: story.finished(), "revisit"),
-        (lambda story: story.complaint(), "verification"),
+        (lambda story: story.complaint(), "response"),
         (lambda story: story.signed(), "sheet"),
         (lambda story: story.receive(kind="repair", content="灯坏了"), "completion"),
         (lambda story: story.receive(kind="other", content="街道转来", outside_source="12345",
@@ -106,7 +106,7 @@ def test_another_office_sees_none_of_it(story):
 
 def test_the_accused_never_finds_the_case_about_him(story):
     story.service_complaint(target_staff=story.people.colleague)
-    assert "verification" in duties(story, who="receptionist")
+    assert "response" in duties(story, who="receptionist")
     assert duties(story, who="colleague") == []
 
 
@@ -114,6 +114,13 @@ def test_a_technician_finds_the_own_tasks_alone(story):
     story.assigned()
     story.repair(content="楼道灯不亮")
     assert duties(story, who="technician") == ["acceptance"]
+
+
+def test_a_complaint_that_nobody_took_up_is_late_after_its_first_response(story):
+    complaint = story.complaint()
+    (line,) = lines(story)
+    assert (line.duty, line.due_at) == ("response", complaint.response_due_at)
+    assert line.due_at < complaint.verify_due_at
 
 
 def test_a_verified_complaint_owes_no_verification(story):

@@ -22,7 +22,7 @@ def test_a_shift_is_handed_over_with_everything_that_is_owed_and_taken_over(stor
     assert {(line.record, line.number) for line in lines} == {
         ("repair_task", task.number), ("complaint", complaint.number)
     }
-    assert {line.due_at for line in lines} == {at("2026-03-04 23:59:59")}
+    assert {line.due_at for line in lines} == {at("2026-03-04 23:59:59"), complaint.response_due_at}
     shifts.take_over(act, handover)
     assert (handover.taken_at, handover.taken_by_id) == (at("2026-03-04 18:05"), story.people.colleague.id)
     assert [verb for verb, _who in audited(handover)] == ["hand_over_shift", "take_over_shift"]

@@ -278,8 +278,8 @@ def test_a_tour_sets_out_with_its_escort_once(story):
     with pytest.raises(RuleBroken) as refused:
         visits.start(story.act("receptionist"), visit)
     assert (refused.value.clause, refused.value.field) == ("S 4(4)", "escort")
-    visits.correct(story.act("receptionist"), visit, escort=story.people.supervisor)
-    visits.start(story.act("receptionist", "2026-03-05 09:00"), visit)
+    visits.start(story.act("receptionist", "2026-03-05 09:00"), visit, escort=story.people.supervisor)
+    assert visit.escort_id == story.people.supervisor.id
     with pytest.raises(RuleBroken):
         visits.start(story.act("receptionist", "2026-03-05 09:05"), visit)
     visits.finish(story.act("receptionist", "2026-03-05 11:00"), visit, answer="已陪同参观")

@@ -14,7 +14,7 @@ SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 STATEMENTS = (1, 2, 4, 6, 8, 12, 20, 40, 80)
 
 
-class Figures:
+class Metrics:
     """What is counted in one process, in the library's own terms."""
 
     def __init__(self):
@@ -34,7 +34,7 @@ class Figures:
         self.exports = Gauge("reception_open_exports", "Exports on their way", multiprocess_mode="livesum")
 
 
-_kept: Figures | None = None
+_kept: Metrics | None = None
 
 
 def prepare(folder: Path) -> None:
@@ -53,7 +53,7 @@ def begin(folder: Path) -> None:
     if _kept is None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.environ[FOLDER_SETTING] = str(folder)
-        _kept = Figures()
+        _kept = Metrics()
 
 
 def request_ended(screen: str, method: str, status: int, seconds: float, statements: int) -> None:

@@ -1,0 +1,61 @@
+"""已批准之后的变动: which figures of an approved month would read otherwise now, and which of its records changed."""
+
+from flask_babel import gettext
+
+from export.columns import moment
+from figures.sheet import rules_of, sheet
+from models import Complaint, Inspection, MonthlyReport, RepairTask, Revisit, Visit
+from regulation.figures import figures, shown
+from regulation.words import RECORDS, label
+from workflow import months
+
+from .audit import name_subjects
+from .labels import own_words, verb_label
+
+WATCHED = (Visit, Complaint, RepairTask, Revisit, Inspection)
+
+
+def changed(act, report: MonthlyReport, rules, views: dict) -> dict | None:
+    """The figures that differ and the records that changed since the approval; None while nothing is approved."""
+    if report.state != "approved":
+        return None
+    kept = months.contents(act, report)
+    live = sheet(act.session, report.office_id, report.period, act.rules(report.office_id), act.now)
+    entries = months.changed_since(act, report, WATCHED)
+    name_subjects(entries)
+    return {
+        "figures": differing(kept, live, rules_of(kept, rules)),
+        "rows": [
+            {
+                "at": moment(entry.at, rules.timezone), "record": gettext(label(RECORDS, entry.record)),
+                "verb": gettext(verb_label(entry.record, entry.verb)), "who": own_words(entry.actor_name),
+                "number": entry.subject or entry.record_id, "url": _address(entry, views),
+            }
+            for entry in entries
+        ],
+    }
+
+
+def differing(kept: dict, live: dict, rules) -> list[dict]:
+    """Each figure that would read otherwise: what was approved, what it would be now."""
+    then, now = (figures({code: tuple(pair) for code, pair in one["figures"].items()}, rules) for one in (kept, live))
+    return [
+        {"code": code, "label": gettext(one.definition.label), "then": _said(one), "now": _said(now[code])}
+        for code, one in then.items()
+        if code in now and (one.numerator, one.denominator) != (now[code].numerator, now[code].denominator)
+    ]
+
+
+def _said(one) -> str:
+    value = shown(one.value, is_ratio=one.is_ratio)
+    return f"{value} ({one.numerator}/{one.denominator})" if one.is_ratio else value
+
+
+def _address(entry, views: dict) -> str | None:
+    from . import family
+
+    endpoint = family.VIEWS.get(entry.record)
+    view = views.get(endpoint)
+    if view is None or not view.is_accessible():
+        return None
+    return view.get_url(f"{endpoint}.details_view", id=entry.record_id)

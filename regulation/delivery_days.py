@@ -1,0 +1,69 @@
+"""交付日: how far each family is on a day with twenty of them, and what is missing (people's rule of move-in day)."""
+
+from dataclasses import dataclass
+
+from .broken import RuleBroken, WrongState
+from .move_in import FOUR_DOCUMENTS
+from .words import METER_KINDS, N_
+
+STEPS = (
+    ("documents", N_("资料签发")), ("inspection", N_("验房")), ("meters", N_("抄表")), ("signatures", N_("签字")),
+    ("keys", N_("钥匙")), ("returned", N_("交回")),
+)
+"""The columns of the board; any order that the gates allow."""
+COUNTERS = tuple(str(number) for number in range(1, 9))
+MOST_HOMES = 60
+
+
+@dataclass(frozen=True)
+class FamilyFacts:
+    """What the board needs to know of one family's sheet."""
+
+    documents: int = 0
+    marked: int = 0
+    listed: int = 0
+    is_inspected: bool = False
+    meters: int = 0
+    signatures: int = 0
+    is_refused: bool = False
+    keys: int = 0
+    is_returned: bool = False
+
+
+def progress(facts: FamilyFacts) -> dict:
+    """For each step (how much is done, of how much), and nothing of what doesn't count any more."""
+    return {
+        "documents": (facts.documents, len(FOUR_DOCUMENTS)),
+        "inspection": (facts.listed, facts.listed) if facts.is_inspected else (facts.marked, facts.listed),
+        "meters": (facts.meters, len(METER_KINDS)),
+        "signatures": (facts.signatures, 2),
+        "keys": (min(facts.keys, 1), 1),
+        "returned": (int(facts.is_returned), 1),
+    }
+
+
+def missing(facts: FamilyFacts) -> list[str]:
+    """The steps that still wait, in the order of the board; a refused sheet waits for no signature (F-20)."""
+    return [
+        step for step, (done, of) in progress(facts).items()
+        if done < of and not (step == "signatures" and facts.is_refused)
+    ]
+
+
+def possible(facts: FamilyFacts) -> list[str]:
+    """What can be done now: signatures after the inspection with its meters, keys after both signatures, the sheet back
+    when it is signed or refused (S 3(4), S 3(5), S 3(6))."""
+    is_ready = {
+        "signatures": facts.is_inspected, "keys": facts.signatures == 2,
+        "returned": facts.signatures == 2 or facts.is_refused,
+    }
+    return [step for step in missing(facts) if is_ready.get(step, True)]
+
+
+def counter_refusal(at_counter: str | None, wanted: str | None) -> RuleBroken | None:
+    """A family stands at one counter at a time; who was quicker has it."""
+    if wanted and wanted not in COUNTERS:
+        return RuleBroken(N_("请选择窗口"), "S 3(3)", "counter")
+    if wanted and at_counter and at_counter != wanted:
+        return WrongState(N_("这户正在 %(counter)s 号窗口办理"), "S 3(3)", "counter", counter=at_counter)
+    return None

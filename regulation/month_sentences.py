@@ -1,0 +1,83 @@
+"""The analysis begins with sentences made from the figures (people's rule 28): nothing is said that wasn't counted."""
+
+from collections.abc import Mapping, Sequence
+
+from .figures import FEW, Figure, shown, target_shown
+from .words import N_
+
+Sentence = tuple[str, dict]
+MOST_MISSED = 6
+SHOWN_APART = {"K3b", "K9s", "K11p", "K11d", "K12p", "K12d"}
+"""Figures that say in another sense what one of the others says already."""
+
+
+def sentences(
+    now: Mapping[str, Figure], before: Mapping[str, Figure], categories: Sequence[tuple[str, int]], new: int,
+) -> list[Sentence]:
+    """(text, its places) of each sentence, in the order in which people read them.
+
+    `categories` are (name, complaints), the most frequent first; `new` is how many complaints came in.
+    """
+    if not new and not ("K1" in now and now["K1"].numerator):
+        return [(N_("本月没有接待和投诉记录，各项无数据。"), {})]
+    return [*_contacts(now, before), *_complaints(now, new), *_category(categories, new), *_missed(now), *_again(now)]
+
+
+def _contacts(now, before) -> list[Sentence]:
+    if "K1" not in now:
+        return []
+    total, earlier = now["K1"].numerator, before["K1"].numerator if "K1" in before else 0
+    if not earlier:
+        return [(N_("本月接待 %(total)s 件。"), {"total": f"{total:,}"})]
+    if total == earlier:
+        return [(N_("本月接待 %(total)s 件，与上月相同。"), {"total": f"{total:,}"})]
+    text = N_("本月接待 %(total)s 件，比上月多 %(more)s 件。") if total > earlier else (
+        N_("本月接待 %(total)s 件，比上月少 %(more)s 件。")
+    )
+    return [(text, {"total": f"{total:,}", "more": f"{abs(total - earlier):,}"})]
+
+
+def _complaints(now, new: int) -> list[Sentence]:
+    if not new:
+        return [(N_("本月没有投诉。"), {})]
+    if "K3" not in now:
+        return [(N_("收到投诉 %(new)s 件。"), {"new": new})]
+    rate = now["K3"]
+    places = {"new": new, "valid": rate.numerator, "rate": shown(rate.value, is_ratio=True), "word": rate.word}
+    if rate.value is None:
+        return [(N_("收到投诉 %(new)s 件，其中有效 %(valid)s 件；没有已入住户数，算不出投诉率。"), places)]
+    return [(N_("收到投诉 %(new)s 件，其中有效 %(valid)s 件，投诉率 %(rate)s，%(word)s。"), places)]
+
+
+def _category(categories, new: int) -> list[Sentence]:
+    if new < FEW or not categories or categories[0][1] < 2:
+        return []
+    name, number = categories[0]
+    share = f"{round(number * 100 / new)}%"
+    return [(N_("投诉最多的是“%(name)s”，%(number)s 件，占 %(share)s。"),
+             {"name": name, "number": number, "share": share})]
+
+
+def _missed(now) -> list[Sentence]:
+    missed = [one for code, one in now.items() if one.is_met is False and one.is_ratio and code not in SHOWN_APART]
+    if not missed:
+        return [(N_("有目标的各项比率都达标。"), {})] if any(one.is_met for one in now.values()) else []
+    found: list[Sentence] = [(
+        N_("%(label)s %(value)s（%(numerator)s/%(denominator)s），目标 %(target)s，未达标。"),
+        {
+            "label": one.definition.label, "value": shown(one.value, is_ratio=True), "numerator": one.numerator,
+            "denominator": one.denominator, "target": target_shown(one.target, is_ratio=True),
+        },
+    ) for one in missed[:MOST_MISSED]]
+    if len(missed) > MOST_MISSED:
+        found.append((N_("另有 %(count)s 项未达标。"), {"count": len(missed) - MOST_MISSED}))
+    return found
+
+
+def _again(now) -> list[Sentence]:
+    found: list[Sentence] = []
+    if now.get("K19") and now["K19"].numerator:
+        found.append((N_("有 %(count)s 处同类投诉重复发生，请写明原因。"), {"count": now["K19"].numerator}))
+    if now.get("K19b") and now["K19b"].numerator:
+        found.append((N_("有 %(count)s 处同一故障报修三次以上。"), {"count": now["K19b"].numerator}))
+    return found

@@ -1,0 +1,110 @@
+"""交付日: the families of a day are planned the evening before, noted as they arrive, and called to one counter at a
+time, at several counters at once."""
+
+from datetime import date
+
+from models import Inspection
+from regulation import delivery_days as rules_of
+from regulation.broken import RuleBroken, WrongState, refuse_all, required
+from regulation.calendar import local_day
+from regulation.move_in import FOUR_DOCUMENTS
+from regulation.words import N_
+
+from . import facts, inspections, visits
+from .act import Act, bar_the_accused, change, follow, in_reach, lock, need, of_the_same_office
+
+ARRIVED = N_("来办理入伙手续")
+
+
+def plan(act: Act, office_id: int, *, day: date, houses: list) -> list[Inspection]:
+    """Have a sheet ready for each of these homes on a day, all or none (S 3(4))."""
+    need(act, "record_inspection", office_id)
+    refuse_all([
+        required("day", day, N_("请选择交付日期"), "S 3(4)"),
+        required("houses", houses or None, N_("请填写房号"), "S 3(4)"),
+        _too_many(houses), _is_past(act, office_id, day),
+    ])
+    with change(act, "plan_handover"):
+        return [_planned(act, office_id, day, house) for house in houses]
+
+
+def _planned(act: Act, office_id: int, day: date, house) -> Inspection:
+    of_the_same_office(office_id, {"houses": house})
+    sheet = next((one for one in house.inspections if one.state not in inspections.NOT_CURRENT), None)
+    if sheet is None:
+        sheet = inspections.open_sheet(act, office_id, house=house)
+    sheet.planned_on = day
+    return sheet
+
+
+def _too_many(houses: list) -> RuleBroken | None:
+    most = rules_of.MOST_HOMES
+    return RuleBroken(N_("一次最多 %(most)s 户"), "S 3(4)", "houses", most=most) if len(houses or ()) > most else None
+
+
+def _is_past(act: Act, office_id: int, day: date | None) -> RuleBroken | None:
+    if day is None or day >= local_day(act.now, act.rules(office_id)):
+        return None
+    return RuleBroken(N_("交付日期不能早于今天"), "S 3(4)", "day")
+
+
+def arrive(act: Act, sheet: Inspection) -> Inspection:
+    """到场登记: the family is here and waits; the contact is recorded with it (职责(2), S 3(1))."""
+    with change(act, "arrive_at_handover"):
+        _hold(act, sheet)
+        if sheet.arrived_at is not None:
+            raise WrongState(N_("这户已经登记到场"), "S 3(1)")
+        if sheet.visit is None:
+            visit = visits.open_visit(
+                act, sheet.office_id, channel="visit", kind="move_in", content=ARRIVED, house=sheet.house,
+                visitor_name=sheet.owner_name, relation=sheet.owner_relation, phone=sheet.phone,
+            )
+            sheet.visit = visit
+            if visit.state == "registered":
+                follow(visit, "in_progress")
+        sheet.arrived_at = act.now
+    return sheet
+
+
+def call_to_counter(act: Act, sheet: Inspection, *, counter: str | None) -> Inspection:
+    """叫号: the family goes to a counter, or leaves it (None). Two counters can't have the same one."""
+    with change(act, "call_to_counter"):
+        _hold(act, sheet)
+        refuse_all([rules_of.counter_refusal(sheet.counter, counter)])
+        if sheet.arrived_at is None:
+            raise WrongState(N_("这户还没有登记到场"), "S 3(1)")
+        sheet.counter = counter
+    return sheet
+
+
+def issue_all(act: Act, sheet: Inspection) -> Inspection:
+    """The four named documents with one signature of the owner's; what was settled before stays as it is (S 3(3))."""
+    refuse_all([required("received_by", sheet.owner_name, N_("请填写领取人"), "S 3(3)")])
+    settled = {row.kind for row in sheet.documents}
+    with change(act, "issue_document"):
+        for kind in FOUR_DOCUMENTS:
+            if kind not in settled:
+                inspections.issue_document(act, sheet, kind=kind, signed=True, received_by=sheet.owner_name)
+    return sheet
+
+
+def family(sheet: Inspection, *, marked: int, listed: int) -> rules_of.FamilyFacts:
+    """How far a sheet is, from its rows; `marked` of `listed` items were looked at."""
+    kinds = {row.kind for row in sheet.documents}
+    return rules_of.FamilyFacts(
+        documents=len(kinds & set(FOUR_DOCUMENTS)), marked=marked, listed=listed,
+        is_inspected=sheet.ended_at is not None, meters=len(sheet.meters),
+        signatures=(sheet.owner_signed_at is not None) + (sheet.property_signed_at is not None),
+        is_refused=sheet.refusal_reason is not None, keys=sum(row.quantity for row in sheet.keys),
+        is_returned=sheet.returned_at is not None,
+    )
+
+
+def _hold(act: Act, sheet: Inspection) -> None:
+    """The sheet for whoever opens sheets in its office, as it stands now."""
+    need(act, "record_inspection", sheet.office_id)
+    lock(act, sheet)
+    in_reach(act, sheet)
+    bar_the_accused(act, facts.of(sheet, act))
+    if sheet.state in inspections.NOT_CURRENT:
+        raise WrongState(N_("这张验房单已经结束"), "S 3(9)")
