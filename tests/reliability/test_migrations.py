@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 
 import migrating
+from models import SEARCH_TEXTS
 from storage import db
 from tables.search import is_declared
 from tests.databases import close, make_app
@@ -66,6 +67,38 @@ def test_up_and_down_and_up_again_leaves_the_declared_tables(fresh_app):
     assert set(sa.inspect(db.engine).get_table_names()) <= {"alembic_version"}
     upgrade()
     assert differences() == []
+
+
+def test_records_from_before_the_search_are_found_after_the_upgrade(fresh_app):
+    upgrade()
+    filled = fresh_app.test_cli_runner().invoke(args=["demo", "--visits", "150", "--seed", "1"])
+    assert filled.exit_code == 0, filled.output
+    before, words = what_is_searched()
+    assert all(before.values())
+    downgrade(revision="0009")
+    assert not {f"{record}_search" for record in SEARCH_TEXTS} & set(sa.inspect(db.engine).get_table_names())
+    upgrade()
+    assert what_is_searched() == (before, words)
+    assert differences() == []
+
+
+def what_is_searched() -> tuple[dict, dict]:
+    """The kept texts by record, and which rows the index itself gives for a pair of digits that many phones hold."""
+    texts, by_index = {}, {}
+    with db.engine.connect() as connection:
+        office_id = connection.scalar(sa.text("SELECT min(id) FROM office"))
+        for record, table in SEARCH_TEXTS.items():
+            columns = table.c.id, table.c.office_id, table.c.text, table.c.phone, table.c.home
+            texts[record] = connection.execute(sa.select(*columns).order_by(table.c.id)).all()
+            pair = f"{office_id}#15"
+            if connection.dialect.name == "sqlite":
+                asked = sa.text(f"SELECT rowid FROM {record}_words WHERE {record}_words MATCH :pair")
+                by_index[record] = sorted(connection.scalars(asked, {"pair": f'"{pair}"'}))
+            else:
+                held = sa.any_(table.c.pairs) == pair
+                by_index[record] = sorted(connection.scalars(sa.select(table.c.id).where(held)))
+    assert any(by_index.values())
+    return texts, by_index
 
 
 def test_the_declared_checks_stand_in_the_database(fresh_app):
