@@ -40,8 +40,10 @@ from .delivery_days import DeliveryDaysView
 from .deputies import DeputiesView
 from .desk import DeskView
 from .desk_events import MassEventsView
+from .duties import DutiesView
 from .front_desks import FrontDesksView
 from .home import HomeView
+from .home_visits import HomeVisitsView
 from .houses import HouseView, ResidentView
 from .inspections import InspectionView
 from .intake import ImportView
@@ -101,6 +103,8 @@ MENU = (
 """The menu below those: a list by its endpoint, or a group, one line whose pages stand as tabs above each of them."""
 
 PAGES = (
+    (DutiesView, _("值班表"), "duties", _("员工"), "todo"),
+    (HomeVisitsView, _("走访"), "home_visits", _("台账"), "house"),
     (SlipsView, _("回单录入"), "slips", _("台账"), "edit"),
     (ImportView, _("导入"), "import", _("房屋住户"), "upload"),
     (NoticeView, _("个人信息告知"), "notice", _("房屋住户"), "info"),

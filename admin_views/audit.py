@@ -53,6 +53,9 @@ RECORD_WORDS = (
     ("front_desk", N_("前台电脑")),
     ("checklist", N_("验房清单")),
     ("monthly_report", N_("月报")),
+    ("home_visit", N_("走访记录")),
+    ("duty", N_("值班表")),
+    ("home_visit_round", N_("走访计划")),
 )
 VERB_WORDS = tuple(VERB_LABELS.items())
 

@@ -67,7 +67,7 @@ class BoardView(Guarded, BaseView):
             "first": first, "rest": rest,
             "queue": board_queue.queue(ground), "voided": board_queue.voided_today(ground),
             "deputies": board_changes.deputys_list(ground),
-            "checks": board_checks.today(ground),
+            "checks": board_checks.today(ground), "corrections": board_checks.corrections(ground),
             "changes": board_changes.changes(ground, since),
         }
 

@@ -7,11 +7,11 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 from wtforms import HiddenField
 
 from export.columns import Column
-from models import SpotCheck
+from models import Correction, SpotCheck
 from regulation import words
 from regulation.broken import RuleBroken
 from regulation.calendar import local_day
@@ -22,14 +22,16 @@ from workflow.act import SeenVersionStale
 
 from . import chips, family
 from .acting import current_act, place, spoken
+from .asked import sent_id
 from .base import OfficeModelView, in_one_statement, in_the_same_statement
 from .board_duties import rules_here
 from .board_ground import Ground
 from .board_queue import place_of
 from .board_standing import standing
-from .fields import LongField, WordField, YesNoField
+from .fields import DayField, LongField, StaffField, WordField, YesNoField
 from .filters import DayFilter, DutyOpenFilter, WordFilter
-from .forms import SeenForm
+from .followed import followed_rows
+from .forms import OfficeForm, SeenForm
 
 MOST_SHOWN = 60
 BEHIND = (
@@ -64,6 +66,24 @@ class CheckForm(SeenForm):
     is_true = YesNoField(_("记录属实"))
     resident_words = LongField(_("电话回访住户怎么说"), description=_("打过电话才填；回访抽查请核对满意度是否住户所说"))
     finding = LongField(_("抽查结论"))
+    correction = LongField(_("整改要求"), description=_("需要整改才填，三项一起填"))
+    person = StaffField(_("责任人"))
+    due_on = DayField(_("整改期限"))
+
+
+class CorrectionForm(OfficeForm):
+    """One more thing to be put right."""
+
+    correction = LongField(_("整改要求"), needed=True)
+    person = StaffField(_("责任人"))
+    due_on = DayField(_("整改期限"))
+
+
+class DoneForm(OfficeForm):
+    """What is followed is done: on which day, and how."""
+
+    done_on = DayField(_("完成日期"))
+    done_note = LongField(_("完成情况"), needed=True)
 
 
 def form_for(lines: tuple):
@@ -105,6 +125,10 @@ class SpotCheckView(OfficeModelView):
     can_edit = True
     column_filters = (
         DutyOpenFilter("unchecked", _("还没有抽查"), lambda act: SpotCheck.checked_at.is_(None)),
+        DutyOpenFilter("uncorrected", _("整改未完成"), lambda act: spot_checks.open_corrections()),
+        DutyOpenFilter("correction_late", _("整改超时"), lambda act: spot_checks.late_corrections(
+            local_day(act.now, rules_here(act))
+        )),
         WordFilter("why", _("抽中原因"), SpotCheck.why, words.DRAW_REASONS),
         WordFilter("true", _("记录属实"), SpotCheck.is_true, words.YES_NO),
         DayFilter("checked_from", _("抽查日期"), SpotCheck.checked_at, until=False),
@@ -124,13 +148,58 @@ class SpotCheckView(OfficeModelView):
 
     @expose("/details/")
     def details_view(self):
-        """A check to be read: the record, each line, what was found."""
-        row = self.get_one(request.args.get("id", ""))
-        bar = barred(current_act(), row)
+        """A check to be read: the record, each line, what was found, what is to be put right."""
+        return self.read_page(self.get_one(request.args.get("id", "")))
+
+    def read_page(self, row, *, adding=None, done=None, done_id: int | None = None):
+        act = current_act()
+        bar, may_follow = barred(act, row), may_correct(act, row)
+        rules = act.rules(row.office_id)
         return self.render(
             "admin/board_check.html", check=self.shown(row), form=None, lines=said_lines(row), barred=bar,
             edit_url=self.get_url(".edit_view", id=row.id) if not bar else None, model=row,
+            corrections=followed_rows(row.corrections, local_day(act.now, rules)), may_follow=may_follow,
+            adding=(adding or CorrectionForm()) if may_follow else None, done_id=done_id,
+            done=done or DoneForm(done_on=local_day(act.now, rules)),
         )
+
+    @expose("/correct/", methods=("POST",))
+    def correct_view(self):
+        """提出整改 after the check."""
+        row, form = self.sent_row(), CorrectionForm(request.form)
+        return self.carried_out(
+            row, form, gettext("已提出整改"), lambda act: spot_checks.add_correction(act, row, **form.given()),
+            adding=form,
+        )
+
+    @expose("/corrected/", methods=("POST",))
+    def corrected_view(self):
+        """整改完成."""
+        row, form = self.sent_row(), DoneForm(request.form)
+        correction_id = sent_id("correction_id")
+        return self.carried_out(
+            row, form, gettext("已记为完成"),
+            lambda act: spot_checks.finish_correction(act, row, correction_id, **form.given()),
+            done=form, done_id=correction_id,
+        )
+
+    def sent_row(self) -> SpotCheck:
+        if not current_act().person.may("check_records"):
+            abort(403)
+        return self.get_one(request.form.get("id", ""))
+
+    def carried_out(self, row, form, said: str, step, **shown_again):
+        """Carry out a step of what a check found; refused, the page again with what was typed."""
+        if not form.validate():
+            return self.read_page(row, **shown_again), 422
+        try:
+            step(current_act())
+        except RuleBroken as refusal:
+            current_act().session.refresh(row)
+            form.form_errors.extend(place(refusal, form))
+            return self.read_page(row, **shown_again), refusal.status
+        flash(said, "success")
+        return redirect(self.get_url(".details_view", id=row.id))
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self):
@@ -160,6 +229,7 @@ class SpotCheckView(OfficeModelView):
             spot_checks.check(
                 act, row, results=results, remarks=remarks, is_true=form.is_true.data,
                 resident_words=form.resident_words.data, finding=form.finding.data, seen_version=form.version(),
+                correction=form.correction.data, person=form.person.data, due_on=form.due_on.data,
             )
         except RuleBroken as refusal:
             form.form_errors.extend(place(refusal, form))
@@ -201,6 +271,15 @@ def barred(act, row: SpotCheck) -> str:
     except RuleBroken as refusal:
         return spoken(refusal)
     return ""
+
+
+def may_correct(act, row: SpotCheck) -> bool:
+    """Whether this person follows what this check found."""
+    try:
+        spot_checks.permit_correction(act, row)
+    except RuleBroken:
+        return False
+    return True
 
 
 def said_lines(row: SpotCheck) -> list[tuple]:
@@ -264,6 +343,28 @@ def today(ground: Ground) -> dict | None:
         "waiting": sum(not row["is_done"] for row in rows), "by_week": rules.checks_by_week,
         "may_check": act.person.may("check_records"), "url": ground.address("spot_checks", {}),
         "action": url_for("spot_checks.action_view"),
+    }
+
+
+def corrections(ground: Ground) -> dict | None:
+    """整改 that isn't done, the latest first: what the director follows."""
+    if ground.office is None or not ground.is_open("spot_checks"):
+        return None
+    act = ground.act
+    query = select(Correction).join(Correction.check).where(
+        *ground.conditions("spot_checks", {}), Correction.office_id == ground.office.id, Correction.done_on.is_(None)
+    ).options(*(joinedload(Correction.check).joinedload(getattr(SpotCheck, name)) for name in
+                ("visit", "complaint", "inspection", "repair_task", "revisit")), joinedload(Correction.person))
+    found = act.session.scalars(query.order_by(Correction.due_on, Correction.id).limit(MOST_SHOWN)).all()
+    rows = followed_rows(found, local_day(act.now, rules_here(act)))
+    return {
+        "rows": [
+            {**shown_row, "number": case_of(one.check).number, "key": f"correction-{one.id}",
+             "read_url": url_for("spot_checks.details_view", id=one.spot_check_id, _anchor="corrections")}
+            for shown_row, one in zip(rows, found, strict=True)
+        ],
+        "late": sum(row["is_late"] for row in rows),
+        "url": ground.address("spot_checks", {"uncorrected": "1"}),
     }
 
 

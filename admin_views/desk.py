@@ -19,6 +19,7 @@ from .acting import current_act, current_office, place, spoken
 from .base import Guarded
 from .desk_form import DeskForm
 from .desk_moving import answer, moving, news, own, refused
+from .duties import on_duty_now
 from .verbs import offered
 
 
@@ -198,6 +199,7 @@ class DeskView(Guarded, BaseView):
                  "told": chips.short(told.get(row.name), act.now, zone)} for row in contacts
             ],
             action_url=url_for("visits.action_view"), back=url_for("desk.now_view"),
+            on_duty=on_duty_now(act, visit.office_id),
         )
 
     @expose("/told/", methods=("POST",))

@@ -98,7 +98,10 @@ FIELD_LABELS = {
     "analysed_at": N_("分析时间"), "analysed_by_id": N_("分析人"), "submitted_at": N_("提交时间"),
     "submitted_by_id": N_("编制人"), "returned_by_id": N_("退回人"), "approved_at": N_("批准时间"),
     "approved_by_id": N_("批准人"), "digest": N_("数字指纹"), "person_id": N_("责任人"), "due_on": N_("期限"),
-    "monthly_report_id": N_("月报"),
+    "monthly_report_id": N_("月报"), "done_on": N_("完成日期"), "done_note": N_("完成情况"),
+    "visited_on": N_("走访日期"), "occasion": N_("走访方式"), "buildings": N_("楼栋"), "count": N_("轮次"),
+    "ends_at": N_("结束时间"), "to_company": N_("报公司"),
+    "home_visit_id": N_("走访记录"), "home_visit_round_id": N_("走访计划"),
     **{key: item.metadata["label"] for key, item in SETTINGS.items()},
 }
 FIELD_WORDS = {
@@ -110,10 +113,12 @@ FIELD_WORDS = {
     "method": "REVISIT_METHODS", "rating": "RATINGS", "owner_relation": "RELATIONS",
     "conclusion": "INSPECTION_CONCLUSIONS", "accepted_way": "APPROVAL_WAYS", "role": "ROLES",
     "status": "HOUSE_STATUSES", "way": "REPORT_WAYS", "use": "SNIPPET_USES", "why": "DRAW_REASONS",
+    "occasion": "OCCASIONS",
 }
 KIND_WORDS = {
     "visit": "KINDS", "escalation": "ESCALATION_KINDS", "meter_reading": "METER_KINDS", "house": "HOUSE_KINDS",
     "document_issue": "DOCUMENT_KINDS", "key_issue": "KEY_KINDS", "resident": "RESIDENT_KINDS", "snippet": "KINDS",
+    "home_visit_round": "ROUND_KINDS",
 }
 """`kind` says something else in each table."""
 STATE_WORDS = {"meter_reading": "METER_STATES"}
@@ -134,9 +139,13 @@ VERB_LABELS = {
     "mark": N_("逐项验房"), "mark_rest": N_("本间其余合格"), "note_defect": N_("登记问题"),
     "withdraw_defect": N_("撤销问题"), "plan_handover": N_("安排交付"), "arrive_at_handover": N_("到场登记"),
     "call_to_counter": N_("叫号"),
-    "draw_check": N_("抽取"), "spot_check": N_("抽查"),
+    "draw_check": N_("抽取"), "spot_check": N_("抽查"), "add_correction": N_("提出整改"),
+    "plan_duty": N_("排班"), "drop_duty": N_("撤下值班"),
+    "finish_correction": N_("整改完成"), "plan_home_visits": N_("安排走访"), "record_home_visit": N_("登记走访"),
+    "finish_round": N_("本轮走访完成"), "add_opinion": N_("登记走访意见"), "settle_opinion": N_("走访意见办结"),
     "rise_to_grave": N_("升为重大"),
     "make": N_("编制月报"), "write_analysis": N_("写原因分析"), "add_measure": N_("添加改进措施"),
-    "drop_measure": N_("删去改进措施"), "submit": N_("报主任"), "send_back": N_("退回修改"), "approve": N_("批准"),
+    "drop_measure": N_("删去改进措施"), "finish_measure": N_("改进措施完成"),
+    "submit": N_("报主任"), "send_back": N_("退回修改"), "approve": N_("批准"),
     "set_up": N_("设立管理处"), "set": N_("修改设置"), "import": N_("导入"),
 }

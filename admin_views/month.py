@@ -10,6 +10,7 @@ from figures.sheet import sheet
 from models import MonthlyReport
 from regulation import months as rules_of
 from regulation.broken import RuleBroken
+from regulation.calendar import local_day
 from regulation.figures import FEW
 from regulation.months import STATES, Period, is_month, last_ended, month_of
 from regulation.words import label
@@ -20,6 +21,7 @@ from .acting import current_act, current_office, place, spoken
 from .asked import is_id, sent_id
 from .base import Guarded
 from .fields import DayField, LongField, StaffField
+from .followed import followed_rows
 from .forms import OfficeForm, SeenForm
 from .month_choice import Choice, choice_of
 from .month_links import Asked, Links
@@ -35,6 +37,13 @@ class MeasureForm(OfficeForm):
     text = LongField(_("改进措施"), needed=True)
     person = StaffField(_("责任人"))
     due_on = DayField(_("期限"))
+
+
+class DoneForm(OfficeForm):
+    """A measure is done: on which day, and how."""
+
+    done_on = DayField(_("完成日期"))
+    done_note = LongField(_("完成情况"), needed=True)
 
 
 class RemarkForm(SeenForm):
@@ -120,6 +129,16 @@ class MonthView(Guarded, BaseView):
             months.drop_measure(act, report, measure_id)
         ))
 
+    @expose("/done/", methods=("POST",))
+    def done(self):
+        """改进措施完成; `id` is its own report, which may be an earlier month's than the page's."""
+        self.writers_only()
+        self.report(request.form.get("id", ""))
+        measure_id, form = sent_id("measure"), DoneForm(request.form)
+        return self.carried_out(form, gettext("已记为完成"), lambda act, report: months.finish_measure(
+            act, report, measure_id, **form.given()
+        ))
+
     @expose("/submit/", methods=("POST",))
     def submit(self):
         """报主任."""
@@ -195,6 +214,7 @@ class MonthView(Guarded, BaseView):
             report=report and self.shown(report, rules), forms=self.forms(report, form),
             may_make=self.may_make(chosen, report, rules), past=self.past(act, office.id),
             changed=month_changes.changed(act, report, rules, self.views) if report else None,
+            earlier=self.earlier(chosen, rules), done=self.done_form(form, rules),
             query=self.query(chosen), may_compare=act.person.office_id is None,
             files=self.files(chosen)
         )
@@ -262,11 +282,29 @@ class MonthView(Guarded, BaseView):
             "submitted": signed(report.submitted_by, report.submitted_at), "remark": report.remark,
             "returned": signed(report.returned_by, report.returned_at),
             "approved": signed(report.approved_by, report.approved_at), "digest": (report.digest or "")[:12],
-            "measures": [
-                {"id": one.id, "text": one.text, "who": one.person.name, "due": one.due_on.isoformat(),
-                 "by": one.created_by.name if one.created_by else ""}
-                for one in report.measures
-            ],
+            "measures": followed_rows(report.measures, local_day(current_act().now, rules)),
+        }
+
+    def earlier(self, chosen: Choice, rules) -> list[dict]:
+        """What earlier months asked for and was open when this one began, each with its month."""
+        act = current_act()
+        if not is_month(chosen.period, rules.month_first_day):
+            return []
+        found = months.measures_before(act, current_office().id, chosen.period)
+        rows = followed_rows(found, local_day(act.now, rules))
+        return [
+            {**row, "number": one.report.number, "url": self.address(one.report.period), "report_id": one.report.id}
+            for row, one in zip(rows, found, strict=True)
+        ]
+
+    @staticmethod
+    def done_form(sent, rules) -> dict:
+        """What marks a measure as done, for whoever writes the month; the one that was refused as it was typed."""
+        act = current_act()
+        is_sent = isinstance(sent, DoneForm)
+        return {
+            "may": act.person.may("write_month"), "today": local_day(act.now, rules),
+            "form": sent if is_sent else None, "refused": sent_id("measure") if is_sent else None,
         }
 
     def forms(self, report: MonthlyReport | None, sent) -> dict:

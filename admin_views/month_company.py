@@ -14,8 +14,8 @@ from regulation.months import Period
 from .bars import Bar, bars
 
 COMPARED = (
-    "K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8", "K9", "K10", "K11", "K12", "K13", "K14", "K15", "K16", "K18", "K19",
-    "K20", "K20b", "K21", "K22", "K23",
+    "K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8", "K9", "K10", "K11", "K12", "K13", "K14", "K15", "K16",
+    "K17", "K18", "K19", "K20", "K20b", "K21", "K22", "K23",
 )
 PICTURED = ("K3", "K5", "K7", "K9", "K11", "K13")
 

@@ -28,6 +28,10 @@ LABELS = {
     "carried_closed": N_("前期遗留"), "carried_open": N_("前期遗留"), "late_entries": N_("补录"),
     "special_events": N_("突发事件"), "dissatisfied": N_("不满意"), "sheets_inspected": N_("本月验房"),
     "open_closed_later": N_("期末未结"), "open_still": N_("期末未结"), "complaints": N_("收到的投诉"),
+    "home_visits": N_("走访次数"), "homes_visited": N_("走访户次"), "visit_opinions": N_("走访意见"),
+    "visit_opinions_settled": N_("已办结意见"), "rounds_director": N_("主任走访"), "rounds_area": N_("片区走访"),
+    "rounds_meeting": N_("楼长会"), "rounds_director_done": N_("已走访轮次"), "rounds_area_done": N_("已走访轮次"),
+    "rounds_meeting_done": N_("已走访轮次"),
     "late_closed_later": N_("期末超时未完成"), "late_still": N_("期末超时未完成"),
 }
 

@@ -71,11 +71,11 @@ def _written(report: dict | None) -> list[dict]:
     """10 and 11: what was written, what is done about it, and the signatures."""
     report = report or {"analysis": "", "measures": [], "submitted": None, "approved": None, "remark": ""}
     analysis = _cells((gettext("原因分析"), report["analysis"] or "", 4))
-    lines = [[one["text"], one["who"], one["due"]] for one in report["measures"]]
+    lines = [[one["text"], one["who"], one["due"], _done(one)] for one in report["measures"]]
     measures = {
-        "title": gettext("改进措施"), "lines": lines + [["", "", ""]] * max(2 - len(lines), 0),
+        "title": gettext("改进措施"), "lines": lines + [["", "", "", ""]] * max(2 - len(lines), 0),
         "columns": [{"label": gettext("改进措施"), "width": 0}, {"label": gettext("责任人"), "width": 20},
-                    {"label": gettext("期限"), "width": 20}],
+                    {"label": gettext("期限"), "width": 15}, {"label": gettext("完成"), "width": 20}],
     }
     signed = _cells(
         (gettext("编制人"), _signed(report["submitted"]), 2), (gettext("主任"), _signed(report["approved"]), 2),
@@ -86,6 +86,10 @@ def _written(report: dict | None) -> list[dict]:
         {"title": f"10 {gettext('原因分析与改进措施')}", "rows": [analysis]}, measures,
         {"title": f"11 {gettext('签批')}", "rows": [remark, signed]},
     ]
+
+
+def _done(one: dict) -> str:
+    return f"{one['done_on']} {one['done_note']}" if one["is_done"] else ""
 
 
 def _signed(one: dict | None) -> str:

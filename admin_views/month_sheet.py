@@ -23,7 +23,7 @@ SECTIONS = (
     (6, N_("回访与满意"), ("K7", "K8", "K9", "K9s", "K10", "K21")),
     (7, N_("重复与热点"), ("K19", "K19b", "K22", "K23")),
     (8, N_("入伙与验房"), ("K18",)),
-    (9, N_("走访与建议"), ("K16", "K16b")),
+    (9, N_("走访与建议"), ("K17", "K16", "K16b")),
 )
 """Number, title and figures of the sections that are counted; 10 and 11 are written and signed."""
 
@@ -77,7 +77,7 @@ def figure_row(one, before, year, numbers: dict, links: Links) -> dict:
         "upper": {"label": gettext(definition.upper), "text": f"{one.numerator:,}",
                   "parts": summands(upper, numbers, links), "url": ANCHORS.get(definition.code)},
         "lower": None if not is_ratio else {
-            "label": gettext(definition.lower), "text": f"{one.denominator:,}", "url": links.to(*lower),
+            "label": gettext(definition.lower), "text": f"{one.denominator:,}", **behind(lower, numbers, links),
         },
         "target": target_shown(one.target, is_ratio=is_ratio), "tone": one.tone,
         "word": gettext(one.word) if one.word else "",
@@ -94,7 +94,14 @@ def summands(names: tuple, numbers: dict, links: Links) -> list[dict]:
     by_table: dict = {}
     for name in names:
         by_table.setdefault(MEASURES[name].model, []).append(name)
-    return [cell(sum(numbers[name] for name in of_it), links.to(*of_it)) for of_it in by_table.values()]
+    return [cell(sum(numbers.get(name, 0) for name in of_it), links.to(*of_it)) for of_it in by_table.values()]
+
+
+def behind(names: tuple, numbers: dict, links: Links) -> dict:
+    """The list behind a denominator; one of several tables is added up of a list each."""
+    if len({MEASURES[name].model for name in names}) == 1:
+        return {"url": links.to(*names)}
+    return {"url": None, "parts": summands(names, numbers, links)}
 
 
 def plain(value: Fraction | None) -> float | int | None:
@@ -229,6 +236,24 @@ def sheets_table(kept: dict, links: Links) -> list[dict]:
     return [table(gettext("入伙与验房"), columns, [row])]
 
 
+def rounds_table(kept: dict, links: Links) -> list[dict]:
+    """Rounds by who goes, and what was heard; a sheet from before there were plans has none (B2.6 to B2.8)."""
+    numbers = kept["numbers"]
+    if "rounds" not in numbers:
+        return []
+
+    def of(name: str) -> dict:
+        return cell(numbers[name], links.to(name))
+
+    rounds = [[gettext(text), of(f"rounds_{kind}"), of(f"rounds_{kind}_done")] for kind, text in words.ROUND_KINDS]
+    heard = [of("home_visits"), of("homes_visited"), of("visit_opinions"), of("visit_opinions_settled")]
+    columns = [gettext("走访次数"), gettext("走访户次"), gettext("走访意见"), gettext("已办结意见")]
+    return [
+        table(gettext("走访轮次"), [gettext("走访"), gettext("计划轮次"), gettext("已走访轮次")], rounds),
+        table(gettext("走访记录"), columns, [heard]),
+    ]
+
+
 def kinds_picture(kept: dict) -> list[dict]:
     found: dict = {}
     for kind, _channel, number in kept["contacts"]:
@@ -246,6 +271,6 @@ def categories_picture(kept: dict) -> list[dict]:
 
 TABLES = {
     1: contacts_table, 2: complaints_table, 3: categories_table, 4: severity_table, 6: revisits_table,
-    7: repeats_tables, 8: sheets_table,
+    7: repeats_tables, 8: sheets_table, 9: rounds_table,
 }
 PICTURES = {1: kinds_picture, 3: categories_picture}

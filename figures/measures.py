@@ -9,6 +9,9 @@ from models import (
     Apology,
     Complaint,
     Escalation,
+    HomeVisit,
+    HomeVisitOpinion,
+    HomeVisitRound,
     Inspection,
     RepairTask,
     ReplyPromise,
@@ -17,7 +20,7 @@ from models import (
     Suggestion,
     Visit,
 )
-from regulation.words import UPHELD_FINDINGS
+from regulation.words import ROUND_KINDS, UPHELD_FINDINGS, values
 
 from .populations import OUT, POPULATIONS, narrowed, of_offices
 from .windows import Window
@@ -86,6 +89,7 @@ def _late_at_the_end(window: Window):
 
 _service, _effective = Complaint.is_service_complaint, Revisit.state == "done"
 _upheld = and_(_service, Complaint.finding.in_(UPHELD_FINDINGS))
+_round_done = HomeVisitRound.done_on.is_not(None)
 _serious = or_(Complaint.severity == "grave", and_(Complaint.severity == "important", Complaint.is_serious))
 _rated = and_(_effective, Revisit.rating.is_not(None))
 
@@ -168,6 +172,13 @@ MEASURES: dict[str, Measure] = {
     "serious": _of("complaints", _serious),
     "apologised_formally": _of("complaints", and_(_serious, _apologised(formally=True))),
     "check_lines": _of("check_lines"), "lines_passed": _of("check_lines", SpotCheckLine.result == "passed"),
+    "rounds": _of("rounds"), "rounds_done": _of("rounds", _round_done),
+    **{f"rounds_{kind}": _of("rounds", HomeVisitRound.kind == kind) for kind in values(ROUND_KINDS)},
+    **{f"rounds_{kind}_done": _of("rounds", and_(HomeVisitRound.kind == kind, _round_done))
+       for kind in values(ROUND_KINDS)},
+    "home_visits": _of("home_visits"), "homes_visited": _of("home_visits", HomeVisit.house_id.is_not(None)),
+    "visit_opinions": _of("visit_opinions"),
+    "visit_opinions_settled": _of("visit_opinions", HomeVisitOpinion.done_on.is_not(None)),
     "careless": _of("complaints", Complaint.cause_kind == "careless_answer"),
 }
 """Everything that is counted by itself, by its name."""
@@ -179,7 +190,7 @@ PARTS: dict[str, tuple[tuple, tuple | None]] = {
     "K5": (("verified_in_time",), ("to_verify",)), "K6": (("done_in_time",), ("complaints_due",)),
     "K7": (("effective",), ("revisits_due",)), "K8": (("revisited_in_time",), ("revisits_due",)),
     "K9": (("content",), ("rated",)), "K9s": (("satisfied",), ("rated",)),
-    "K10": (("opinions_settled",), ("opinions",)),
+    "K10": (("opinions_settled", "visit_opinions_settled"), ("opinions", "visit_opinions")),
     "K11": (("small_in_time",), ("small",)), "K11p": (("small_ours_in_time",), ("small_ours",)),
     "K11d": (("small_theirs_in_time",), ("small_theirs",)),
     "K12": (("large_in_time",), ("large",)), "K12p": (("large_ours_in_time",), ("large_ours",)),
@@ -187,6 +198,7 @@ PARTS: dict[str, tuple[tuple, tuple | None]] = {
     "K13": (("quick_in_time",), ("quick_repairs",)), "K14": (("special_cases_reported",), ("special_cases",)),
     "K15": (("promises_kept",), ("promises",)),
     "K16": (("suggestions_decided",), ("suggestions",)), "K16b": (("suggestions_adopted",), ("suggestions_decided",)),
+    "K17": (("rounds_done",), ("rounds",)),
     "K18": (("sheets_archived",), ("sheets_accepted",)),
     "K20": (("apologised",), ("service",)), "K20b": (("reported",), ("upheld",)),
     "K20c": (("apologised_formally",), ("serious",)), "K21": (("lines_passed",), ("check_lines",)),

@@ -10,6 +10,9 @@ from sqlalchemy import case, false, func, or_, select
 from models import (
     Chase,
     Complaint,
+    HomeVisit,
+    HomeVisitOpinion,
+    HomeVisitRound,
     House,
     HouseStatus,
     Inspection,
@@ -159,6 +162,21 @@ def _check_lines(window: Window) -> list:
     return [SpotCheckLine.spot_check_id.in_(checks), SpotCheckLine.result.in_(("passed", "failed"))]
 
 
+def _rounds(window: Window) -> list:
+    """Planned rounds whose time ended within the period; of one that runs, those that ended by today (K17, F-25)."""
+    until = window.period.until if window.now >= window.end else window.day
+    return [HomeVisitRound.until_on > window.period.first, HomeVisitRound.until_on <= until]
+
+
+def _home_visits(window: Window) -> list:
+    return within(HomeVisit.visited_on, window.period.first, window.period.until)
+
+
+def _visit_opinions(window: Window) -> list:
+    visits = select(HomeVisit.id).where(HomeVisit.office_id.in_(window.office_ids), *_home_visits(window))
+    return [HomeVisitOpinion.home_visit_id.in_(visits)]
+
+
 def _chases(window: Window) -> list:
     return within(Chase.at, window.start, window.end)
 
@@ -184,6 +202,9 @@ POPULATIONS: dict[str, tuple[type, Callable[[Window], list]]] = {
     "sheets_accepted": (Inspection, _sheets_accepted),
     "sheets_inspected": (Inspection, _sheets_inspected),
     "check_lines": (SpotCheckLine, _check_lines),
+    "rounds": (HomeVisitRound, _rounds),
+    "home_visits": (HomeVisit, _home_visits),
+    "visit_opinions": (HomeVisitOpinion, _visit_opinions),
 }
 """Name -> (table, conditions of a window)."""
 

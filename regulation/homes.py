@@ -195,3 +195,11 @@ def _digits(plain: str) -> str:
     if re.fullmatch(r"861[3-9][0-9]{9}", digits):
         return digits[2:]
     return "0" + digits if abroad and not digits.startswith(("0", "1")) else digits
+
+
+def buildings_of(text: str | None) -> list[str]:
+    """The buildings of an area as they are typed: `1、2，3栋` gives 1, 2 and 3, each once."""
+    spread = (text or "")
+    for mark in "，、;；\n\t ":
+        spread = spread.replace(mark, ",")
+    return list(dict.fromkeys(part.strip().removesuffix("栋") for part in spread.split(",") if part.strip("栋 ")))

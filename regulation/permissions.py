@@ -52,6 +52,11 @@ ABILITIES = {
     "see_month": {R, S, D, L},
     "write_month": {R, S, D},
     "approve_month": {D},
+    "see_duties": {R, O, T, S, D},
+    "plan_duties": {S, D},
+    "see_home_visits": {R, O, S, D, L},
+    "plan_home_visits": {S, D},
+    "record_home_visits": {R, O, S, D},
 }
 """Ability -> roles. Whoever meets a caller may record it (B1.2). `record_*` opens a record, `see_*` a screen,
 `export_whole` gives names and phones unmasked, `manage_checks` keeps the words by which records are checked."""

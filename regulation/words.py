@@ -226,6 +226,16 @@ DRAW_REASONS = (
     ("suggests_complaint", N_("疑似投诉")),
     ("needs_no_repair", N_("非维修")),
 )
+ROUND_KINDS = (("director", N_("主任走访")), ("area", N_("片区走访")), ("meeting", N_("楼长会")))
+OCCASIONS = (
+    ("at_home", N_("登门")),
+    ("phone", N_("电话")),
+    ("festival", N_("节日活动")),
+    ("culture", N_("文化活动")),
+    ("forum", N_("座谈会")),
+    ("survey", N_("专题调查")),
+    ("meeting", N_("楼长会")),
+)
 YES_NO = ((True, N_("是")), (False, N_("否")))
 
 

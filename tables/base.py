@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from regulation.states import STATES
@@ -115,6 +115,35 @@ class Archived:
 
 CASES = ("visit", "complaint", "inspection", "repair_task")
 EXACTLY_ONE_CASE = " + ".join(f"CASE WHEN {case}_id IS NULL THEN 0 ELSE 1 END" for case in CASES) + " = 1"
+
+
+class Followed:
+    """Something that a person does until a day, and when and how it was done."""
+
+    text: Mapped[str] = mapped_column(LONG, nullable=False)
+    due_on: Mapped[date] = mapped_column(Date, nullable=False)
+    done_on: Mapped[date | None] = mapped_column(Date)
+    done_note: Mapped[str | None] = mapped_column(LONG)
+
+    @declared_attr
+    def person_id(cls) -> Mapped[int]:
+        return staff_key(nullable=False)
+
+    @declared_attr
+    def done_by_id(cls) -> Mapped[int | None]:
+        return staff_key()
+
+    @declared_attr
+    def person(cls):
+        return relationship("Staff", foreign_keys=[cls.person_id])
+
+    @declared_attr
+    def done_by(cls):
+        return relationship("Staff", foreign_keys=[cls.done_by_id])
+
+    @staticmethod
+    def done_check() -> CheckConstraint:
+        return CheckConstraint("(done_on IS NULL) = (done_by_id IS NULL)", name="done")
 
 
 class OfOneCase:

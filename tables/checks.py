@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from regulation.words import CHECK_RESULTS, DRAW_REASONS
 
-from .base import LONG, SHORT, WORD, OfficeRow, OfOneCase, Versioned, few, one_of, staff_key
+from .base import LONG, SHORT, WORD, Followed, OfficeRow, OfOneCase, Versioned, few, one_of, staff_key
 
 
 class SpotCheck(OfOneCase, Versioned, OfficeRow):
@@ -31,6 +31,7 @@ class SpotCheck(OfOneCase, Versioned, OfficeRow):
     revisit = relationship("Revisit")
     checked_by = relationship("Staff", foreign_keys=[checked_by_id])
     lines = relationship("SpotCheckLine", back_populates="check", order_by="SpotCheckLine.id")
+    corrections = relationship("Correction", back_populates="check", order_by="Correction.id")
 
     __table_args__ = (
         OfOneCase.one_case_check(),
@@ -53,3 +54,17 @@ class SpotCheckLine(OfficeRow):
     check = relationship("SpotCheck", back_populates="lines")
 
     __table_args__ = (UniqueConstraint("spot_check_id", "line"), one_of("result", CHECK_RESULTS))
+
+
+class Correction(Followed, OfficeRow):
+    """整改: what a check asks to be put right, by whom, until when, and when and how it was (职责(1))."""
+
+    __tablename__ = "correction"
+
+    spot_check_id: Mapped[int] = mapped_column(ForeignKey("spot_check.id"), nullable=False, index=True)
+    check = relationship("SpotCheck", back_populates="corrections")
+
+    __table_args__ = (
+        Followed.done_check(),
+        few("ix_correction_open", "office_id", "due_on", where="done_on IS NULL"),
+    )

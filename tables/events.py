@@ -102,3 +102,20 @@ class ShiftHandoverLine(OfficeRow):
     duty: Mapped[str] = mapped_column(SHORT, nullable=False)
     due_at: Mapped[datetime | None]
     handover = relationship("ShiftHandover", back_populates="lines")
+
+
+class Duty(OfficeRow):
+    """值班: one person on duty from a moment to another (B1.1)."""
+
+    __tablename__ = "duty"
+
+    person_id: Mapped[int] = staff_key(nullable=False)
+    starts_at: Mapped[datetime] = mapped_column(nullable=False)
+    ends_at: Mapped[datetime] = mapped_column(nullable=False)
+    note: Mapped[str | None] = mapped_column(SHORT)
+    person = relationship("Staff", foreign_keys=[person_id])
+
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="span"),
+        Index("ix_duty_office_ends", "office_id", "ends_at"),
+    )

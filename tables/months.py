@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from regulation.months import STATES, Period
 from regulation.words import N_
 
-from .base import LONG, WORD, OfficeRow, Versioned, one_of, staff_key
+from .base import LONG, WORD, Followed, OfficeRow, Versioned, few, one_of, staff_key
 
 
 class MonthlyReport(Versioned, OfficeRow):
@@ -66,14 +66,15 @@ class MonthlyReport(Versioned, OfficeRow):
         return self.number
 
 
-class ImprovementMeasure(OfficeRow):
-    """改进措施: what is done about the month, by whom and until when (C.7)."""
+class ImprovementMeasure(Followed, OfficeRow):
+    """改进措施: what is done about the month, by whom and until when, and whether it is done (C.7)."""
 
     __tablename__ = "improvement_measure"
 
     monthly_report_id: Mapped[int] = mapped_column(ForeignKey("monthly_report.id"), nullable=False, index=True)
-    text: Mapped[str] = mapped_column(LONG, nullable=False)
-    person_id: Mapped[int] = staff_key(nullable=False)
-    due_on: Mapped[date] = mapped_column(Date, nullable=False)
     report = relationship("MonthlyReport", back_populates="measures")
-    person = relationship("Staff", foreign_keys=[person_id])
+
+    __table_args__ = (
+        Followed.done_check(),
+        few("ix_improvement_measure_open", "office_id", "due_on", where="done_on IS NULL"),
+    )

@@ -41,13 +41,14 @@ SECRET = {"password_hash", "pin_hash", "token_digest"}
 HIDDEN = ["•••", "•••"]
 """What the audit says of a secret's old and new value."""
 PARENTS = (
-    "monthly_report", "spot_check", "shift_handover", "revisit", "complaint", "inspection", "repair_task", "visit",
-    "house", "staff",
+    "monthly_report", "spot_check", "home_visit", "shift_handover", "revisit", "complaint", "inspection",
+    "repair_task", "visit", "house", "staff",
 )
 OWN_RECORDS = {
     "visit", "complaint", "inspection", "repair_task", "revisit", "house", "resident", "staff", "department",
     "category", "fault", "setting", "office", "deputation", "mass_event", "emergency_contact", "snippet",
     "shift_handover", "spot_check", "front_desk", "checklist", "monthly_report",
+    "home_visit", "home_visit_round", "duty",
 }
 NOTHING_BEFORE = "0" * 64
 

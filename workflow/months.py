@@ -5,7 +5,7 @@ import hashlib
 import json
 from contextlib import contextmanager
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from figures.sheet import rules_of, sheet
 from models import AuditEntry, ImprovementMeasure, MonthlyReport, Office
@@ -16,7 +16,7 @@ from regulation.months import Period
 from regulation.words import N_
 from storage import fresh_writing_session
 
-from . import audit, notices, numbers, scope
+from . import audit, follow_ups, notices, numbers, scope
 from .act import Act, SeenVersionStale, change, created, in_reach, lock, need, of_the_same_office
 
 BELONGS_BY = ("received_at", "due_at", "inspected_at")
@@ -99,6 +99,28 @@ def drop_measure(act: Act, report: MonthlyReport, measure_id: int) -> None:
         measure = next((one for one in report.measures if one.id == measure_id), None)
         if measure is not None:
             act.session.delete(measure)
+
+
+def finish_measure(act: Act, report: MonthlyReport, measure_id: int, *, done_on, done_note) -> None:
+    """改进措施完成: on which day and how, at any state of the report; its approved numbers stay as they are (C.7)."""
+    with _step(act, report, "finish_measure", "write_month"):
+        measure = next((one for one in report.measures if one.id == measure_id), None)
+        if measure is None:
+            raise RuleBroken(N_("这份月报没有这条措施"), "C.7")
+        follow_ups.say_done(act, measure, done_on, done_note)
+
+
+def measures_before(act: Act, office_id: int, period: Period) -> list[ImprovementMeasure]:
+    """What earlier months asked for and was not done when this one began: what is left of them, and what this month or
+    a later one did (C.7)."""
+    reports = scope.rows(act, MonthlyReport).where(
+        MonthlyReport.office_id == office_id, MonthlyReport.first_on < period.first
+    ).with_only_columns(MonthlyReport.id)
+    query = select(ImprovementMeasure).where(
+        ImprovementMeasure.office_id == office_id, ImprovementMeasure.monthly_report_id.in_(reports),
+        or_(ImprovementMeasure.done_on.is_(None), ImprovementMeasure.done_on >= period.first),
+    )
+    return list(act.session.scalars(query.order_by(ImprovementMeasure.due_on, ImprovementMeasure.id)))
 
 
 def submit(act: Act, report: MonthlyReport, *, seen_version: int | None = None) -> MonthlyReport:

@@ -14,10 +14,14 @@ from models import (
     Complaint,
     Department,
     Deputation,
+    Duty,
     Escalation,
     ExportLog,
     Fault,
     FrontDesk,
+    HomeVisit,
+    HomeVisitOpinion,
+    HomeVisitRound,
     House,
     Inspection,
     MonthlyReport,
@@ -41,6 +45,8 @@ ABILITY_TO_SEE = {
     Setting: "manage_settings", AuditEntry: "see_audit", ExportLog: "see_exports", Office: "manage_settings",
     Deputation: "see_staff", SpotCheck: "see_board",
     FrontDesk: "enrol_front_desks", Checklist: "manage_checklists", MonthlyReport: "see_month",
+    Duty: "see_duties", HomeVisit: "see_home_visits", HomeVisitOpinion: "see_home_visits",
+    HomeVisitRound: "see_home_visits",
 }
 CASES = (Visit, Complaint, Inspection, RepairTask, Revisit)
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 
 from models import (
     Complaint,
+    Correction,
     Inspection,
     InspectionItem,
     Office,
@@ -24,16 +25,28 @@ from models import (
     StaffRole,
     Visit,
 )
+from regulation import follow_ups
 from regulation import spot_checks as rules_of
-from regulation.broken import NeverApplies, refuse_all
+from regulation.broken import NeverApplies, RuleBroken, WrongState, refuse_all
 from regulation.calendar import at, local_day
 from regulation.spot_checks import LOOK_BACK_DAYS, Candidate
 from regulation.words import N_
 from storage import fresh_writing_session
 
 from . import audit, desk, facts, scope, visits
-from .act import SeenVersionStale, bar_the_accused, change, created, in_reach, lock, need, together
+from .act import (
+    SeenVersionStale,
+    bar_the_accused,
+    change,
+    created,
+    in_reach,
+    lock,
+    need,
+    of_the_same_office,
+    together,
+)
 from .defaults import COMPLAINT_WORDS
+from .follow_ups import say_done
 
 STAFF_OF = {
     "visit": Visit.receptionist_id,
@@ -242,9 +255,10 @@ def permit_check(act, spot_check: SpotCheck) -> None:
 
 def check(
     act, spot_check: SpotCheck, *, results: dict, remarks: dict, is_true: bool | None, resident_words=None,
-    finding=None, seen_version: int | None = None,
+    finding=None, correction=None, person=None, due_on=None, seen_version: int | None = None,
 ) -> SpotCheck:
-    """Write a check down: `results` and `remarks` by the lines' keys (S 1(1), S 1(2), S 1(3), S 2(1), S 2(2), S 2(7)).
+    """Write a check down: `results` and `remarks` by the lines' keys (S 1(1), S 1(2), S 1(3), S 2(1), S 2(2), S 2(7)),
+    and with `correction` what is to be put right, by which person and until which day.
 
     Raises `SeenVersionStale`, `NotPermitted`, `WrongState` for one that is done, or `Refusals` with the fields.
     """
@@ -254,7 +268,12 @@ def check(
         permit_check(act, spot_check)
         if seen_version is not None and seen_version != spot_check.version:
             raise SeenVersionStale
-        refuse_all(rules_of.check_refusals(lines, results, remarks, is_true=is_true, finding=finding))
+        is_corrected = any((correction, person, due_on))
+        today = local_day(act.now, act.rules(spot_check.office_id))
+        refuse_all([
+            *rules_of.check_refusals(lines, results, remarks, is_true=is_true, finding=finding),
+            *(follow_ups.correction_refusals(correction, person, due_on, today) if is_corrected else []),
+        ])
         spot_check.is_true, spot_check.resident_words, spot_check.finding = is_true, resident_words, finding
         spot_check.checked_at, spot_check.checked_by_id = act.now, act.person.id
         for key, _text, _clause in lines:
@@ -262,7 +281,63 @@ def check(
                 SpotCheckLine, check=spot_check, line=key, result=results[key], remark=remarks.get(key),
                 **created(act, spot_check.office_id),
             )
+        if is_corrected:
+            _ask_for(act, spot_check, correction, person, due_on)
     return spot_check
+
+
+def add_correction(act, spot_check: SpotCheck, *, correction, person, due_on) -> SpotCheck:
+    """整改: ask for one more thing to be put right after a check that found something (职责(1))."""
+    with change(act, "add_correction"):
+        lock(act, spot_check)
+        permit_correction(act, spot_check)
+        checked_on = local_day(spot_check.checked_at, act.rules(spot_check.office_id))
+        refuse_all(follow_ups.correction_refusals(correction, person, due_on, checked_on))
+        _ask_for(act, spot_check, correction, person, due_on)
+    return spot_check
+
+
+def finish_correction(act, spot_check: SpotCheck, correction_id: int, *, done_on, done_note) -> SpotCheck:
+    """整改完成: on which day and how; said once. Raises `RuleBroken` for one that this check doesn't ask for."""
+    with change(act, "finish_correction"):
+        lock(act, spot_check)
+        permit_correction(act, spot_check)
+        correction = next((one for one in spot_check.corrections if one.id == correction_id), None)
+        if correction is None:
+            raise RuleBroken(N_("这次抽查没有这项整改"), "职责(1)")
+        say_done(act, correction, done_on, done_note)
+    return spot_check
+
+
+def permit_correction(act, spot_check: SpotCheck) -> None:
+    """Raise what bars this person from following what this check found: another's office, a case about oneself, a
+    check that isn't made."""
+    need(act, "check_records", spot_check.office_id)
+    in_reach(act, spot_check)
+    bar_the_accused(act, facts.of(spot_check.case, act))
+    if spot_check.checked_at is None:
+        raise WrongState(N_("还没有抽查"), "职责(1)")
+
+
+def _ask_for(act, spot_check: SpotCheck, text: str, person: Staff, due_on: date) -> None:
+    of_the_same_office(spot_check.office_id, {"person": person})
+    act.add(
+        Correction, check=spot_check, text=text, person=person, due_on=due_on, **created(act, spot_check.office_id)
+    )
+
+
+def open_corrections():
+    """The condition that a check asks for something that isn't done (职责(1))."""
+    return select(Correction.id).where(
+        Correction.spot_check_id == SpotCheck.id, Correction.done_on.is_(None)
+    ).exists()
+
+
+def late_corrections(today: date):
+    """The condition that a check asks for something that should be done by now."""
+    return select(Correction.id).where(
+        Correction.spot_check_id == SpotCheck.id, Correction.done_on.is_(None), Correction.due_on < today
+    ).exists()
 
 
 def turn_into_complaint(act, spot_check: SpotCheck) -> Complaint:

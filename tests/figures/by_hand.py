@@ -8,6 +8,9 @@ from models import (
     Chase,
     Complaint,
     Escalation,
+    HomeVisit,
+    HomeVisitOpinion,
+    HomeVisitRound,
     House,
     HouseStatus,
     Inspection,
@@ -20,6 +23,7 @@ from models import (
     Visit,
 )
 
+LAST = date(2026, 3, 31)
 VOIDED = {"voided", "merged", "superseded", "not_needed"}
 
 
@@ -120,8 +124,13 @@ class Reckoning:
             "K8": (sum(row["revisited_at"] <= row["due_at"] for row in effective), len(due)),
             "K9": self.share(rated, lambda row: row["rating"] in ("satisfied", "fair")),
             "K9s": self.share(rated, lambda row: row["rating"] == "satisfied"),
-            "K10": self.share(opinions, self.is_settled),
+            "K10": tuple(map(sum, zip(self.share(opinions, self.is_settled), self.heard_at_homes(), strict=True))),
         }
+
+    def heard_at_homes(self) -> tuple:
+        visits = {row["id"] for row in self.made.of(HomeVisit) if date(2026, 3, 1) <= row["visited_on"] <= LAST}
+        opinions = [row for row in self.made.of(HomeVisitOpinion) if row["home_visit_id"] in visits]
+        return self.share(opinions, lambda row: row["done_on"])
 
     def is_settled(self, revisit: dict) -> bool:
         for row in self.made.of(Complaint):
@@ -164,9 +173,16 @@ class Reckoning:
                  if row["spot_check_id"] in checks and row["result"] != "not_applicable"]
         return {
             "K15": self.share(promises, lambda row: row["replied_at"] and row["replied_at"] <= row["promised_at"]),
+            "K17": self.share(self.rounds(), lambda row: row["done_on"]),
             "K18": self.share(accepted, lambda row: row["state"] == "archived"),
             "K21": self.share(lines, lambda row: row["result"] == "passed"),
         }
+
+    def rounds(self) -> list:
+        """Those whose last day lies in March, and is over by the day of looking."""
+        over = LAST if self.now >= self.end else self.day - timedelta(days=1)
+        last = timedelta(days=1)
+        return [row for row in self.made.of(HomeVisitRound) if date(2026, 3, 1) <= row["until_on"] - last <= over]
 
     def again(self) -> dict:
         homes = {row["id"]: row.get("house_id") for row in self.made.of(Visit)}

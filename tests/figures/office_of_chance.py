@@ -13,6 +13,9 @@ from models import (
     Complaint,
     Escalation,
     Fault,
+    HomeVisit,
+    HomeVisitOpinion,
+    HomeVisitRound,
     House,
     HouseStatus,
     Inspection,
@@ -27,7 +30,7 @@ from models import (
     Visit,
 )
 from regulation.states import STATES
-from regulation.words import CHANNELS, FINDINGS, HOUSE_STATUSES, KINDS, RATINGS, SEVERITIES, values
+from regulation.words import CHANNELS, FINDINGS, HOUSE_STATUSES, KINDS, RATINGS, ROUND_KINDS, SEVERITIES, values
 
 ZERO = datetime(2026, 2, 1, tzinfo=UTC)
 """Sixty days from here on, so that something lies before, within and after March."""
@@ -90,6 +93,15 @@ CHECKS = st.fixed_dictionaries({
     "checked_at": perhaps(moments),
     "results": st.lists(st.sampled_from(["passed", "failed", "not_applicable"]), max_size=3),
 })
+days = st.dates(date(2026, 2, 20), date(2026, 4, 10))
+ROUNDS = st.fixed_dictionaries({
+    "kind": word(ROUND_KINDS), "until_on": st.one_of(days, st.sampled_from([date(2026, 3, 1), date(2026, 4, 1)])),
+    "done_on": perhaps(days),
+})
+HOME_VISITS = st.fixed_dictionaries({
+    "visited_on": st.one_of(days, st.sampled_from([date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 31)])),
+    "at_home": flags, "opinions": st.lists(perhaps(days), max_size=3),
+})
 HOMES = st.lists(
     st.fixed_dictionaries({
         "status": word(HOUSE_STATUSES), "kind": st.sampled_from(["home", "home", "public_place"]), "active": flags,
@@ -100,6 +112,7 @@ OFFICES = st.fixed_dictionaries({
     "homes": HOMES, "visits": st.lists(VISITS, max_size=8), "complaints": st.lists(COMPLAINTS, max_size=8),
     "repairs": st.lists(REPAIRS, max_size=8), "revisits": st.lists(REVISITS, max_size=8),
     "sheets": st.lists(SHEETS, max_size=4), "checks": st.lists(CHECKS, max_size=4),
+    "rounds": st.lists(ROUNDS, max_size=5), "home_visits": st.lists(HOME_VISITS, max_size=4),
 })
 
 
@@ -169,7 +182,26 @@ class Making:
             )
         for one in given["checks"]:
             self.check(one)
+        for place, one in enumerate(given["rounds"], 1):
+            self.add(
+                HomeVisitRound, person_id=self.staff.id, first_on=date(2026, 1, 1), count=place,
+                done_by_id=self.staff.id if one["done_on"] else None, **one,
+            )
+        for one in given["home_visits"]:
+            self.home_visit(one)
         return self.made
+
+    def home_visit(self, one: dict) -> None:
+        visit = self.add(
+            HomeVisit, visited_on=one["visited_on"], person_id=self.staff.id, occasion="at_home", content="听意见",
+            house_id=self.home(0) if one["at_home"] else None, place="门口",
+        )
+        for done_on in one["opinions"]:
+            self.add(
+                HomeVisitOpinion, home_visit_id=visit["id"], text="灯暗", due_on=date(2026, 4, 1), to_company=False,
+                person_id=self.staff.id, done_on=done_on, done_by_id=self.staff.id if done_on else None,
+                reply="换了" if done_on else None,
+            )
 
     def homes(self, homes) -> None:
         for place, one in enumerate(homes):

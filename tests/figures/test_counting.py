@@ -60,9 +60,8 @@ def test_an_office_without_anything_has_noughts(session, people):
     assert all(numbers in ((0, 0), (0, None)) for code, numbers in found.items() if code not in ("K3", "K3b"))
 
 
-def test_every_figure_but_the_rounds_of_home_visits_is_counted():
-    """K17 waits for the plans of home visits."""
-    assert {*PARTS, "K19", "K19b", "K17"} == set(BY_CODE)
+def test_every_figure_is_counted():
+    assert {*PARTS, "K19", "K19b"} == set(BY_CODE)
     for upper, lower in PARTS.values():
         assert {*upper, *(lower or ())} <= set(MEASURES)
 

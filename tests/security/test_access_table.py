@@ -140,6 +140,11 @@ POST /admin/spot_checks/action/                           own      302  >>----++
 POST /admin/spot_checks/action/                           foreign  302  >>----00--
 POST /admin/spot_checks/action/                           about    302  >>----00--
 POST /admin/spot_checks/action/                           missing  302  >>----00--
+POST /admin/spot_checks/correct/                          own      409  >>----++--
+POST /admin/spot_checks/corrected/                        own      400  >>----++--
+POST /admin/spot_checks/{correct,corrected}/              foreign  422  >>----00--
+POST /admin/spot_checks/{correct,corrected}/              about    422  >>----00--
+POST /admin/spot_checks/{correct,corrected}/              missing  422  >>----00--
 
 # The month (leaders look at one office at a time, here the east)
 GET  /admin/month/                                        -        200  >>+--++++-
@@ -151,13 +156,35 @@ GET  /admin/month/details/?id=                            foreign  302  >>0--000
 GET  /admin/month/details/?id=                            missing  302  >>0--0000-
 POST /admin/month/make/                                   -        400  >>+--+++--
 POST /admin/month/{write,measure,submit}/                 own      422  >>+--+++--
-POST /admin/month/drop/                                   own      400  >>+--+++--
-POST /admin/month/{write,measure,submit,drop}/            foreign  422  >>0--000--
-POST /admin/month/{write,measure,submit,drop}/            missing  422  >>0--000--
+POST /admin/month/{drop,done}/                            own      400  >>+--+++--
+POST /admin/month/{write,measure,submit,drop,done}/       foreign  422  >>0--000--
+POST /admin/month/{write,measure,submit,drop,done}/       missing  422  >>0--000--
 POST /admin/month/return/                                 own      422  >>----+---
 POST /admin/month/approve/                                own      409  >>----+---
 POST /admin/month/{return,approve}/                       foreign  422  >>0--0000-
 POST /admin/month/{return,approve}/                       missing  422  >>0--0000-
+
+# The duty roster
+GET  /admin/duties/                                       -        200  >>++++++--
+POST /admin/duties/                                       -        422  >>---+++--
+POST /admin/duties/drop/                                  own      302  >>---+++--
+POST /admin/duties/drop/                                  foreign  302  >>---000--
+POST /admin/duties/drop/                                  missing  302  >>---000--
+
+# Home visits
+GET  /admin/home_visits/                                  -        200  >>++-++++-
+POST /admin/home_visits/plan/                             -        422  >>---+++--
+POST /admin/home_visits/record/                           -        422  >>++-+++--
+POST /admin/home_visits/finish/                           own      302  >>++-+++--
+POST /admin/home_visits/finish/                           foreign  302  >>00-000--
+POST /admin/home_visits/finish/                           missing  302  >>00-000--
+GET  /admin/home_visits/visit/?id=                        own      200  >>++-++++-
+GET  /admin/home_visits/visit/?id=                        foreign  200  >>00-0000-
+GET  /admin/home_visits/visit/?id=                        missing  200  >>00-0000-
+POST /admin/home_visits/opinion/                          own      422  >>++-+++--
+POST /admin/home_visits/settle/                           own      400  >>++-+++--
+POST /admin/home_visits/{opinion,settle}/                 foreign  422  >>00-000--
+POST /admin/home_visits/{opinion,settle}/                 missing  422  >>00-000--
 
 # Cases: lists and files
 GET  /admin/{visits,complaints,repair_tasks}/             -        200  >>+++++++-
@@ -458,7 +485,7 @@ TABLES = {
     "checklists": "checklist",
     "delivery": "inspection", "my_tasks": "repair_task", "slips": "repair_task", "shifts": "shift_handover",
     "desk": "visit", "mass_events": "mass_event", "spot_checks": "spot_check",
-    "front_desks": "front_desk", "month": "monthly_report",
+    "front_desks": "front_desk", "home_visits": "home_visit", "duties": "duty", "month": "monthly_report",
 }
 
 WRONG = {"phone": "12", "name": "", "rooms": "", "text": "", "content": "", "fault": "", "key": "", "rating": ""}
@@ -480,9 +507,12 @@ SENT = (
     (r"/admin/desk/told/|/admin/mass_events/caller/", lambda row: {"id": row}),
     (r"/admin/mass_events/", lambda row: {"place": ""}),
     (r"/admin/month/make/", lambda row: {"first": "x", "last": "y"}),
-    (r"/admin/month/(write|measure|submit|return|approve|drop)/", lambda row: {"id": row}),
+    (r"/admin/month/(write|measure|submit|return|approve|drop|done)/", lambda row: {"id": row}),
+    (r"/admin/home_visits/(opinion|settle|finish)/", lambda row: {"id": row}),
+    (r"/admin/duties/drop/", lambda row: {"id": row}),
     (r"/admin/settings/", lambda row: {"large_repair_days": "-1"}),
     (r"/admin/staff/action/", lambda row: {"action": "enable", "rowid": row}),
+    (r"/admin/spot_checks/(correct|corrected)/", lambda row: {"id": row}),
     (r"/admin/spot_checks/action/", lambda row: {"action": "turn_into_complaint", "rowid": row}),
     (r"/admin/offices/action/", lambda row: {"action": "pick", "rowid": row}),
     (r"/admin/revisits/action/", lambda row: {"action": "record_attempt", "rowid": row}),

@@ -4,17 +4,30 @@ Nothing of it is written by hand past the workflow, so every row is one that the
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from io import BytesIO
 
 from flask import Flask
 
 from models import AuditEntry, Complaint, ExportLog, Notice, RepairTask, Revisit, SpotCheck, Staff, Visit, db
+from regulation.calendar import local_day
 from regulation.months import last_ended
 from tests.attachments.pictures import PDF
 from tests.browsing import Client
 from tests.people import add_category, add_home, add_person, settle
-from workflow import attachments, desk, escalations, front_desks, inspections, mass_events, months, repair_tasks, shifts
+from workflow import (
+    attachments,
+    desk,
+    duties,
+    escalations,
+    front_desks,
+    home_visits,
+    inspections,
+    mass_events,
+    months,
+    repair_tasks,
+    shifts,
+)
 from workflow.act import Act, change
 from workflow.checklists import add_checklist
 from workflow.deputation import end_deputation, name_deputy
@@ -245,6 +258,7 @@ class Filling:
         for name, by, office in (("own", act, self.people.east), ("foreign", west, self.people.west)):
             self.note("shift_handover", **{name: shifts.hand_over(by, office.id, note=f"{office.name}交班的秘密")})
         self.front_desks()
+        self.home_visits()
         self.months()
         self.drawn(act.now)
         self.deputies(act.now)
@@ -257,6 +271,23 @@ class Filling:
             db.session.commit()
             self.note("export_log", **{name: log})
         self.audit_rows()
+
+    def home_visits(self) -> None:
+        """A visit of each office, within a round, and who is on duty."""
+        people = self.people
+        for name, by, person, house in (
+            ("own", "director", "officer", people.home), ("foreign", "west_director", "west_director", people.west_home)
+        ):
+            act, staff = self.act(by), self.world.staff[person]
+            day, office_id = local_day(act.now, act.rules(house.office_id)), house.office_id
+            self.note("duty", **{name: duties.plan_duty(
+                act, office_id, person=staff, day=day, starts=time(8), ends=time(20)
+            )})
+            planned = home_visits.plan(act, office_id, kind="director", person=staff, day=day, rounds=1)
+            self.note("home_visit_round", **{name: planned[0]})
+            self.note("home_visit", **{name: home_visits.record(
+                act, office_id, visited_on=day, person=staff, occasion="at_home", house=house, content="一切都好"
+            )})
 
     def front_desks(self) -> None:
         """A PC of each office; `own` is one that has ended."""

@@ -149,6 +149,24 @@ def test_the_month_goes_from_the_desk_to_the_director_and_is_frozen(app, story):
     assert "接待总量" in page.split("批准之后的变动")[1]
 
 
+def test_the_following_month_shows_what_is_left_and_marks_it_as_done(app, story, clock):
+    desk = app.test_client().sign_in(story.people.receptionist)
+    page_of(desk, "/admin/month/")
+    row = report()
+    measure = {"id": row.id, "text": "换钢丝绳", "person": story.people.officer.username, "due_on": "2026-04-20"}
+    desk.post("/admin/month/measure/", data=measure)
+    clock("2026-05-03 09:00")
+    april = "/admin/month/?first=2026-04-01&last=2026-04-30"
+    page = page_of(desk, april)
+    assert "以前月份的改进措施" in page and "换钢丝绳" in page and "已超时 13 天" in page
+    sent = {"id": row.id, "measure": row.measures[0].id, "done_on": "2026-05-09", "done_note": "已换好两根"}
+    refused = desk.post("/admin/month/done/", data=sent)
+    assert refused.status_code == 422 and "已换好两根" in refused.text and "且不晚于今天" in refused.text
+    assert desk.post("/admin/month/done/", data={**sent, "done_on": "2026-05-02"}).status_code == 302
+    assert "超时完成" in page_of(desk, april) and "已换好两根" in page_of(desk, april)
+    assert "以前月份的改进措施" not in page_of(desk, "/admin/month/?first=2026-06-01&last=2026-06-30")
+
+
 def test_a_period_that_is_none_says_so_beside_the_day_and_keeps_what_was_typed(app, story):
     director = app.test_client().sign_in(story.people.director)
     answer = director.get("/admin/month/?first=2026-03-31&last=2026-03-01")

@@ -169,3 +169,27 @@ def test_an_empty_month_is_noughts_and_nothing_is_reckoned_from_them(story):
     assert kept["contacts"] == [] and kept["categories"] == []
     assert kept["figures"]["K7"] == [0, 0]
     assert json.loads(json.dumps(kept)) == kept
+
+
+def test_a_measure_is_marked_as_done_once_even_after_the_approval_and_the_next_month_shows_what_is_left(story, report):
+    measure = written(story, report)
+    months.submit(story.act("receptionist", APRIL), report)
+    months.approve(story.act("director", APRIL), report)
+    april = Period(date(2026, 4, 1), date(2026, 5, 1))
+
+    def left(period):
+        return months.measures_before(story.act("director", "2026-05-02 09:00"), story.people.east.id, period)
+
+    assert left(april) == [measure] and left(MARCH) == []
+    act = story.act("supervisor", "2026-04-10 09:00")
+    done = {"done_on": date(2026, 4, 9), "done_note": "巡灯表已上墙"}
+    months.finish_measure(act, report, measure.id, **done)
+    assert (measure.done_on, measure.done_note, measure.done_by) == (*done.values(), story.people.supervisor)
+    assert audited(report)[-1][0] == "finish_measure"
+    assert left(april) == [measure] and left(Period(date(2026, 5, 1), date(2026, 6, 1))) == []
+    with pytest.raises(WrongState):
+        months.finish_measure(act, report, measure.id, **done)
+    with pytest.raises(NotPermitted):
+        months.finish_measure(story.act("leader", APRIL), report, measure.id, **done)
+    with pytest.raises(RuleBroken, match="没有这条措施"):
+        months.finish_measure(act, report, measure.id + 1, **done)

@@ -1,0 +1,102 @@
+"""走访: who visits whom how often, when a round is complete, and what each opinion gets (B2.1 to B2.9, F-13, F-14)."""
+
+from datetime import date, timedelta
+
+from .broken import NeverApplies, RuleBroken, WrongState, required
+from .months import Period
+from .words import N_, OCCASIONS, ROUND_KINDS, values
+
+MONTHS = {"director": 12, "area": 1, "meeting": 3}
+"""How many months a round of each kind lasts: the director's a year, an officer's a month, the building heads' a
+quarter (B2.6, B2.7, B2.8)."""
+
+MOST_ROUNDS = 4
+"""Rounds of one kind that a person may plan for one period; the director's target is two a year (F-13)."""
+
+
+def period_of(kind: str, day: date) -> Period:
+    """The calendar year, month or quarter in which a day lies, as a kind of round takes it."""
+    months = MONTHS[kind]
+    first = date(day.year, (day.month - 1) // months * months + 1, 1)
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    return Period(first, date(year, month + 1, 1))
+
+
+def plan_refusals(kind: str | None, person, day: date | None, rounds: int | None, buildings: list, known) -> list:
+    """A plan says who, for which time and how many rounds; an officer's also which buildings of the office (B2.7).
+    `known` are the office's buildings."""
+    refusals = [
+        required("kind", kind if kind in values(ROUND_KINDS) else None, N_("请选择走访类型"), "B2.1"),
+        required("person", person, N_("请选择责任人"), "B2.1"),
+        required("day", day, N_("请填写日期"), "B2.1"),
+    ]
+    if rounds is None or not 1 <= rounds <= MOST_ROUNDS:
+        refusals.append(RuleBroken(N_("轮次须在 1 到 %(most)s 之间"), "F-13", "rounds", most=MOST_ROUNDS))
+    unknown = tuple(one for one in buildings if one not in known)
+    if kind == "area" and not buildings:
+        refusals.append(RuleBroken(N_("请填写负责的楼栋"), "B2.7", "buildings"))
+    elif kind == "area" and unknown:
+        refusals.append(RuleBroken(N_("没有这些楼栋：%(buildings)s"), "B2.7", "buildings", buildings=unknown))
+    return [refusal for refusal in refusals if refusal]
+
+
+def visit_refusals(visited_on: date | None, person, occasion: str | None, house, place: str | None, content,
+                   today: date) -> list:
+    """A visit says when, by whom, on which occasion, where and what was heard (B2.2, B2.9)."""
+    refusals = [
+        required("visited_on", visited_on, N_("请填写走访日期"), "B2.2"),
+        required("person", person, N_("请选择走访人"), "B2.2"),
+        required("occasion", occasion if occasion in values(OCCASIONS) else None, N_("请选择走访方式"), "B2.9"),
+        required("content", content, N_("请写明听到了什么，没有意见也写一句"), "B2.2"),
+    ]
+    if visited_on is not None and visited_on > today:
+        refusals.append(RuleBroken(N_("走访日期不能晚于今天"), "B2.2", "visited_on"))
+    if house is None:
+        refusals.append(required("place", place, N_("请填写房号，或活动地点"), "B2.2"))
+    return [refusal for refusal in refusals if refusal]
+
+
+def belongs_to(kind: str, occasion: str) -> bool:
+    """Whether a visit on this occasion can be part of a round of this kind: a meeting is of the building heads."""
+    return (kind == "meeting") == (occasion == "meeting")
+
+
+def round_refusals(kind: str, buildings: list, visited: set, visits: int, *, is_done: bool) -> list:
+    """A round is complete with a visit in its time; an officer's with one in each building of the area (F-13, F-14)."""
+    if is_done:
+        return [WrongState(N_("这一轮已经完成"), "F-13")]
+    missing = tuple(one for one in buildings if one not in visited)
+    if not visits:
+        return [RuleBroken(N_("这一轮还没有走访记录"), "F-13")]
+    if kind == "area" and missing:
+        return [RuleBroken(N_("这些楼栋本轮还没有走访：%(buildings)s"), "F-14", buildings=missing)]
+    return []
+
+
+def opinion_refusals(text, person, due_on: date | None, visited_on: date) -> list:
+    """An opinion stands by itself with person and date (B2.4)."""
+    refusals = [
+        required("text", text, N_("请填写住户意见"), "B2.4"), required("person", person, N_("请选择责任人"), "B2.4"),
+        required("due_on", due_on, N_("请填写期限"), "B2.4"),
+    ]
+    if due_on is not None and due_on < visited_on:
+        refusals.append(RuleBroken(N_("期限不能早于走访那天"), "B2.4", "due_on"))
+    return [refusal for refusal in refusals if refusal]
+
+
+def reply_refusal(reply: str | None) -> RuleBroken | None:
+    """It is handled with a result and a reply to who said it (B2.4, B2.5)."""
+    return required("reply", reply, N_("请写明怎样答复住户"), "B2.4")
+
+
+def is_overdue(until_on: date, done_on: date | None, today: date) -> bool:
+    """Whether the time of a round ended without it."""
+    return done_on is None and until_on <= today
+
+
+def last_day(until_on: date) -> date:
+    return until_on - timedelta(days=1)
+
+
+def not_here() -> RuleBroken:
+    return NeverApplies(N_("这次走访没有这条意见"), "B2.4")

@@ -1,0 +1,81 @@
+"""走访: whose round lasts how long, when it is complete, what an opinion needs (B2.1, B2.2, B2.4, B2.6, B2.7, B2.8)."""
+
+from datetime import date
+
+import pytest
+
+from regulation import home_visits as rules
+from regulation.homes import buildings_of
+
+DAY = date(2026, 5, 20)
+
+
+def fields(refusals: list) -> list:
+    return [refusal.field for refusal in refusals]
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "until"),
+    [("director", date(2026, 1, 1), date(2027, 1, 1)), ("area", date(2026, 5, 1), date(2026, 6, 1)),
+     ("meeting", date(2026, 4, 1), date(2026, 7, 1))],
+)
+def test_the_director_goes_by_the_year_officers_by_the_month_building_heads_meet_by_the_quarter(kind, first, until):
+    assert rules.period_of(kind, DAY) == rules.Period(first, until)
+
+
+def test_december_ends_with_the_year_in_each_kind():
+    assert {rules.period_of(kind, date(2026, 12, 31)).until for kind in rules.MONTHS} == {date(2027, 1, 1)}
+
+
+@pytest.mark.parametrize("text", ["1,2,3", "1、2，3栋", " 1栋 2栋\n3", "1;2；3,3"])
+def test_buildings_are_read_as_people_write_them(text):
+    assert buildings_of(text) == ["1", "2", "3"]
+
+
+def test_an_officers_plan_names_buildings_that_there_are():
+    def refused(kind, *buildings, rounds=1):
+        return fields(rules.plan_refusals(kind, "林峰", DAY, rounds, list(buildings), ["1", "2"]))
+
+    assert refused("area") == refused("area", "9") == ["buildings"]
+    assert refused("area", "1", "2") == refused("director") == refused("director", rounds=2) == []
+    assert refused("director", rounds=0) == refused("director", rounds=5) == ["rounds"]
+    assert fields(rules.plan_refusals("x", None, None, None, [], [])) == ["kind", "person", "day", "rounds"]
+
+
+def test_a_visit_says_when_where_how_and_what_was_heard():
+    """B2.9: on whichever occasion."""
+    def refused(visited_on=DAY, house="3-2-501", place=None, content="路灯暗"):
+        return fields(rules.visit_refusals(visited_on, "林峰", "at_home", house, place, content, DAY))
+
+    assert refused() == refused(house=None, place="中心花园") == []
+    assert refused(house=None) == ["place"]
+    assert refused(visited_on=date(2026, 5, 21)) == ["visited_on"]
+    assert refused(content=" ") == ["content"]
+
+
+def test_a_round_needs_a_visit_and_an_officers_one_in_each_building():
+    def refused(kind, buildings=(), visited=(), visits=1, is_done=False):
+        return rules.round_refusals(kind, list(buildings), set(visited), visits, is_done=is_done)
+
+    assert refused("director") == refused("meeting") == refused("area", "12", "12") == []
+    assert refused("director", visits=0)[0].clause == "F-13"
+    assert refused("area", "12", "1")[0].clause == "F-14"
+    assert refused("area", "12", "1")[0].params == {"buildings": ("2",)}
+    assert refused("director", is_done=True)[0].status == 409
+
+
+def test_a_meeting_belongs_to_the_building_heads_round_and_nothing_else_does():
+    assert [rules.belongs_to(kind, "meeting") for kind in rules.MONTHS] == [False, False, True]
+    assert [rules.belongs_to(kind, "festival") for kind in rules.MONTHS] == [True, True, False]
+
+
+def test_an_opinion_stands_by_itself_with_person_and_date_and_gets_a_reply():
+    assert fields(rules.opinion_refusals(None, None, None, DAY)) == ["text", "person", "due_on"]
+    assert fields(rules.opinion_refusals("灯暗", "林峰", date(2026, 5, 19), DAY)) == ["due_on"]
+    assert rules.reply_refusal(" ").field == "reply" and rules.reply_refusal("已更换") is None
+
+
+def test_a_round_is_overdue_when_its_time_is_over():
+    assert rules.is_overdue(DAY, None, DAY) and not rules.is_overdue(date(2026, 5, 21), None, DAY)
+    assert not rules.is_overdue(DAY, date(2026, 5, 3), DAY)
+    assert rules.last_day(date(2026, 6, 1)) == date(2026, 5, 31)

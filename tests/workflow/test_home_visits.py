@@ -1,0 +1,106 @@
+"""走访: planned, visited, each opinion followed to its reply (B2.1, B2.2, B2.4, B2.5, B2.7, F-13, F-14)."""
+
+from datetime import date
+
+import pytest
+
+from models import HomeVisit, db
+from regulation.broken import NeverApplies, NotPermitted, Refusals, RuleBroken, WrongState
+from tests.people import add_home
+from tests.workflow.story import audited
+from workflow import home_visits
+
+NOW = "2026-03-04 10:00"
+FOURTH = date(2026, 3, 4)
+
+
+def plan(story, who: str = "director", **given):
+    said = {"kind": "area", "person": story.people.officer, "day": FOURTH, "rounds": 1, "buildings": "3", **given}
+    return home_visits.plan(story.act(who, NOW), story.people.east.id, **said)
+
+
+def record(story, who: str = "officer", **given):
+    said = {"visited_on": FOURTH, "person": story.people.officer, "occasion": "at_home", "house": story.people.home,
+            "content": "路灯暗", **given}
+    return home_visits.record(story.act(who, NOW), story.people.east.id, **said)
+
+
+def opinion(story, visit, **given):
+    said = {"text": "路灯暗", "person": story.people.officer, "due_on": date(2026, 3, 10), **given}
+    return home_visits.add_opinion(story.act("officer", NOW), visit, **said)
+
+
+def test_a_plan_makes_each_round_once_and_its_area_may_change(story):
+    first = plan(story)
+    again = plan(story, rounds=2)
+    assert again[0].id == first[0].id and len(again) == 2
+    assert (first[0].first_on, first[0].until_on, first[0].area) == (FOURTH.replace(day=1), date(2026, 4, 1), ["3"])
+    assert audited(first[0])[0][0] == "plan_home_visits"
+
+
+def test_only_supervisor_and_director_plan_in_their_office(story):
+    plan(story, "supervisor")
+    for who in ("receptionist", "officer", "leader"):
+        with pytest.raises(NotPermitted):
+            plan(story, who)
+    with pytest.raises(RuleBroken, match="不属于本管理处"):
+        plan(story, person=story.people.west_director)
+    with pytest.raises(RuleBroken, match="没有这些楼栋：9"):
+        plan(story, buildings="3、9")
+
+
+def test_a_visit_belongs_to_the_round_of_its_person_and_day_by_itself(story):
+    round_of = plan(story)[0]
+    assert record(story).round is round_of
+    assert record(story, visited_on=date(2026, 2, 27)).round is None
+    assert record(story, person=story.people.supervisor).round is None
+    meeting = plan(story, kind="meeting")[0]
+    assert record(story, occasion="meeting", house=None, place="活动室").round is meeting
+
+
+def test_an_area_round_is_complete_with_a_visit_in_each_building(story):
+    add_home(db.session, story.people.east, "5-1-101")
+    db.session.commit()
+    row = plan(story, buildings="3、5")[0]
+    act = story.act("officer", NOW)
+    with pytest.raises(RuleBroken, match="还没有走访记录"):
+        home_visits.finish_round(act, row)
+    record(story)
+    with pytest.raises(RuleBroken, match="本轮还没有走访：5"):
+        home_visits.finish_round(act, row)
+    plan(story, buildings="3")
+    home_visits.finish_round(act, row)
+    assert (row.done_on, row.done_by) == (FOURTH, story.people.officer)
+    with pytest.raises(WrongState):
+        home_visits.finish_round(act, row)
+
+
+def test_each_opinion_is_settled_with_result_and_reply(story):
+    visit = record(story)
+    opinion(story, visit)
+    opinion(story, visit, text="电梯慢", to_company=True)
+    act = story.act("officer", "2026-03-06 10:00")
+    first = visit.opinions[0]
+    with pytest.raises(RuleBroken, match="怎样答复住户"):
+        home_visits.settle_opinion(act, visit, first.id, done_on=date(2026, 3, 6), done_note="换了灯", reply=None)
+    home_visits.settle_opinion(act, visit, first.id, done_on=date(2026, 3, 6), done_note="换了灯", reply="已电话告知")
+    assert (first.done_on, first.done_note, first.reply) == (date(2026, 3, 6), "换了灯", "已电话告知")
+    assert [one.done_on is None for one in visit.opinions] == [False, True]
+    assert [verb for verb, _who in audited(visit)] == [
+        "record_home_visit", "add_opinion", "add_opinion", "settle_opinion"
+    ]
+    with pytest.raises(NeverApplies):
+        home_visits.settle_opinion(act, record(story), first.id, done_on=FOURTH, done_note="好", reply="好")
+
+
+def test_what_is_missing_is_named_and_nothing_is_kept(story):
+    with pytest.raises(Refusals) as refused:
+        record(story, visited_on=None, person=None, house=None, content=None)
+    assert {one.field for one in refused.value.refusals} == {"visited_on", "person", "place", "content"}
+    assert db.session.query(HomeVisit).count() == 0
+    with pytest.raises(NotPermitted):
+        record(story, who="technician")
+    with pytest.raises(NotPermitted):
+        home_visits.add_opinion(
+            story.act("west_director", NOW), record(story), text="灯", person=story.people.officer, due_on=FOURTH
+        )

@@ -1,0 +1,61 @@
+"""值班表: planning who is on duty, and asking who is on duty now (B1.1)."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from models import Duty, Office
+from regulation import duties as rules_of
+from regulation.broken import refuse_all
+
+from . import scope
+from .act import Act, change, created, in_reach, lock, need, of_the_same_office
+
+SHOWN_DAYS = 14
+
+
+def plan_duty(act: Act, office_id: int, *, person, day, starts, ends, note=None) -> Duty:
+    """排班: one person's duty; over midnight it ends on the next day."""
+    need(act, "plan_duties", office_id)
+    with change(act, "plan_duty"):
+        lock(act, act.session.get(Office, office_id))
+        of_the_same_office(office_id, {"person": person})
+        refuse_all(rules_of.duty_refusals(person, day, starts, ends))
+        starts_at, ends_at = rules_of.span(day, starts, ends, act.rules(office_id))
+        refuse_all([rules_of.twice_refusal(is_there_already=_is_on_duty(act, person, starts_at, ends_at))])
+        return act.add(
+            Duty, person=person, starts_at=starts_at, ends_at=ends_at, note=note, **created(act, office_id)
+        )
+
+
+def _is_on_duty(act: Act, person, starts_at, ends_at) -> bool:
+    query = select(Duty.id).where(
+        Duty.office_id == person.office_id, Duty.person_id == person.id, Duty.starts_at < ends_at,
+        Duty.ends_at > starts_at,
+    )
+    return act.session.scalar(query.limit(1)) is not None
+
+
+def drop_duty(act: Act, duty: Duty) -> None:
+    """Take a duty off the roster; the audit keeps it."""
+    need(act, "plan_duties", duty.office_id)
+    in_reach(act, duty)
+    with change(act, "drop_duty"):
+        lock(act, duty)
+        act.session.delete(duty)
+
+
+def on_duty(act: Act, office_id: int) -> list[Duty]:
+    """Who is on duty at the moment of the act, whoever began first."""
+    query = scope.rows(act, Duty).where(
+        Duty.office_id == office_id, Duty.starts_at <= act.now, Duty.ends_at > act.now
+    )
+    return list(act.session.scalars(query.order_by(Duty.starts_at, Duty.id)))
+
+
+def coming(act: Act, office_id: int) -> list[Duty]:
+    """The duties that aren't over, of the next two weeks."""
+    query = scope.rows(act, Duty).where(
+        Duty.office_id == office_id, Duty.ends_at > act.now, Duty.starts_at < act.now + timedelta(days=SHOWN_DAYS)
+    )
+    return list(act.session.scalars(query.order_by(Duty.starts_at, Duty.id)))
