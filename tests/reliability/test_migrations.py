@@ -1,6 +1,7 @@
 """The migrations make exactly the tables that the program declares, and can be taken back, on both databases."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -12,6 +13,7 @@ from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 
 import migrating
+from models import SEARCH_TEXTS
 from storage import db
 from tables.search import is_declared
 from tests.databases import close, make_app
@@ -66,6 +68,68 @@ def test_up_and_down_and_up_again_leaves_the_declared_tables(fresh_app):
     assert set(sa.inspect(db.engine).get_table_names()) <= {"alembic_version"}
     upgrade()
     assert differences() == []
+
+
+def test_records_from_before_the_search_are_found_after_the_upgrade(fresh_app):
+    upgrade()
+    filled = fresh_app.test_cli_runner().invoke(args=["demo", "--visits", "150", "--seed", "1"])
+    assert filled.exit_code == 0, filled.output
+    before, words = what_is_searched()
+    assert all(before.values())
+    downgrade(revision="0009")
+    assert not {f"{record}_search" for record in SEARCH_TEXTS} & set(sa.inspect(db.engine).get_table_names())
+    upgrade()
+    assert what_is_searched() == (before, words)
+    assert differences() == []
+
+
+def what_is_searched() -> tuple[dict, dict]:
+    """The kept texts by record, and which rows the index itself gives for a pair of digits that many phones hold."""
+    texts, by_index = {}, {}
+    with db.engine.connect() as connection:
+        office_id = connection.scalar(sa.text("SELECT min(id) FROM office"))
+        for record, table in SEARCH_TEXTS.items():
+            columns = table.c.id, table.c.office_id, table.c.text, table.c.phone, table.c.home
+            texts[record] = connection.execute(sa.select(*columns).order_by(table.c.id)).all()
+            pair = f"{office_id}#15"
+            if connection.dialect.name == "sqlite":
+                asked = sa.text(f"SELECT rowid FROM {record}_words WHERE {record}_words MATCH :pair")
+                by_index[record] = sorted(connection.scalars(asked, {"pair": f'"{pair}"'}))
+            else:
+                held = sa.any_(table.c.pairs) == pair
+                by_index[record] = sorted(connection.scalars(sa.select(table.c.id).where(held)))
+    assert any(by_index.values())
+    return texts, by_index
+
+
+def test_postgresql_can_read_by_every_index_with_a_condition(session):
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite's planner knows nothing of columns that are never empty")
+    session.rollback()
+    unread = []
+    for table in db.metadata.sorted_tables:
+        for index in table.indexes:
+            where = index.dialect_options["postgresql"]["where"]
+            if where is not None and not is_read(table, index, where):
+                unread.append(index.name)
+    assert unread == []
+
+
+def is_read(table, index, where) -> bool:
+    """Whether the planner takes the index for a query that says its condition, when it has no other one.
+
+    "Is not empty" of a column that never is says nothing to PostgreSQL: such a query has to name a period besides.
+    """
+    with db.engine.connect() as connection:
+        for other in table.indexes - {index}:
+            connection.exec_driver_sql(f"DROP INDEX {other.name}")
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        first = index.columns[0].name
+        period = "AND received_at >= '2026-01-01'" if where.text == "received_at IS NOT NULL" else ""
+        asked = f"EXPLAIN SELECT {first} FROM {table.name} WHERE ({where.text}) {period} ORDER BY {first}"
+        plan = "\n".join(connection.scalars(sa.text(asked)))
+        connection.rollback()
+    return re.search(rf"\b{index.name}\b", plan) is not None
 
 
 def test_the_declared_checks_stand_in_the_database(fresh_app):

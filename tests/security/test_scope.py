@@ -57,6 +57,7 @@ def test_the_accused_never_finds_the_case(world, who):
         paths.append(f"/admin/{endpoint}/details/?id={world.ids[record, 'own']}")
     paths += [f"/admin/{endpoint}/?page_size=100" for endpoint in LISTS]
     paths += [f"/admin/{endpoint}/export/csv/?search=秘密" for endpoint in CASE_LISTS]
+    paths += [f"/admin/{endpoint}/?search=秘密&exact=1" for endpoint in CASE_LISTS]
     for path in paths:
         page = text_of(world, who, path)
         assert (path, [word for word in hidden | secrets if word in page]) == (path, [])
@@ -70,7 +71,8 @@ def test_the_others_do_find_it(world):
     own = text_of(world, "receptionist", f"/admin/visits/details/?id={world.ids['visit', 'own']}")
     assert "这户的其他事项" in own
     assert any(number in own for who in ROLES for number in numbers_about(world, who))
-    assert "投诉陈刚的秘密" in text_of(world, "receptionist", "/admin/complaints/export/csv/")
+    for search in ("", "?search=秘密"):
+        assert "投诉陈刚的秘密" in text_of(world, "receptionist", f"/admin/complaints/export/csv/{search}")
 
 
 @pytest.mark.parametrize("who", ["director", "deputy", "leader"])
