@@ -5,6 +5,7 @@ once in English, dark and on a phone. A page that another one's template makes a
 """
 
 import re
+from datetime import timedelta
 from importlib.resources import files
 
 import pytest
@@ -16,7 +17,7 @@ from regulation.words import KINDS
 from tests.browser.office import Seat, Served
 from tests.databases import close, make_app
 from tests.views import telling
-from workflow import deputation, mass_events, shifts, snippets
+from workflow import deputation, home_visits, mass_events, shifts, snippets
 from workflow.act import Act
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
@@ -52,6 +53,7 @@ director     /admin/visits/new/ /admin/staff/new/ /admin/complaints/edit/?id= /a
 director     /admin/complaints/details/?id= /admin/inspections/details/?id= /admin/residents/details/?id=
 director     /admin/complaints/tools/ /admin/front_desks/ /admin/month/ /admin/month/analysis/
 director     /admin/inspections/tablet/?id=
+director     /admin/home_visits/ /admin/home_visits/visit/?id= /admin/duties/
 leader       /admin/month/company/
 director     /admin/visits/paper/?form=visit&id= /admin/repair_tasks/slip/?id=
 """
@@ -113,6 +115,13 @@ def before(story):
     snippets.add_contact(director, people.east.id, special_kind="fire", name="消防", phone="119")
     mass_events.open_event(desk, people.east.id, place="3栋", matter="停水", reply="下午四点恢复")
     shifts.hand_over(desk, people.east.id, note="钥匙在抽屉")
+    heard = home_visits.record(
+        desk, people.east.id, visited_on=desk.now.date(), person=people.officer, occasion="at_home", house=people.home,
+        content="问了供水",
+    )
+    home_visits.add_opinion(
+        desk, heard, text="路灯暗", person=people.officer, due_on=desk.now.date() + timedelta(days=3)
+    )
 
 
 @pytest.fixture(scope="module", autouse=True)
