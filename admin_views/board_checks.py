@@ -30,7 +30,7 @@ from .board_queue import place_of
 from .board_standing import standing
 from .fields import DayField, LongField, StaffField, WordField, YesNoField
 from .filters import DayFilter, DutyOpenFilter, WordFilter
-from .followed import followed_rows
+from .followed import DoneForm, followed_rows
 from .forms import OfficeForm, SeenForm
 
 MOST_SHOWN = 60
@@ -77,13 +77,6 @@ class CorrectionForm(OfficeForm):
     correction = LongField(_("整改要求"), needed=True)
     person = StaffField(_("责任人"))
     due_on = DayField(_("整改期限"))
-
-
-class DoneForm(OfficeForm):
-    """What is followed is done: on which day, and how."""
-
-    done_on = DayField(_("完成日期"))
-    done_note = LongField(_("完成情况"), needed=True)
 
 
 def form_for(lines: tuple):

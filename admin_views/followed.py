@@ -3,8 +3,19 @@
 from datetime import date
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 
 from regulation import follow_ups
+
+from .fields import DayField, LongField
+from .forms import OfficeForm
+
+
+class DoneForm(OfficeForm):
+    """What is followed is done: on which day, and how."""
+
+    done_on = DayField(_("完成日期"))
+    done_note = LongField(_("完成情况"), needed=True)
 
 
 def followed_rows(rows, today: date) -> list[dict]:

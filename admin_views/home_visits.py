@@ -19,7 +19,7 @@ from .acting import current_act, current_office, place, spoken
 from .asked import is_id, sent_id
 from .base import Guarded
 from .fields import CountField, DayField, HouseField, LongField, StaffField, TextField, TickField, WordField
-from .followed import followed_rows
+from .followed import DoneForm, followed_rows
 from .forms import OfficeForm
 
 MOST_SHOWN = 60
@@ -50,8 +50,7 @@ class OpinionForm(OfficeForm):
     to_company = TickField(_("报公司"))
 
 
-class SettleForm(OfficeForm):
-    done_on = DayField(_("完成日期"))
+class SettleForm(DoneForm):
     done_note = LongField(_("处理结果"), needed=True)
     reply = LongField(_("答复住户"), needed=True)
 

@@ -21,7 +21,7 @@ from .acting import current_act, current_office, place, spoken
 from .asked import is_id, sent_id
 from .base import Guarded
 from .fields import DayField, LongField, StaffField
-from .followed import followed_rows
+from .followed import DoneForm, followed_rows
 from .forms import OfficeForm, SeenForm
 from .month_choice import Choice, choice_of
 from .month_links import Asked, Links
@@ -37,13 +37,6 @@ class MeasureForm(OfficeForm):
     text = LongField(_("改进措施"), needed=True)
     person = StaffField(_("责任人"))
     due_on = DayField(_("期限"))
-
-
-class DoneForm(OfficeForm):
-    """A measure is done: on which day, and how."""
-
-    done_on = DayField(_("完成日期"))
-    done_note = LongField(_("完成情况"), needed=True)
 
 
 class RemarkForm(SeenForm):
@@ -133,7 +126,6 @@ class MonthView(Guarded, BaseView):
     def done(self):
         """改进措施完成; `id` is its own report, which may be an earlier month's than the page's."""
         self.writers_only()
-        self.report(request.form.get("id", ""))
         measure_id, form = sent_id("measure"), DoneForm(request.form)
         return self.carried_out(form, gettext("已记为完成"), lambda act, report: months.finish_measure(
             act, report, measure_id, **form.given()
