@@ -16,7 +16,7 @@ from export.columns import Column
 from models import SEARCH_TEXTS, House, Office, Staff, db
 from regulation.homes import parse_house
 from regulation.permissions import A, L
-from search.query import FEWEST_CHARACTERS, FEWEST_DIGITS, Everything, Found, Read
+from search.query import FEWEST_CHARACTERS, Everything, Found, Read
 from workflow import scope
 from workflow.act import PASSWORD_FIRST
 
@@ -56,7 +56,8 @@ class Guarded:
 class OfficeModelView(Paged, Arranged, Exporting, Guarded, ModelView):
     """A table of the office as a screen.
 
-    `columns` declares list, details and export at once. `searched` are the attributes that the search box reads.
+    `columns` declares list, details and export at once. `searched` are the attributes that the search box
+    reads row by row; a record with texts in the search index has none (workflow/searching.py says its words).
     What a list's rows need from other tables is read with them (`joined`) or in one statement each (`preloaded`,
     dotted).
     Subclasses give forms explicitly: what isn't declared doesn't exist.
@@ -119,7 +120,7 @@ class OfficeModelView(Paged, Arranged, Exporting, Guarded, ModelView):
     # The list
 
     def init_search(self) -> bool:
-        return bool(self.searched)
+        return self.is_indexed or bool(self.searched)
 
     def loading(self) -> list:
         """The options that read what rows need from other tables, for many of them at once."""
@@ -161,11 +162,8 @@ class OfficeModelView(Paged, Arranged, Exporting, Guarded, ModelView):
         return list(db.session.scalars(select(Office.id).order_by(Office.id)))
 
     def search_condition(self, word: str):
-        """A word matches when one of the searched columns holds it; its wildcards are taken literally.
-
-        Of a phone four digits or more are looked for, of anything else two characters or more: a masked phone isn't
-        to be guessed digit by digit (E).
-        """
+        """A word of two characters or more matches when one of the searched columns holds it; its wildcards are taken
+        literally."""
         if len(word) < FEWEST_CHARACTERS:
             return false()
         return or_(*(self._holds(name, word) for name in self.searched))
@@ -311,13 +309,11 @@ class OfficeModelView(Paged, Arranged, Exporting, Guarded, ModelView):
 
 
 def column_holds(model, name: str, word: str):
-    """The condition that a column holds a word: the home as people write it, a phone from four digits on."""
+    """The condition that a column holds a word, the home as people write it."""
     pattern = contains(word)
     if name == "house":
         key = parse_house(word)
         return model.house.has(named_home(key) if key is not None else House.key.ilike(pattern, escape="\\"))
-    if name == "phone" and not (word.isdigit() and len(word) >= FEWEST_DIGITS):
-        return false()
     return getattr(model, name).ilike(pattern, escape="\\")
 
 

@@ -140,7 +140,6 @@ class ComplaintView(CaseView):
     in_place = ("content", "demand")
     new_label = _("登记投诉")
     columns = COLUMNS
-    searched = ("number", "content", "visit.visitor_name", "visit.phone", "visit.house")
     search_hint = _("编号、内容、投诉人、电话、房号")
     column_kinds = dict.fromkeys(("received_at", "handler.name"), "spare")
     joined = ("category", "handler")

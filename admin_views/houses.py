@@ -231,7 +231,6 @@ class ResidentView(Revealing, KeptView):
         Column("phone", _("联系电话"), kind="phone"),
         Column("active", _("仍在住"), kind="yes_no"),
     )
-    searched = ("name", "phone", "house")
     search_hint = _("姓名、电话、房号")
     new_label = _("新住户")
     is_descending = False

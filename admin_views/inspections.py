@@ -76,7 +76,6 @@ class InspectionView(Tablet, CaseView):
     can_create = True
     new_label = _("登记验房")
     columns = COLUMNS
-    searched = ("number", "owner_name", "phone", "notice_no", "house")
     search_hint = _("编号、业主、电话、通知书号、房号")
     column_kinds = dict.fromkeys(("phone", "inspected_at"), "spare")
     joined = ("house", "inspector")

@@ -81,7 +81,6 @@ class RepairTaskView(PrintsSlips, CaseView):
     in_place = ("fault", "wanted_at")
     new_label = _("登记报修")
     columns = COLUMNS
-    searched = ("number", "fault", "place_text", "reporter_name", "phone", "house")
     search_hint = _("编号、故障、报修人、电话、房号")
     column_kinds = dict.fromkeys(("received_at", "department.name"), "spare")
     joined = ("house", "assigned_to", "department")

@@ -87,7 +87,6 @@ class VisitView(CaseView):
     can_create = True
     in_place = ("content", "visitor_name", "phone", "remark")
     columns = COLUMNS
-    searched = ("number", "subject", "content", "visitor_name", "phone", "place_text", "house")
     search_hint = _("编号、事由、来访人、电话、房号")
     column_kinds = dict.fromkeys(("received_at", "channel", "receptionist.name"), "spare")
     joined = ("house", "receptionist")
