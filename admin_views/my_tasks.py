@@ -19,6 +19,7 @@ from regulation import states, words
 from regulation.broken import RuleBroken
 from regulation.homes import phone_in_groups
 from regulation.homes import spoken as spoken_home
+from regulation.repairs import late_report_refusal
 from workflow import attachments, clocks, reveals, scope, submissions
 
 from . import chips
@@ -91,7 +92,6 @@ class MyTasksView(Guarded, BaseView):
             "phone": task.phone if is_mine else None, "phone_shown": phone_in_groups(task.phone),
             "chases": [self.chase(act, row) for row in reversed(task.chases)],
             "special": self.special(act, task), "verbs": verbs_for(act, task, is_mine=is_mine),
-            "may_report": act.now <= task.original_due_at,
         }
 
     def chase(self, act, row) -> dict:
@@ -191,8 +191,16 @@ def verbs_for(act, task, *, is_mine: bool) -> list[dict]:
     for name in PRESSES if is_mine else ("accept",):
         step = states.transition("repair_task", name)
         if task.state in step.from_ and states.may_press(step, act.person.roles):
-            found.append({"name": name, "label": label_of(name)})
+            found.append({"name": name, "label": label_of(name), "barred": barred(act, task, name)})
     return found
+
+
+def barred(act, task, verb: str) -> str:
+    """Why a press would be refused now, as far as the card knows without reading more; else an empty text."""
+    if verb != "report_special_case":
+        return ""
+    refusal = late_report_refusal(task.original_due_at, act.now)
+    return spoken(refusal) if refusal else ""
 
 
 def label_of(verb: str) -> str:

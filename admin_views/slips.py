@@ -15,7 +15,7 @@ from models import RepairTask
 from regulation import words
 from regulation.broken import RuleBroken
 from regulation.homes import spoken as spoken_home
-from regulation.words import N_
+from regulation.repairs import slip_refusals
 from workflow import scope, submissions
 
 from . import chips
@@ -27,10 +27,6 @@ from .verb_forms import VerbForm
 from .verbs import carry_out
 
 MOST_SHOWN = 500
-ASKED = {
-    "completed_at": N_("请填写派工单上的完工时间"), "result": N_("请选择维修结果"), "work_done": N_("请填写维修内容"),
-}
-"""What a slip can't be typed without."""
 CLOCK = re.compile(r"(?:(?:(\d{4})[-/.])?(\d{1,2})[-/.](\d{1,2})[ T]+)?(\d{1,2}):?(\d{2})")
 
 
@@ -79,13 +75,14 @@ class SlipForm(VerbForm):
     done_by = TechnicianField(_("完成人"), description=_("不填则为接单人"))
 
     def validate(self, extra_validators=None) -> bool:
-        """Say at once all that the slip lacks. The verb takes an empty 完工时间 as now, which is right at the work and
-        false from a slip that is typed hours later."""
+        """Say at once all that the slip lacks."""
         is_fine = super().validate(extra_validators)
-        empty = [(self[name], sentence) for name, sentence in ASKED.items() if not self[name].data]
-        for field, sentence in empty:
-            field.errors = field.errors or [gettext(sentence)]
-        return is_fine and not empty
+        lacking = slip_refusals(
+            completed_at=self.completed_at.data, result=self.result.data, work_done=self.work_done.data
+        )
+        for refusal in lacking:
+            self[refusal.field].errors = self[refusal.field].errors or [spoken(refusal)]
+        return is_fine and not lacking
 
 
 class SlipsView(Guarded, BaseView):

@@ -48,7 +48,8 @@ CONTENTS = {
     "S 3(5)": ("move_in.keys_refusals", "move_in.both_signed"),
     "S 3(6)": ("deadlines.sheet_return_due",),
     "S 3(7)": (
-        "deadlines.repair_due", "repairs.special_case_refusals", "repairs.extension_gate", "repairs.consent_refusals",
+        "deadlines.repair_due", "repairs.special_case_refusals", "repairs.late_report_gate", "repairs.extension_gate",
+        "repairs.consent_refusals",
         "repairs.completion_refusals", "repairs.assignment_refusals",
     ),
     "S 3(8)": (
@@ -109,10 +110,11 @@ CONTENTS = {
     "F-3": ("deadlines.sheet_return_due",),
     "F-4": ("deadlines.repair_due",),
     "F-5": ("deadlines.days_later",),
-    "F-6": ("repairs.size_refusal", "repairs.special_case_refusals"),
+    "F-6": ("repairs.size_refusal", "repairs.special_case_refusals", "repairs.late_report_refusal"),
     "F-7": (
         "deadlines.revisit_due", "deadlines.may_set_unreachable", "repairs.completion_refusals",
-        "repairs.is_typed_late", "repairs.moment_of_press", "repairs.moment_on_the_way",
+        "repairs.slip_refusals", "repairs.work_refusals", "repairs.is_typed_late", "repairs.moment_of_press",
+        "repairs.moment_on_the_way",
         "revisits.unreachable_refusal", "move_in.stand_in_refusals",
     ),
     "F-8": ("deadlines.verification_due", "deadlines.first_response_due"),

@@ -19,6 +19,7 @@ class RepairFacts:
     assigned_to_id: int | None = None
     department_id: int | None = None
     assigned_at: datetime | None = None
+    now: datetime | None = None
     special_case_reported: bool = False
     revisit_state: str | None = None
     open_reworks: tuple = ()
@@ -49,14 +50,24 @@ def own_task_refusal(facts: RepairFacts, *, person_id, department_id, speaks_for
     return RuleBroken(N_("这张工单派给了别人"), "职责(1)")
 
 
+def late_report_refusal(original_due_at: datetime, now: datetime) -> RuleBroken | None:
+    """A special case is reported before the task was first due (S 3(7), F-6)."""
+    if now > original_due_at:
+        return RuleBroken(N_("已超过原时限，不能再作为特殊情况报备"), "F-6", "reason")
+    return None
+
+
+def late_report_gate(facts: RepairFacts) -> RuleBroken | None:
+    return late_report_refusal(facts.original_due_at, facts.now) if facts.now else None
+
+
 def special_case_refusals(facts: RepairFacts, *, reason, new_due_at: datetime | None, now: datetime) -> list:
     """A special case is reported before the task is due, with its reason and a new time (S 3(7), F-6)."""
     refusals = [
         required("reason", reason, N_("请填写特殊情况的原因"), "S 3(7)"),
         required("new_due_at", new_due_at, N_("请填写新的完成时间"), "S 3(7)"),
+        late_report_refusal(facts.original_due_at, now),
     ]
-    if now > facts.original_due_at:
-        refusals.append(RuleBroken(N_("已超过原时限，不能再作为特殊情况报备"), "F-6", "reason"))
     if new_due_at is not None and new_due_at <= facts.due_at:
         refusals.append(RuleBroken(N_("新的完成时间须晚于现在的时限"), "F-6", "new_due_at"))
     return [refusal for refusal in refusals if refusal]
@@ -93,8 +104,7 @@ def completion_refusals(
     up to 24 hours late; what is older is typed from the paper slip by another (`from_a_slip`, F-7).
     """
     refusals = [
-        required("result", result, N_("请选择维修结果"), "S 3(7)"),
-        required("work_done", work_done, N_("请填写维修内容"), "S 3(7)"),
+        *work_refusals(result, work_done),
         required("done_by", done_by, N_("请选择完成的维修员"), "S 3(7)"),
     ]
     if result == "unfixed":
@@ -106,6 +116,24 @@ def completion_refusals(
     if facts.assigned_at is not None and completed_at < facts.assigned_at:
         refusals.append(RuleBroken(N_("完工时间不能早于派单时间"), "F-7", "completed_at"))
     return [refusal for refusal in refusals if refusal]
+
+
+def slip_refusals(*, completed_at: datetime | None, result, work_done) -> list:
+    """What a slip typed at the desk says at least. For the verb an empty 完工时间 is now, which is right at the work
+    and false from a slip that is typed hours later (S 3(7), F-7)."""
+    refusals = [
+        required("completed_at", completed_at, N_("请填写派工单上的完工时间"), "F-7"),
+        *work_refusals(result, work_done),
+    ]
+    return [refusal for refusal in refusals if refusal]
+
+
+def work_refusals(result, work_done) -> list:
+    """With which result what was done, whoever says it (S 3(7))."""
+    return [
+        required("result", result, N_("请选择维修结果"), "S 3(7)"),
+        required("work_done", work_done, N_("请填写维修内容"), "S 3(7)"),
+    ]
 
 
 def moment_of_press(pressed_at: datetime | None, now: datetime) -> tuple[datetime, bool]:
@@ -165,6 +193,7 @@ def after_revisit(rating: str) -> str:
 
 
 GATES = {
+    "report_special_case": (late_report_gate,),
     "extend": (extension_gate,),
     "close": (repair_revisit_gate, rework_gate),
     "reopen": (no_open_rework_gate,),

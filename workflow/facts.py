@@ -168,6 +168,7 @@ def _repair(task: RepairTask, act) -> RepairFacts:
         assigned_to_id=task.assigned_to_id,
         department_id=task.department_id,
         assigned_at=task.assigned_at,
+        now=act.now,
         special_case_reported=bool(special),
         revisit_state=task.revisits[-1].state if task.revisits else None,
         open_reworks=tuple(rework.number for rework in task.reworks if is_open(rework)),

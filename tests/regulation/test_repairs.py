@@ -62,6 +62,8 @@ def test_a_special_case_has_a_reason_and_a_later_time_and_comes_before_the_due_t
     assert says(repairs.special_case_refusals(TASK, **{**report, "reason": ""})) == [("S 3(7)", "reason")]
     assert says(repairs.special_case_refusals(TASK, **{**report, "new_due_at": None})) == [("S 3(7)", "new_due_at")]
     assert says(repairs.special_case_refusals(TASK, **{**report, "new_due_at": DUE})) == [("F-6", "new_due_at")]
+    assert bars("report_special_case", replace(TASK, now=DUE)) == []
+    assert bars("report_special_case", replace(TASK, now=at("2026-03-05 00:00:00"))) == [("F-6", "reason")]
 
 
 def test_an_extension_needs_a_report_in_time_and_the_owners_consent():

@@ -66,6 +66,21 @@ def test_seeing_a_phone_whole_leaves_its_trace_once_a_shift(technician, story):
     assert count(AuditEntry, *seen) == 1
 
 
+def test_past_its_first_due_time_no_special_case_is_offered_on_any_page(technician, story, desk):
+    """F-6."""
+    task = story.assigned()
+    on_time = technician.get("/admin/my_tasks/").text
+    past = task.received_at - timedelta(hours=1)
+    db.session.execute(db.update(RepairTask).values(received_at=past, original_due_at=past, due_at=past))
+    db.session.commit()
+    card, case = technician.get("/admin/my_tasks/").text, desk.get(f"/admin/repair_tasks/details/?id={task.id}").text
+    assert 'data-verb="report_special_case"' in on_time.split("<template")[0]
+    assert 'data-verb="report_special_case"' not in card.split("<template")[0]
+    assert 'value="report_special_case"' not in case
+    for page in (card, case):
+        assert "已超过原时限，不能再作为特殊情况报备" in page
+
+
 def test_a_departments_task_is_offered_for_taking_without_its_phone(technician, story, people):
     task = story.repair(content="门禁无声", department=people.engineering)
     repair_tasks.assign(story.act("receptionist"), task, department=people.engineering)

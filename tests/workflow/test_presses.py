@@ -141,7 +141,8 @@ def test_a_special_case_counts_when_it_is_here(story):
     task, act = story.assigned(), story.act("technician", "2026-03-05 00:00")
     with pytest.raises(TypeError):
         repair_tasks.report_special_case(
-            act, task, reason="缺配件", new_due_at=act.now + timedelta(days=3), pressed_at=at("2026-03-04 23:00")
+            story.act("technician", "2026-03-04 23:30"), task, reason="缺配件",
+            new_due_at=act.now + timedelta(days=3), pressed_at=at("2026-03-04 23:00"),
         )
     with pytest.raises(RuleBroken) as refused:
         repair_tasks.report_special_case(act, task, reason="缺配件", new_due_at=act.now + timedelta(days=3))
