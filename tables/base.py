@@ -145,6 +145,10 @@ class Followed:
     def done_check() -> CheckConstraint:
         return CheckConstraint("(done_on IS NULL) = (done_by_id IS NULL)", name="done")
 
+    @staticmethod
+    def open_index(table: str) -> Index:
+        return few(f"ix_{table}_open", "office_id", "due_on", where="done_on IS NULL")
+
 
 class OfOneCase:
     """A row that stands beside exactly one visit, complaint, inspection or repair task."""

@@ -66,5 +66,5 @@ class Correction(Followed, OfficeRow):
 
     __table_args__ = (
         Followed.done_check(),
-        few("ix_correction_open", "office_id", "due_on", where="done_on IS NULL"),
+        Followed.open_index("correction"),
     )

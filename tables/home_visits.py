@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from regulation.homes import buildings_of
 from regulation.words import OCCASIONS, ROUND_KINDS
 
-from .base import LONG, NAME, SHORT, WORD, Followed, OfficeRow, few, one_of, staff_key
+from .base import LONG, NAME, SHORT, WORD, Followed, OfficeRow, one_of, staff_key
 
 
 class HomeVisitRound(OfficeRow):
@@ -85,5 +85,5 @@ class HomeVisitOpinion(Followed, OfficeRow):
     __table_args__ = (
         Followed.done_check(),
         CheckConstraint("done_on IS NULL OR reply IS NOT NULL", name="replied"),
-        few("ix_home_visit_opinion_open", "office_id", "due_on", where="done_on IS NULL"),
+        Followed.open_index("home_visit_opinion"),
     )

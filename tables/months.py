@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from regulation.months import STATES, Period
 from regulation.words import N_
 
-from .base import LONG, WORD, Followed, OfficeRow, Versioned, few, one_of, staff_key
+from .base import LONG, WORD, Followed, OfficeRow, Versioned, one_of, staff_key
 
 
 class MonthlyReport(Versioned, OfficeRow):
@@ -76,5 +76,5 @@ class ImprovementMeasure(Followed, OfficeRow):
 
     __table_args__ = (
         Followed.done_check(),
-        few("ix_improvement_measure_open", "office_id", "due_on", where="done_on IS NULL"),
+        Followed.open_index("improvement_measure"),
     )
