@@ -35,6 +35,8 @@ class DeskForm(VisitForm):
     so that one sent twice is saved once."""
 
     key = HiddenField()
+    # The desk asks by itself whether an unknown room is kept as text; it has no tick for that.
+    house = HouseField(_("房号"))
     late_typing = TickField(_("补录"))
     verify_first = TickField(_("需核实后答复"))
     same_matter = WordField(_("与上次投诉"), SAME_OR_OTHER)

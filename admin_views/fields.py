@@ -305,13 +305,19 @@ class HouseField(LookupField):
     """A home by its id, as spoken (`3栋2单元501`), or a public place by its name."""
 
     find = "house"
-    unknown = N_("没有找到这个房号，请核对，或勾选“房号待核”先按文字保存")
+    unknown = N_("没有找到这个房号，请核对")
 
     def row_of(self, act, text):
         key = parse_house(text)
         named = str(key) if key is not None else text
         row = act.session.scalar(office_rows(act, House).where(House.key == named, House.active))
         return row or _by_id(act, House, text)
+
+
+class HouseOrTextField(HouseField):
+    """A home beside a tick that keeps an unknown one as text until it is checked."""
+
+    unknown = N_("没有找到这个房号，请核对，或勾选“房号待核”先按文字保存")
 
 
 class StaffField(LookupField):

@@ -13,6 +13,7 @@ from .fields import (
     DepartmentField,
     FaultField,
     HouseField,
+    HouseOrTextField,
     LongField,
     MomentField,
     PhoneField,
@@ -30,7 +31,7 @@ class CallerForm(OfficeForm):
     """Who called, from where, about what: the part that every record of a contact begins with."""
 
     channel = WordField(_("来访方式"), words.CHANNELS, default="call", needed=True)
-    house = HouseField(_("房号"), description=_("例如 3-2-501 或 3栋2单元501，也可以是公共部位"))
+    house = HouseOrTextField(_("房号"), description=_("例如 3-2-501 或 3栋2单元501，也可以是公共部位"))
     house_unverified = TickField(_("房号待核，先按文字保存"))
     visitor_name = TextField(_("来访人姓名"), limit=60)
     is_anonymous = TickField(_("匿名"))
