@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from flask import g, request, session
+from flask import flash, g, request, session
 from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy import inspect
@@ -74,3 +74,27 @@ def place(refusal: RuleBroken, form) -> list[str]:
         else:
             field.errors = [*field.errors, spoken(one)]
     return left
+
+
+def pressed(step, said: str = "") -> None:
+    """Carry out what a button asks; the next page says what became of it, or what refused it."""
+    try:
+        step()
+    except RuleBroken as refusal:
+        flash(spoken(refusal), "error")
+    else:
+        if said:
+            flash(said, "success")
+
+
+def refused_with(form, step) -> int | None:
+    """Carry out what a form asks. None when it was done; else the status of its page, which is shown again with each
+    sentence beside its field."""
+    if not form.validate():
+        return 422
+    try:
+        step()
+    except RuleBroken as refusal:
+        form.form_errors.extend(place(refusal, form))
+        return refusal.status
+    return None

@@ -21,7 +21,7 @@ from workflow import spot_checks
 from workflow.act import SeenVersionStale
 
 from . import chips, family
-from .acting import current_act, place, spoken
+from .acting import current_act, place, refused_with, spoken
 from .asked import sent_id
 from .base import OfficeModelView, in_one_statement, in_the_same_statement
 from .board_duties import rules_here
@@ -183,14 +183,9 @@ class SpotCheckView(OfficeModelView):
 
     def carried_out(self, row, form, said: str, step, **shown_again):
         """Carry out a step of what a check found; refused, the page again with what was typed."""
-        if not form.validate():
-            return self.read_page(row, **shown_again), 422
-        try:
-            step(current_act())
-        except RuleBroken as refusal:
+        if status := refused_with(form, lambda: step(current_act())):
             current_act().session.refresh(row)
-            form.form_errors.extend(place(refusal, form))
-            return self.read_page(row, **shown_again), refusal.status
+            return self.read_page(row, **shown_again), status
         flash(said, "success")
         return redirect(self.get_url(".details_view", id=row.id))
 

@@ -9,13 +9,12 @@ from flask_babel import lazy_gettext as _
 from wtforms import TimeField
 
 from models import Duty
-from regulation.broken import RuleBroken
 from regulation.calendar import local_day
 from regulation.homes import phone_in_groups
 from workflow import duties, scope
 
 from . import chips
-from .acting import current_act, current_office, place, spoken
+from .acting import current_act, current_office, pressed, refused_with
 from .asked import sent_id
 from .base import Guarded
 from .fields import DayField, StaffField, TextField
@@ -53,17 +52,11 @@ class DutiesView(Guarded, BaseView):
         if request.method != "POST":
             return self.page(DutyForm(day=local_day(act.now, act.rules(office.id)), starts=time(8, 30), ends=time(20)))
         self.planners_only()
-        form, status = DutyForm(request.form), 422
-        if form.validate():
-            try:
-                duties.plan_duty(act, office.id, **form.given())
-            except RuleBroken as refusal:
-                form.form_errors.extend(place(refusal, form))
-                status = refusal.status
-            else:
-                flash(gettext("已排班"), "success")
-                return redirect(self.get_url(".index"))
-        return self.page(form), status
+        form = DutyForm(request.form)
+        if status := refused_with(form, lambda: duties.plan_duty(act, office.id, **form.given())):
+            return self.page(form), status
+        flash(gettext("已排班"), "success")
+        return redirect(self.get_url(".index"))
 
     @expose("/drop/", methods=("POST",))
     def drop(self):
@@ -72,12 +65,7 @@ class DutiesView(Guarded, BaseView):
         duty = scope.one(current_act(), Duty, sent_id())
         if duty is None or duty.office_id != current_office().id:
             abort(404)
-        try:
-            duties.drop_duty(current_act(), duty)
-        except RuleBroken as refusal:
-            flash(spoken(refusal), "error")
-        else:
-            flash(gettext("已撤下"), "success")
+        pressed(lambda: duties.drop_duty(current_act(), duty), gettext("已撤下"))
         return redirect(self.get_url(".index"))
 
     def planners_only(self) -> None:

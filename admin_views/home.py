@@ -1,6 +1,6 @@
 """/admin/: one's own first page. What is owed, as counters that equal the lists they open."""
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, redirect, request, url_for
 from flask_admin import AdminIndexView, expose
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
@@ -9,12 +9,11 @@ from sqlalchemy.orm import selectinload
 
 from export.columns import moment
 from models import Escalation
-from regulation.broken import RuleBroken
 from regulation.words import ESCALATION_KINDS, N_, label
 from workflow import escalations, scope, wall_clock
 
 from . import family
-from .acting import current_act, current_office, current_zone, spoken
+from .acting import current_act, current_office, current_zone, pressed, spoken
 from .asked import is_id
 from .board_standing import built_once
 from .filters import in_address
@@ -161,10 +160,7 @@ class HomeView(AdminIndexView):
         act, office = current_act(), current_office()
         if not act.person.may("manage_settings") or office is None:
             abort(403)
-        try:
-            wall_clock.confirm_clock(act, office)
-        except RuleBroken as refusal:
-            flash(spoken(refusal), "error")
+        pressed(lambda: wall_clock.confirm_clock(act, office))
         return redirect(url_for("admin.index"))
 
     @expose("/pause/", methods=("POST",))
@@ -173,10 +169,7 @@ class HomeView(AdminIndexView):
         act, office = current_act(), current_office()
         if not act.person.may("work_desk") or office is None:
             abort(403)
-        try:
-            wall_clock.confirm_pause(act, office.id)
-        except RuleBroken as refusal:
-            flash(spoken(refusal), "error")
+        pressed(lambda: wall_clock.confirm_pause(act, office.id))
         return redirect(url_for("admin.index"))
 
     @expose("/read/", methods=("POST",))
@@ -193,11 +186,7 @@ class HomeView(AdminIndexView):
         reports = act.session.scalars(query).all()
         if len(sent) == 1 and not reports:
             abort(404)
-        try:
-            for report in reports:
-                escalations.read(act, report)
-        except RuleBroken as refusal:
-            flash(spoken(refusal), "error")
+        pressed(lambda: [escalations.read(act, report) for report in reports])
         return redirect(url_for("admin.index"))
 
 

@@ -8,14 +8,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from models import HomeVisit, HomeVisitOpinion, HomeVisitRound
-from regulation.broken import RuleBroken
 from regulation.calendar import local_day
 from regulation.home_visits import is_overdue, last_day
 from regulation.permissions import mask_name
 from regulation.words import OCCASIONS, ROUND_KINDS, label
 from workflow import home_visits, scope
 
-from .acting import current_act, current_office, place, spoken
+from .acting import current_act, current_office, pressed, refused_with
 from .asked import is_id, sent_id
 from .base import Guarded
 from .fields import CountField, DayField, HouseField, LongField, StaffField, TextField, TickField, WordField
@@ -90,12 +89,7 @@ class HomeVisitsView(Guarded, BaseView):
         """本轮完成."""
         self.only("record_home_visits")
         row = self.row(HomeVisitRound, request.form.get("id", ""))
-        try:
-            home_visits.finish_round(current_act(), row)
-        except RuleBroken as refusal:
-            flash(spoken(refusal), "error")
-        else:
-            flash(gettext("本轮走访已完成"), "success")
+        pressed(lambda: home_visits.finish_round(current_act(), row), gettext("本轮走访已完成"))
         return redirect(self.get_url(".index", year=row.first_on.year))
 
     @expose("/visit/")
@@ -138,19 +132,11 @@ class HomeVisitsView(Guarded, BaseView):
 
     def sent(self, form, said: str, step, *, row=None, then=None, **again):
         """Carry out what a form asks; refused, its page again with each sentence beside its field."""
-        status = 422
-        if form.validate():
-            try:
-                step(current_act())
-            except RuleBroken as refusal:
-                form.form_errors.extend(place(refusal, form))
-                status = refusal.status
-            else:
-                flash(said, "success")
-                here = self.get_url(".visit", id=row.id) if row is not None else self.get_url(".index")
-                return redirect(then() if then else here)
-        page = self.page(**again) if row is None else self.visit_page(row, **again)
-        return page, status
+        if status := refused_with(form, lambda: step(current_act())):
+            return self.page(**again) if row is None else self.visit_page(row, **again), status
+        flash(said, "success")
+        here = self.get_url(".visit", id=row.id) if row is not None else self.get_url(".index")
+        return redirect(then() if then else here)
 
     # What is shown
 

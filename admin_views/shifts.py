@@ -12,7 +12,7 @@ from workflow import scope, shifts
 from workflow.owed import owed
 
 from . import chips
-from .acting import current_act, current_office, place, spoken
+from .acting import current_act, current_office, place, pressed
 from .asked import sent_id
 from .base import Guarded
 from .duties import on_duty_now
@@ -56,12 +56,7 @@ class ShiftsView(Guarded, BaseView):
         handover = scope.one(current_act(), ShiftHandover, sent_id())
         if handover is None:
             abort(404)
-        try:
-            shifts.take_over(current_act(), handover)
-        except RuleBroken as refusal:
-            flash(spoken(refusal), "error")
-        else:
-            flash(gettext("已接班"), "success")
+        pressed(lambda: shifts.take_over(current_act(), handover), gettext("已接班"))
         return redirect(self.get_url(".index"))
 
     def page(self, form):
