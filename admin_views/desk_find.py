@@ -13,6 +13,7 @@ from regulation.calendar import local_day
 from regulation.homes import parse_house, phone_in_groups, spoken
 from regulation.permissions import mask_name, mask_phone
 from regulation.words import KINDS, RESIDENT_KINDS, label
+from search.query import FEWEST_DIGITS
 from workflow import clocks, reveals, scope
 
 from . import chips, family
@@ -21,7 +22,6 @@ from .fields import office_rows
 from .lookups import MOST, contains, named_home
 
 LAST_CONTACTS = 5
-FEWEST_DIGITS = 4
 MOST_OPEN = 20
 
 

@@ -47,10 +47,10 @@ def addresses(app) -> list[tuple[str, str, str]]:
     place = f"{edge.day.isoformat()}~{edge.count}~{edge.id}"
 
     def both(**asked):
-        return f"?{urlencode(asked)}" if asked else "", f"?{urlencode(asked)}" if asked else ""
+        return ("?" + urlencode(asked),) * 2
 
     return [
-        ("first page", *both()),
+        ("first page", "", ""),
         (f"page {deep}", "?" + urlencode({"after": place}), f"?page={deep}"),
         ("last page", "?last=1", f"?page={(count - 1) // PAGE}"),
         ("search 漏水", *both(search="漏水")),
