@@ -116,19 +116,17 @@ class MonthView(Guarded, BaseView):
     def drop(self):
         """A measure that was written by mistake."""
         self.writers_only()
-        self.report(request.form.get("id", ""))
-        measure_id = sent_id("measure")
         return self.carried_out(OfficeForm(request.form), gettext("已删去改进措施"), lambda act, report: (
-            months.drop_measure(act, report, measure_id)
+            months.drop_measure(act, report, sent_id("measure"))
         ))
 
     @expose("/done/", methods=("POST",))
     def done(self):
         """改进措施完成; `id` is its own report, which may be an earlier month's than the page's."""
         self.writers_only()
-        measure_id, form = sent_id("measure"), DoneForm(request.form)
+        form = DoneForm(request.form)
         return self.carried_out(form, gettext("已记为完成"), lambda act, report: months.finish_measure(
-            act, report, measure_id, **form.given()
+            act, report, sent_id("measure"), **form.given()
         ))
 
     @expose("/submit/", methods=("POST",))
