@@ -62,7 +62,9 @@ def test_what_lacks_is_said_beside_its_field_before_anything_is_sent(phone, offi
     sent = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     for verb in ("accept", "arrive"):
-        card(page, task).locator(f"[data-verb={verb}]").tap()
+        # The card goes on before the server has answered.
+        with page.expect_response(lambda response: response.request.method == "POST"):
+            card(page, task).locator(f"[data-verb={verb}]").tap()
         is_in_state(page, task, {"accept": "accepted", "arrive": "on_site"}[verb])
     sent.clear()
     card(page, task).locator("[data-verb=complete]").tap()

@@ -1,6 +1,6 @@
 """A front-desk PC as its browser meets it: enrolled, with the PINs of two receptionists."""
 
-from datetime import time
+from datetime import UTC, datetime, time
 
 from tests.people import PASSWORD
 
@@ -11,8 +11,10 @@ ENROL = "/admin/front_desks/"
 
 
 def open_all_day(people, session):
-    """The office closes late, whenever the suite runs."""
+    """The office closes late and has noon whenever the suite runs: a PIN ends with its day."""
     people.east.opens_at, people.east.closes_at = time(0, 0), time(23, 59, 59)
+    # The signs of these zones are turned round: Etc/GMT+1 is an hour behind.
+    people.east.timezone = f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"
     session.commit()
     return people
 
