@@ -19,7 +19,7 @@ from workflow import clocks, reveals, scope
 from . import chips, family
 from .asked import is_id
 from .fields import office_rows
-from .lookups import MOST, contains, named_home
+from .lookups import MOST, contains, named_home, starts_with
 
 LAST_CONTACTS = 5
 MOST_OPEN = 20
@@ -84,9 +84,8 @@ def people(act, text: str) -> list[dict]:
     if digits.isascii() and digits.isdigit():
         condition = Resident.phone.like(contains(digits)) if len(digits) >= FEWEST_DIGITS else false()
     elif text.isascii() and text.isalpha():
-        letters = text.lower()
-        starts = and_(Resident.initials >= letters, Resident.initials < letters[:-1] + chr(ord(letters[-1]) + 1))
-        condition = or_(starts, Resident.name.ilike(contains(text), escape="\\")) if len(text) > 1 else false()
+        named = or_(starts_with(Resident.initials, text), Resident.name.ilike(contains(text), escape="\\"))
+        condition = named if len(text) > 1 else false()
     else:
         condition = Resident.name.like(contains(text), escape="\\")
     rows = act.session.execute(

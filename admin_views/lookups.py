@@ -23,6 +23,12 @@ def contains(text: str) -> str:
     return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
+def starts_with(initials, letters: str):
+    """Whether initials begin with the letters that were typed, in words that an index answers."""
+    first = letters.lower()
+    return and_(initials >= first, initials < first[:-1] + chr(ord(first[-1]) + 1))
+
+
 def named_home(key: HouseKey):
     """The home that a text names; 3栋501 in a building with units is whichever unit has such a room."""
     if key.unit:
@@ -55,11 +61,12 @@ def _residents_of(house) -> str:
 
 
 def find_staff(act, text: str, roles: tuple = ()) -> list:
-    """Colleagues of the office by name or user name, with their role."""
-    query = office_rows(act, Staff).where(
-        Staff.active,
-        or_(Staff.name.like(contains(text), escape="\\"), Staff.username.like(contains(text), escape="\\")),
-    )
+    """Colleagues of the office by name, its pinyin initials or user name, with their role."""
+    part = contains(text)
+    named = [Staff.name.like(part, escape="\\"), Staff.username.like(part, escape="\\")]
+    if text.isascii() and text.isalpha():
+        named.append(starts_with(Staff.initials, text))
+    query = office_rows(act, Staff).where(Staff.active, or_(*named))
     if roles:
         query = query.where(Staff.role.in_(roles))
     rows = act.session.scalars(query.order_by(Staff.name).limit(MOST))

@@ -62,6 +62,7 @@ class Staff(Versioned, Row):
     office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
     username: Mapped[str] = mapped_column(String(40), nullable=False, unique=True)
     name: Mapped[str] = mapped_column(NAME, nullable=False)
+    initials: Mapped[str | None] = mapped_column(String(12))
     role: Mapped[str] = mapped_column(WORD, nullable=False)
     # A department names who made it and a person their department: this key is added after both tables stand.
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id", use_alter=True))

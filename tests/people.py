@@ -61,6 +61,7 @@ def add_person(session, username: str, name: str, role: str, office: Office | No
     person = Staff(
         username=username,
         name=name,
+        initials=initials_of(name),
         role=role,
         office_id=office.id if office else None,
         password_hash=password_hash(),

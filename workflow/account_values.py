@@ -9,6 +9,7 @@ from regulation.broken import RuleBroken, refuse_all, required
 from regulation.homes import PhoneRefused, normalise_name, normalise_phone
 from regulation.words import N_, ROLES, values
 
+from .initials import initials_of
 from .login import as_username
 
 CLAUSE = "职责(1)"
@@ -45,7 +46,8 @@ def account_values(act, given: dict, staff: Staff | None = None) -> dict:
         None if given.get("language") in (None, "", *LANGUAGES) else _not_listed("language"),
     ])
     return {
-        "office_id": office_id, "name": name, "role": role, "further_roles": further, "phone": phone or None,
+        "office_id": office_id, "name": name, "initials": initials_of(name), "role": role, "further_roles": further,
+        "phone": phone or None,
         "department_id": given.get("department_id") or None, "superior_id": given.get("superior_id") or None,
         "language": given.get("language") or None, "active": bool(given.get("active")),
     }

@@ -1,4 +1,5 @@
-"""The pinyin initials of a name, so that 曾国藩 is found by `zgf`. Kept on each resident by whoever writes one."""
+"""The pinyin initials of a name, so that 曾国藩 is found by `zgf`. Kept on each resident and colleague by
+whoever writes one."""
 
 from functools import lru_cache
 

@@ -45,6 +45,15 @@ def test_a_room_that_is_still_being_typed_finds_those_that_begin_with_it(desk, p
     assert found["id"] == people.home.id
 
 
+@pytest.mark.parametrize("asked", ["李", "李娜", "ln", "LN", "l", "li.na"])
+def test_a_colleague_is_found_by_name_initials_or_user_name(desk, people, asked):
+    def found(text):
+        return [row[0] for row in desk.post("/admin/lookups/", data={"name": "staff", "query": text}).json]
+
+    assert people.receptionist.id in found(asked)
+    assert people.receptionist.id not in found("nl")
+
+
 def test_a_match_shows_name_and_phone_masked(desk, people):
     """E: whole they stand on the card of the one home that was picked."""
     for asked in ("501", "0001", "张伟", "zw"):

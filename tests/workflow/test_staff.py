@@ -45,6 +45,7 @@ def test_a_director_opens_an_account_with_a_temporary_password(people, session):
         further_roles=["officer"], department_id=people.engineering.id, phone="154 0000 0007", language="en",
     )
     assert (made.username, made.name, made.phone, made.language) == ("qian.wei", "钱伟", "15400000007", "en")
+    assert made.initials == "qw"
     assert fits(made.password_hash, temporary)
     assert made.must_change_password is True
     assert made.superior is people.director
@@ -55,6 +56,11 @@ def test_a_director_opens_an_account_with_a_temporary_password(people, session):
     assert changes["password_hash"] == ["•••", "•••"]
     assert temporary not in json.dumps(changes)
     assert audit.broken_link(session) is None
+
+
+def test_a_colleague_who_is_renamed_has_the_initials_of_the_new_name(people):
+    staff.change_account(by(people.director), people.receptionist, name="孙娜")
+    assert people.receptionist.initials == "sn"
 
 
 def test_an_account_with_a_given_password_is_ready_for_use(people):
