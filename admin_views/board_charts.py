@@ -12,6 +12,7 @@ from sqlalchemy import and_, case, func, literal, literal_column, select, union_
 
 from models import Complaint, RepairTask, Revisit, Visit
 from regulation.calendar import at
+from regulation.states import NOT_COUNTED
 from regulation.words import KINDS, N_, label
 from storage import UTCDateTime
 
@@ -26,7 +27,6 @@ CHARTS = {
     "visits": ("visit",), "complaints": ("received", "complaint"), "repairs": ("repair",), "revisits": ("revisit",),
 }
 """The charts and what each counts."""
-NOT_COUNTED = ("voided", "merged")
 ALL = literal_column("'0'")
 """Which of them, where there is one kind only."""
 

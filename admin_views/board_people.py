@@ -38,11 +38,10 @@ WORK = (
     Measure("complaints_today", N_("今天到期"), "complaints", {"due": "today"}, "handler"),
     Measure("complaints_done", N_("办结"), "complaints", {"done_from": THIRTY_DAYS}, "handler"),
 )
+RECEIVED = {"received_from": THIRTY_DAYS, "state": "counted"}
 RECORDS = (
-    Measure("received", N_("接待"), "visits", {"received_from": THIRTY_DAYS}, "receptionist"),
-    Measure(
-        "no_phone", N_("未留电话"), "visits", {"received_from": THIRTY_DAYS, "no_phone": "1"}, "receptionist",
-    ),
+    Measure("received", N_("接待"), "visits", RECEIVED, "receptionist"),
+    Measure("no_phone", N_("未留电话"), "visits", {**RECEIVED, "no_phone": "1"}, "receptionist"),
     Measure("kind_changed", N_("改类别"), "audit", {"verb": "change_kind", "from": THIRTY_DAYS}, "actor"),
     Measure("revisited", N_("回访"), "revisits", {"done_from": THIRTY_DAYS, "state": "done"}, "revisitor"),
     Measure("bursts", N_("成批登记"), "revisits", {"burst": "1"}, "revisitor"),

@@ -8,13 +8,13 @@ from sqlalchemy import and_, or_
 
 from models import Office, Staff
 from regulation.calendar import at, local_day
-from regulation.states import OPEN_STATES, STATES, UNDER_REPAIR
+from regulation.states import NOT_COUNTED, OPEN_STATES, STATES, UNDER_REPAIR
 from regulation.words import N_
 
 from .acting import current_act, current_office
 from .reckoned import the_moment
 
-SEVERAL_STATES = (("open", N_("未办完")), ("unfinished", N_("未完工")))
+SEVERAL_STATES = (("open", N_("未办完")), ("unfinished", N_("未完工")), ("counted", N_("计数的（作废、合并除外）")))
 
 
 def in_address(filters: dict) -> dict:
@@ -72,8 +72,8 @@ STATE = N_("状态")
 
 
 class StateFilter(OfficeFilter):
-    """A record's state, with `open` for all states that still owe something and, for a repair, `unfinished` for those
-    in which the work itself isn't done."""
+    """A record's state, with `open` for all states that still owe something; for a repair `unfinished` for those in
+    which the work itself isn't done, and for a contact `counted` for those that figures count."""
 
     def __init__(self, model, key="state", name=STATE):
         super().__init__(key, name, options=self.offered)
@@ -81,6 +81,8 @@ class StateFilter(OfficeFilter):
         self.several = {"open": OPEN_STATES[model.record]}
         if model.record == "repair_task":
             self.several["unfinished"] = UNDER_REPAIR
+        if model.record == "visit":
+            self.several["counted"] = frozenset(dict(STATES["visit"])) - NOT_COUNTED
 
     def offered(self):
         several = [(value, gettext(text)) for value, text in SEVERAL_STATES if value in self.several]

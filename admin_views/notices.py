@@ -35,17 +35,17 @@ class NoticeBoxView(Guarded, BaseView):
     def index(self):
         act = current_act()
         only_unread = request.args.get("unread") == "1"
-        query = notice_box.mine(act).order_by(Notice.id.desc()).limit(ON_A_PAGE + 1)
+        query = notice_box.mine(act).add_columns(notice_box.waits()).order_by(Notice.id.desc()).limit(ON_A_PAGE + 1)
         query = query.options(*(selectinload(getattr(Notice, case)) for case in CASES))
         if only_unread:
-            query = query.where(Notice.read_at.is_(None))
+            query = query.where(notice_box.waits())
         if before := whole_number(request.args.get("before", "")):
             query = query.where(Notice.id < before)
-        found = act.session.scalars(query).all()
+        found = act.session.execute(query).all()
         return self.render(
-            "admin/notices.html", lines=[self.line(row) for row in found[:ON_A_PAGE]], only_unread=only_unread,
+            "admin/notices.html", lines=[self.line(*row) for row in found[:ON_A_PAGE]], only_unread=only_unread,
             unread=notice_box.count_unread(act), most=notice_box.MOST_COUNTED, is_further=before is not None,
-            further=self.address(only_unread, found[ON_A_PAGE - 1].id) if len(found) > ON_A_PAGE else None,
+            further=self.address(only_unread, found[ON_A_PAGE - 1].Notice.id) if len(found) > ON_A_PAGE else None,
         )
 
     @expose("/unread/")
@@ -71,7 +71,7 @@ class NoticeBoxView(Guarded, BaseView):
     def address(self, only_unread: bool, before: int | None = None) -> str:
         return url_for("notices.index", unread="1" if only_unread else None, before=before)
 
-    def line(self, row: Notice) -> dict:
+    def line(self, row: Notice, waits: bool) -> dict:
         """A notice as the page shows it: what of which case, when, until when, and how the case stands now."""
         act, zone, case = current_act(), current_zone(), row.case
         return {
@@ -83,6 +83,7 @@ class NoticeBoxView(Guarded, BaseView):
             "at_iso": row.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "due": chips.stamp(row.due_at, zone) if row.due_at else None,
             "is_past": row.due_at is not None and row.due_at < act.now,
+            "waits": waits,
             "read": chips.short(row.read_at, act.now, zone),
         }
 

@@ -6,13 +6,13 @@ Reads only, and asks the database for what is new: an office with a thousand lat
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, cast, literal, or_, select
+from sqlalchemy import select
 
 from models import Notice, Office, RepairTask, ReplyPromise, Revisit, Setting
 from regulation import notices as rules_of
 from regulation.office_rules import OfficeRules
 from workflow import facts
-from workflow.notices import News, of_promise, of_revisit, of_silence
+from workflow.notices import News, is_about, of_promise, of_revisit, of_silence
 
 LONGEST_WARNING = timedelta(hours=48)
 """The most that an office may set; each office's own hours decide row by row."""
@@ -51,30 +51,25 @@ def _within(column, kind: str, now: datetime) -> list:
     return [column < now, column > now - rules_of.REACH_BACK]
 
 
-def _untold(kind: str, model, *beside):
-    """Nobody was told: no notice with this fact's key stands beside its case."""
-    key = literal(f"{kind}:").concat(cast(model.id, String))
-    told = select(Notice.id).where(or_(*(column == own for column, own in beside)), Notice.key == key)
-    return ~told.correlate(model).exists()
+def _untold(kind: str, model):
+    """Nobody was told: no notice of this kind is about the row."""
+    return ~select(Notice.id).where(is_about(kind, model)).correlate(model).exists()
 
 
 def _promises(session, kind: str, now: datetime, offices) -> list[ReplyPromise]:
-    beside = (Notice.complaint_id, ReplyPromise.complaint_id), (Notice.visit_id, ReplyPromise.visit_id)
     return session.scalars(
         select(ReplyPromise).where(
             ReplyPromise.office_id.in_(offices), ReplyPromise.settled_at.is_(None),
-            *_within(ReplyPromise.promised_at, kind, now), _untold(kind, ReplyPromise, *beside),
+            *_within(ReplyPromise.promised_at, kind, now), _untold(kind, ReplyPromise),
         )
     ).all()
 
 
 def _revisits(session, kind: str, now: datetime, offices) -> list[Revisit]:
-    cases = ("repair_task_id", "complaint_id", "visit_id", "inspection_id")
-    beside = [(getattr(Notice, case), getattr(Revisit, case)) for case in cases]
     return session.scalars(
         select(Revisit).where(
             Revisit.office_id.in_(offices), Revisit.state == "due", *_within(Revisit.due_at, kind, now),
-            _untold(kind, Revisit, *beside),
+            _untold(kind, Revisit),
         )
     ).all()
 

@@ -91,6 +91,8 @@ BEING_WORKED_ON = frozenset({"registered", "verifying", "verified", "handling", 
 """A complaint whose remedy isn't done yet."""
 OWES_REVISIT = frozenset({"done", "explained", "beyond_authority"})
 UNDER_REPAIR = frozenset({"awaiting_dispatch", "assigned", "accepted", "on_site", "handed_back"})
+NOT_COUNTED = frozenset({"voided", "merged", "superseded"})
+"""What no figure counts: taken back, or standing elsewhere a second time."""
 
 R, O, T, S, D, L = "receptionist", "officer", "technician", "supervisor", "director", "leader"  # noqa: E741
 ANYONE = frozenset({R, O, T, S, D})

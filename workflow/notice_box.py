@@ -1,13 +1,13 @@
 """One's own notices: how many wait, reading them, and what stayed unread for too long."""
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
-from models import Escalation, Notice, RepairTask, Staff
+from models import Escalation, Notice, RepairTask, ReplyPromise, Revisit, Staff
 from regulation.notices import unread_since
 
 from . import escalations, scope
 from .act import together
-from .notices import REPORT_KINDS
+from .notices import REPORT_KINDS, is_about
 
 MOST_COUNTED = 100
 """More than this many unread are said as `99+`."""
@@ -18,9 +18,26 @@ def mine(act):
     return scope.rows(act, Notice)
 
 
+def waits():
+    """The condition that a notice waits to be read: nobody read it, and what it warns of isn't over by itself since,
+    the task taken, the promise kept, the revisit made."""
+    warned = [
+        *((kind, ReplyPromise, ReplyPromise.settled_at.is_(None)) for kind in ("promise_soon", "promise_broken")),
+        *((kind, Revisit, Revisit.state == "due") for kind in ("revisit_soon", "revisit_late")),
+    ]
+    owed = [
+        and_(Notice.kind == kind, select(model.id).where(is_about(kind, model), is_owed).correlate(Notice).exists())
+        for kind, model, is_owed in warned
+    ]
+    untaken = select(RepairTask.id).where(RepairTask.id == Notice.repair_task_id, RepairTask.state == "assigned")
+    owed.append(and_(Notice.kind == "not_accepted", untaken.correlate(Notice).exists()))
+    of_itself = Notice.kind.not_in(["not_accepted", *(kind for kind, _model, _owed in warned)])
+    return and_(Notice.read_at.is_(None), or_(of_itself, *owed))
+
+
 def count_unread(act) -> int:
     """How many of one's own wait, up to `MOST_COUNTED`."""
-    unread = mine(act).with_only_columns(Notice.id).where(Notice.read_at.is_(None)).limit(MOST_COUNTED)
+    unread = mine(act).with_only_columns(Notice.id).where(waits()).limit(MOST_COUNTED)
     return act.session.scalar(select(func.count()).select_from(unread.subquery()))
 
 
@@ -60,7 +77,7 @@ def unread_too_long(act, office_id: int):
     return (
         select(Notice).join(Staff, Staff.id == Notice.staff_id)
         .where(
-            Notice.office_id == office_id, Notice.read_at.is_(None), Staff.active,
+            Notice.office_id == office_id, waits(), Staff.active,
             Notice.created_at < unread_since(act.now, act.rules(office_id)),
             or_(Notice.kind != "assigned", task_is_theirs.correlate(Notice).exists()),
             scope.beside_visible_case(act, Notice),

@@ -7,7 +7,7 @@ found the same fact meanwhile wrote it already: the key of the fact decides.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import String, and_, cast, literal, or_, select, update
 
 from models import Deputation, Notice, Staff, StaffRole
 from regulation import notices as rules_of
@@ -114,6 +114,14 @@ def of_silence(task, due_at: datetime) -> News:
     return News("not_accepted", f"not_accepted:{task.id}:{int(task.assigned_at.timestamp())}", task, due_at)
 
 
+def is_about(kind: str, model):
+    """The condition that a notice of this kind tells of a row of `model`, a promise or a revisit: its key names the
+    row, and it stands beside the row's case, by which an index finds it."""
+    cases = [f"{record}_id" for record in BESIDE if hasattr(model, f"{record}_id")]
+    beside = or_(*(getattr(Notice, case) == getattr(model, case) for case in cases))
+    return and_(beside, Notice.key == literal(f"{kind}:").concat(cast(model.id, String)))
+
+
 def of_month_made(report) -> News:
     """A month is over and its report waits for the desk's analysis (职责(2))."""
     return News("month_made", f"month_made:{report.id}", report)
@@ -197,6 +205,13 @@ def hear(act, report) -> None:
     table = Notice.__table__
     waits = table.c.staff_id == act.person.id, table.c.key.in_(keys), table.c.read_at.is_(None)
     act.session.execute(update(table).where(*waits).values(read_at=act.now))
+
+
+def hear_taken(act, task) -> None:
+    """Whoever takes a task has thereby read that it was given to them."""
+    table = Notice.__table__
+    own = table.c.staff_id == act.person.id, table.c.repair_task_id == task.id, table.c.kind == "assigned"
+    act.session.execute(update(table).where(*own, table.c.read_at.is_(None)).values(read_at=act.now))
 
 
 def _colleagues(news: News, people: list[Person]) -> rules_of.Colleagues:

@@ -30,6 +30,7 @@ from regulation import spot_checks as rules_of
 from regulation.broken import NeverApplies, RuleBroken, WrongState, refuse_all
 from regulation.calendar import at, local_day
 from regulation.spot_checks import LOOK_BACK_DAYS, Candidate
+from regulation.states import NOT_COUNTED
 from regulation.words import N_
 from storage import fresh_writing_session
 
@@ -57,7 +58,6 @@ STAFF_OF = {
 """Whose work a record shows."""
 
 MODELS = {"visit": Visit, "complaint": Complaint, "repair_task": RepairTask, "inspection": Inspection}
-NO_LONGER_COUNTS = ("voided", "merged", "superseded")
 
 
 def draw(act, office_id: int) -> int:
@@ -163,7 +163,7 @@ class Pool:
 
     def _visits(self):
         when = (Visit.received_at >= self.since) & (Visit.kind != "complaint")
-        when = when & Visit.state.not_in((*NO_LONGER_COUNTS, "incomplete")) & Visit.mass_event_id.is_(None)
+        when = when & Visit.state.not_in((*NOT_COUNTED, "incomplete")) & Visit.mass_event_id.is_(None)
         listed = complaint_words(self.session, self.office_id)
         for row_id, staff, content, answer in self._rows(
             Visit, Visit.receptionist_id, Visit.content, Visit.answer, when=when
@@ -173,12 +173,12 @@ class Pool:
             yield Candidate("visit", row_id, staff, why)
 
     def _complaints(self):
-        when = (Complaint.done_at >= self.since) & Complaint.state.not_in(NO_LONGER_COUNTS)
+        when = (Complaint.done_at >= self.since) & Complaint.state.not_in(NOT_COUNTED)
         for row_id, staff in self._rows(Complaint, STAFF_OF["complaint"], when=when):
             yield Candidate("complaint", row_id, staff)
 
     def _repairs(self):
-        when = (RepairTask.completed_at >= self.since) & RepairTask.state.not_in(NO_LONGER_COUNTS)
+        when = (RepairTask.completed_at >= self.since) & RepairTask.state.not_in(NOT_COUNTED)
         for row_id, staff in self._rows(RepairTask, STAFF_OF["repair_task"], when=when):
             yield Candidate("repair_task", row_id, staff)
 
@@ -196,7 +196,7 @@ class Pool:
             .join(InspectionItem, InspectionItem.inspection_id == Inspection.id)
             .where(
                 InspectionItem.office_id == self.office_id, InspectionItem.size == "none",
-                InspectionItem.created_at >= self.since, Inspection.state.not_in(NO_LONGER_COUNTS),
+                InspectionItem.created_at >= self.since, Inspection.state.not_in(NOT_COUNTED),
             )
             .distinct()
         )

@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from models import Notice, Setting, Staff, db
+from models import Notice, Revisit, Setting, Staff, db
 from notices import sweep as sweeping
 from notices.every_minute import Sweeper
 from notices.sweep import sweep
 from tests.databases import close
 from tests.people import add_person
 from tests.workflow.story import SHANGHAI, at
-from workflow import complaints, repair_tasks, staff, visits
+from workflow import complaints, notice_box, repair_tasks, staff, visits
 
 TEN, NOON, EVENING = "2026-03-04 10:00", "2026-03-04 12:00", "2026-03-04 17:00"
 
@@ -38,6 +38,13 @@ def told(kind: str) -> list:
 def promised(story, until: str = NOON, **given):
     promise = {"promised_at": at(until), "reason": "要查", "consented": True}
     return story.enquiry(promise=promise, **given)
+
+
+def waiting(story, who: str, kind: str) -> int:
+    """How many notices of a kind wait for a person to read them."""
+    act = story.act(who, "2026-03-05 15:00")
+    query = notice_box.mine(act).where(notice_box.waits(), Notice.kind == kind)
+    return len(db.session.scalars(query).all())
 
 
 # Promises (S 5(8))
@@ -143,6 +150,34 @@ def test_the_warning_is_the_offices_own_number(story):
     db.session.add(Setting(office_id=east.id, key="revisit_warning_hours", value=8, created_at=at(TEN)))
     assert swept("2026-03-05 06:00") == 2
     assert swept("2026-03-05 10:00") == 0
+
+
+# What a notice warned of is over
+
+
+def test_a_warning_of_what_was_done_since_waits_for_nobody(story):
+    promised(story)
+    story.repaired()
+    taken = story.assigned()
+    swept(TEN)
+    swept("2026-03-05 14:01")
+    for who, kind in (("receptionist", "promise_soon"), ("director", "not_accepted"), ("director", "revisit_late")):
+        assert waiting(story, who, kind) == 1, kind
+    for revisit in db.session.scalars(select(Revisit)):
+        repair_tasks.complete_revisit(
+            story.act("receptionist", "2026-03-05 14:10"), revisit.repair_task, rating="satisfied", method="phone"
+        )
+    repair_tasks.accept(story.act("technician", "2026-03-05 14:10"), taken)
+    assert waiting(story, "director", "not_accepted") == waiting(story, "director", "revisit_late") == 0
+    assert waiting(story, "receptionist", "promise_soon") == 1
+
+
+def test_whoever_takes_a_task_has_read_that_it_was_given_to_them(story):
+    task = story.assigned()
+    assert waiting(story, "technician", "assigned") == 1
+    repair_tasks.accept(story.act("technician", TEN), task)
+    assert waiting(story, "technician", "assigned") == 0
+    assert [row.read_at for row in db.session.scalars(select(Notice).where(Notice.kind == "assigned"))] == [at(TEN)]
 
 
 # Silence (职责(1))

@@ -261,6 +261,16 @@ def test_a_contact_more_shows_in_the_thirty_days_at_once(office, story, seat):
 
 
 @on_sqlite
+def test_who_received_adds_up_to_what_the_thirty_days_say(office, seat):
+    """A record taken back counts for nobody."""
+    page = shown(seat(office.director), DAYS)
+    (total,) = re.findall(r"来访来电</h2>.*?<tfoot>(.*?)</tfoot>", page, re.DOTALL)
+    received = [number for address, number in cells(page).items() if re.search("receptionist=(?!.*phone)", address)]
+    assert sum(received) == sum(map(int, re.findall(r"<td>(\d+)</td>", total)))
+    assert db.session.query(Visit).filter_by(state="voided", office_id=office.east.id).count() > 0
+
+
+@on_sqlite
 def test_each_role_that_has_no_board_is_refused(office, seat):
     for person in (office.receptionist, office.supervisor, office.technician, office.admin):
         for path in ("/admin/board/", "/admin/board/now/"):
