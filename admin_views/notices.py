@@ -106,7 +106,7 @@ def of_report(report) -> dict:
 
 
 CASES = ("visit", "complaint", "inspection", "repair_task", "monthly_report")
-LATE_KINDS = ("promise_broken", "not_accepted", "revisit_late")
+LATE_KINDS = ("promise_broken", "not_accepted", "revisit_late", "special_event")
 
 
 def place_of(case) -> str:

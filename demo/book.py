@@ -227,5 +227,8 @@ class BulkAct(Act):
     def hear(self, report) -> None:
         """There is no notice of it."""
 
+    def hear_taken(self, task) -> None:
+        """There is no notice of it either."""
+
     def lock(self, row) -> None:
         """Nobody else is here."""

@@ -22,6 +22,7 @@ AUDIENCES = {
     "revisit_soon": ("reception",),
     "revisit_late": ("director",),
     "escalated": ("named",),
+    "special_event": ("director",),
     "chased": ("handler", "supervisor", "director"),
     "assigned": ("named",),
     "contacted": ("named",),
@@ -30,7 +31,7 @@ AUDIENCES = {
     "month_returned": ("named",),
     "month_approved": ("named",),
 }
-"""Kind of notice -> who hears of it (S 3(7), S 3(8), S 4(3), S 5(4), S 5(8), 职责(1), 职责(2))."""
+"""Kind of notice -> who hears of it (S 3(7), S 3(8), S 4(3), S 5(4), S 5(6), S 5(8), 职责(1), 职责(2))."""
 
 STAND_INS = {
     "handler": ("handler", "reception", "supervisor", "director"),

@@ -194,6 +194,7 @@ NOTICE_KINDS = (
     ("revisit_soon", N_("回访快到时间")),
     ("revisit_late", N_("回访超时")),
     ("escalated", N_("上报给您")),
+    ("special_event", N_("突发事件")),
     ("chased", N_("住户催办")),
     ("assigned", N_("派单给您")),
     ("contacted", N_("有人找您")),

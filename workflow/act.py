@@ -127,6 +127,10 @@ class Act:
         """Read the notice of a report with the report; see `notices.hear`."""
         notices.hear(self, report)
 
+    def hear_taken(self, task) -> None:
+        """Read the own notice of a task that one takes; see `notices.hear_taken`."""
+        notices.hear_taken(self, task)
+
     def lock(self, row) -> None:
         """Hold the row until the end of the transaction, as it stands now, also within a batch or another verb.
 

@@ -94,6 +94,11 @@ def of_escort(visit) -> News:
     return News("contacted", f"escort:{visit.id}:{escort_id}", visit, visit.planned_at, _ids(escort_id))
 
 
+def of_special_event(visit) -> News:
+    """Something that the director hears of at once (S 5(6))."""
+    return News("special_event", f"special_event:{visit.id}", visit, visit.special_report_due_at)
+
+
 def of_meeting(meeting) -> News:
     """A resident is to meet a leader (S 5(4))."""
     key = f"meeting:{meeting.id}:{meeting.leader_id}"
@@ -142,7 +147,7 @@ def of_month_approved(report) -> News:
 
 OF_EVENT = {
     "reported": of_report, "assigned": of_assignment, "chased": of_chase, "contacted": of_referral,
-    "escorts": of_escort, "meets": of_meeting, "month_submitted": of_month_submitted,
+    "escorts": of_escort, "special": of_special_event, "meets": of_meeting, "month_submitted": of_month_submitted,
     "month_returned": of_month_returned, "month_approved": of_month_approved,
 }
 

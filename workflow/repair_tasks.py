@@ -7,7 +7,7 @@ from regulation.broken import RuleBroken, refuse_all, required
 from regulation.revisits import owes_revisit
 from regulation.words import N_
 
-from . import addressees, facts, notices, numbers
+from . import addressees, facts, numbers
 from .act import created, follow, need, of_the_same_office, verb
 from .escalations import accused_refusal, add_report, silent_way_refusal
 from .revisits import complete_revisit_of, draw_of, open_revisit
@@ -106,7 +106,7 @@ def accept(act, task, *, pressed_at=None):
     task.accepted_at = rules_of.moment_on_the_way(facts.of(task, act), pressed_at, act.now)
     if task.assigned_to is None:
         task.assigned_to_id = act.person.id
-    notices.hear_taken(act, task)
+    act.hear_taken(task)
 
 
 @verb("repair_task", "hand_back")

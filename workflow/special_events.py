@@ -9,9 +9,11 @@ from .escalations import add_report
 
 
 def make_special(act, visit, special_kind, special_place) -> None:
+    """Mark a contact as a special event: its clock starts, and the director hears of it at once (S 5(6))."""
     visit.is_special_event = True
     visit.special_kind, visit.special_place = special_kind, special_place or visit.place_text
     visit.special_report_due_at = deadlines.special_report_due(visit.received_at, act.rules(visit.office_id))
+    act.tell("special", visit)
 
 
 @verb("visit", "mark_special")

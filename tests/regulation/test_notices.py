@@ -48,6 +48,7 @@ def test_every_kind_of_notice_has_its_audience():
         ("revisit_soon", [DESK]),
         ("revisit_late", [DIRECTOR]),
         ("escalated", [NAMED]),
+        ("special_event", [DIRECTOR]),
         ("assigned", [NAMED]),
         ("contacted", [NAMED]),
     ],

@@ -265,7 +265,8 @@ def test_who_received_adds_up_to_what_the_thirty_days_say(office, seat):
     """A record taken back counts for nobody."""
     page = shown(seat(office.director), DAYS)
     (total,) = re.findall(r"来访来电</h2>.*?<tfoot>(.*?)</tfoot>", page, re.DOTALL)
-    received = [number for address, number in cells(page).items() if re.search("receptionist=(?!.*phone)", address)]
+    whole = {address: number for address, number in cells(page).items() if "no_phone" not in address}
+    received = [number for address, number in whole.items() if "receptionist=" in address]
     assert sum(received) == sum(map(int, re.findall(r"<td>(\d+)</td>", total)))
     assert db.session.query(Visit).filter_by(state="voided", office_id=office.east.id).count() > 0
 

@@ -7,7 +7,7 @@ from models import Complaint, Department, Escalation, Notice, Staff, db
 from regulation.broken import RuleBroken, WrongState
 from tests.people import add_person
 from tests.workflow.story import TEN, at
-from workflow import chases, complaints, escalations, notice_box, referrals, repair_tasks, staff, visits
+from workflow import chases, complaints, escalations, notice_box, referrals, repair_tasks, special_events, staff, visits
 from workflow.act import Act, together
 from workflow.deputation import name_deputy
 
@@ -54,6 +54,16 @@ def test_who_takes_a_task_for_oneself_isnt_told(story):
     task = story.repair()
     repair_tasks.assign(story.act("supervisor"), task, assigned_to=story.people.supervisor)
     assert told() == []
+
+
+def test_a_special_event_tells_the_director_at_once(story):
+    """S 5(6): the units are told by phone, from the list; the director is told by the program."""
+    event = story.receive(kind="help", content="困梯", special_kind="lift", special_place="3栋")
+    assert told() == [("special_event", "zhou.ping")]
+    assert db.session.scalars(select(Notice)).one().due_at == event.special_report_due_at
+    later = story.enquiry()
+    special_events.mark_special(story.act("supervisor"), later, special_kind="gas", special_place="4栋")
+    assert told("special_event") == [("special_event", "zhou.ping")] * 2
 
 
 def test_a_special_case_tells_the_director(story):
