@@ -90,6 +90,7 @@ class DeskView(Guarded, BaseView):
         return jsonify({
             "html": render_template(
                 "admin/desk/due.html", chips=[chips.chip(clock, act.now, rules) for clock in found],
+                is_shifted=coming_due.is_shifted(act, office.id, kind=kind, given=given),
                 repeated=[self.repeat(act, row) for row in repeated[:3]],
             ),
             "apologise": coming_due.owes_apology(channel=form.channel.data, kind=kind, given=given),
@@ -139,9 +140,10 @@ class DeskView(Guarded, BaseView):
         """What is said of a contact that was just saved, and the page's new parts."""
         visit = act.session.get(Visit, visit_id)
         row = own(act, visit)
-        said = gettext("已登记 %(number)s", number=visit.number)
+        said, state = gettext("已登记 %(number)s", number=visit.number), row["badge"]["label"]
         return {
-            "said": gettext("%(said)s · %(state)s", said=said, state=row["badge"]["label"]),
+            # Its state is said when it is more than that it was recorded.
+            "said": said if visit.state == "registered" else gettext("%(said)s · %(state)s", said=said, state=state),
             "due": f"{row['chip']['label']} {row['chip']['text']}" if row["chip"] else "",
             "is_special": visit.is_special_event, "news": news(),
         }

@@ -46,6 +46,10 @@ class DutiesView(Guarded, BaseView):
 
     ability = "see_duties"
 
+    def is_visible(self):
+        """In the menu for whoever plans; for the others the roster stands behind who is on duty."""
+        return current_act().person.may("plan_duties")
+
     @expose("/", methods=("GET", "POST"))
     def index(self):
         act, office = current_act(), current_office()

@@ -31,14 +31,29 @@ def clocks(act, office_id: int, *, kind: str, received_at=None, given: dict) -> 
     return sorted(found, key=lambda clock: clock.due_at)
 
 
+def is_shifted(act, office_id: int, *, kind: str, given: dict) -> bool:
+    """Whether the day of what is to be done the same day would be the next one, for it comes after closing (F-2)."""
+    start = given.get("received_at") or act.now
+    if kind == "repair":
+        counts = _size(given) == "small" and not given.get("urgent")
+    else:
+        counts = kind == "complaint" and not given.get("special_kind") and given.get("severity") != "grave"
+    return counts and deadlines.is_shifted(start, act.rules(office_id))
+
+
+def _size(given: dict) -> str:
+    """Small until somebody says otherwise: the person or the catalogue of faults."""
+    catalogue = given.get("catalogue")
+    return given.get("size") or (catalogue.size if catalogue else None) or "small"
+
+
 def _clock(name: str, label: str, start_at, due_at) -> Clock:
     # What was typed comes in the office's zone; a clock's moments are UTC, as they are stored.
     return Clock(name, label, start_at.astimezone(UTC), due_at.astimezone(UTC))
 
 
 def _repair(start, given: dict, rules) -> list[Clock]:
-    catalogue, urgent = given.get("catalogue"), bool(given.get("urgent"))
-    size = given.get("size") or (catalogue.size if catalogue else None) or "small"
+    size, urgent = _size(given), bool(given.get("urgent"))
     label = N_("当天修好") if size == "small" else N_("一周修好")
     found = [_clock("repair", label, start, deadlines.repair_due(start, size, urgent, rules))]
     if urgent:

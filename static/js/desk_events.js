@@ -99,6 +99,7 @@ async function caller(event) {
 async function pressed(event) {
   const button = event.target.closest("button");
   if (button?.dataset.end) {
+    if (!(await ask(button.dataset.asks, { yes: button.textContent, danger: false }))) return;
     await carryOut(button.dataset.end, new URLSearchParams({ id: button.closest("[data-event]").dataset.event }));
     (place.querySelector("[data-told], button[data-end]") || document.getElementById("house")).focus();
   } else if (button?.dataset.told) {
