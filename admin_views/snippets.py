@@ -60,6 +60,10 @@ class SnippetView(CatalogueView):
         WordFilter("active", _("启用"), Snippet.active, words.YES_NO),
     )
 
+    def is_visible(self) -> bool:
+        """The desk opens it from the words it offers; in the menu it stands for whoever keeps all of them."""
+        return self.is_accessible() and self._may("manage_checks")
+
     def conditions(self):
         kept = [use for use, _label in snippets.uses_of(current_act().person)]
         return [*super().conditions(), Snippet.use.in_(kept)]

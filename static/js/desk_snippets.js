@@ -5,6 +5,7 @@ import { tell } from "./desk_news.js";
 import { form, kind } from "./desk_form.js";
 
 const USES = { content: "content", answer: "reply", promise_reason: "reason", reason: "reason", reply: "reply", opinion: "reply" };
+const { edit, editSaid } = document.getElementById("desk-snippets").dataset;
 const kept = [...document.querySelectorAll("#desk-snippets li")];
 const list = document.createElement("ul");
 
@@ -20,7 +21,7 @@ export function offer() {
   const focused = document.activeElement;
   target = focused?.name in USES ? focused : form.content;
   const rows = fitting();
-  if (!rows.length) return tell(say("NoSnippet"), "soon");
+  if (!rows.length) tell(say("NoSnippet"), "soon");
   list.replaceChildren(...rows.map((one, place) => {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "desk-snippet" });
     const digit = Object.assign(document.createElement("kbd"), { textContent: place + 1 });
@@ -30,9 +31,12 @@ export function offer() {
     row.append(button);
     return row;
   }));
+  const last = document.createElement("li");
+  last.append(Object.assign(document.createElement("a"), { href: edit, target: "_blank", rel: "noopener", className: "btn btn-sm btn-plain", textContent: editSaid }));
+  list.append(last);
   target.closest(".field").append(list);
   list.hidden = false;
-  list.querySelector("button").focus();
+  list.querySelector("button, a").focus();
 }
 
 function insert(text) {
@@ -56,7 +60,7 @@ function keys(event) {
   const step = { ArrowDown: 1, KeyJ: 1, ArrowUp: -1, KeyK: -1 }[event.code];
   if (event.altKey || event.ctrlKey) return;
   if (digit && buttons[digit - 1]) buttons[digit - 1].click();
-  else if (step) buttons[(buttons.indexOf(document.activeElement) + step + buttons.length) % buttons.length].focus();
+  else if (step && buttons.length) buttons[(buttons.indexOf(document.activeElement) + step + buttons.length) % buttons.length].focus();
   else if (event.code === "Escape") {
     close();
     target.focus();

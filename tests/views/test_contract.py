@@ -1,5 +1,7 @@
 """What outside scripts rely on: the addresses, the fields and values they send, and what answers them."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
@@ -214,3 +216,10 @@ def test_the_audit_and_the_revisits_of_a_case_are_found_by_its_number(client, pe
     page = client.get(f"/admin/revisits/?search={task.number}").text
     assert task.revisits[0].number in page
     assert other.revisits[0].number not in page
+
+
+def test_the_receptionists_menu_has_six_entries(desk):
+    page = desk.get("/admin/visits/").text
+    menu = page[page.index('class="menu"'):page.index("</nav>", page.index('class="menu"'))]
+    entries = [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in re.findall(r"<a .*?</a>", menu, re.DOTALL)]
+    assert entries == ["接待台", "待办", "台账", "房屋住户", "入伙验房", "月报"]
