@@ -1,5 +1,7 @@
 """One's own notices: how many wait, reading them, and what stayed unread for too long."""
 
+from functools import cache
+
 from sqlalchemy import and_, func, or_, select
 
 from models import Escalation, Notice, RepairTask, ReplyPromise, Revisit, Staff
@@ -18,6 +20,7 @@ def mine(act):
     return scope.rows(act, Notice)
 
 
+@cache
 def waits():
     """The condition that a notice waits to be read: nobody read it, and what it warns of isn't over by itself since,
     the task taken, the promise kept, the revisit made."""
