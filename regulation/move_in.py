@@ -42,6 +42,19 @@ def meters_gate(facts: InspectionFacts) -> RuleBroken | None:
     return None
 
 
+def repaired_refusals(numbers: list, *, is_withdrawn: bool, size_changes: bool) -> list:
+    """A problem whose repair is under way stays as large as it is, until its task is voided or its size changed there
+    (S 3(7)). `numbers` are those of its tasks that stand."""
+    if not numbers:
+        return []
+    if is_withdrawn:
+        return [RuleBroken(N_("这一项的工单 %(numbers)s 还在，请先作废工单"), "S 3(7)", None, numbers=tuple(numbers))]
+    if size_changes:
+        words = N_("这一项的工单 %(numbers)s 已开，规模请在工单上更改")
+        return [RuleBroken(words, "S 3(7)", "size", numbers=tuple(numbers))]
+    return []
+
+
 def meter_refusals(kind: str, reading, state: str | None, reason) -> list:
     """A reading of at least 0, or 未通/无此表 with its reason (S 3(4))."""
     refusals = [required("state", state, N_("请选择表的状态"), "S 3(4)")]

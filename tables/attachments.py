@@ -24,7 +24,7 @@ class Attachment(OfOneCase, OfficeRow):
     purpose: Mapped[str | None] = mapped_column(WORD)
     visit = relationship("Visit")
     complaint = relationship("Complaint")
-    inspection = relationship("Inspection")
+    inspection = relationship("Inspection", back_populates="files")
     repair_task = relationship("RepairTask")
 
     __table_args__ = (

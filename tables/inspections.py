@@ -78,6 +78,7 @@ class Inspection(Archived, Case):
     keys = relationship("KeyIssue", back_populates="inspection", order_by="KeyIssue.id")
     escalations = relationship("Escalation", back_populates="inspection", order_by="Escalation.id")
     revisits = relationship("Revisit", back_populates="inspection", order_by="Revisit.id")
+    files = relationship("Attachment", back_populates="inspection", order_by="Attachment.id")
 
     __table_args__ = Case.constraints(
         "inspection",

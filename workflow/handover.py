@@ -86,6 +86,9 @@ def note_defect(
             item = inspections.add_item(act, sheet, room=room, part=part, **given)
         elif {name: getattr(item, name) for name in DEFECT} != given:
             _refuse_a_clash(item, seen, {name: getattr(item, name) for name in DEFECT})
+            refuse_all(rules_of.repaired_refusals(
+                _repairs_of(item), is_withdrawn=False, size_changes=given["size"] != item.size
+            ))
             for name, value in given.items():
                 setattr(item, name, value)
         item.token = token
@@ -99,6 +102,9 @@ def withdraw_defect(act: Act, sheet, *, room, part, token: str, seen=()) -> dict
         item = defect_at(sheet, room, part)
         if item is not None:
             _refuse_a_clash(item, seen, {name: getattr(item, name) for name in DEFECT})
+            refuse_all(rules_of.repaired_refusals(_repairs_of(item), is_withdrawn=True, size_changes=False))
+            for task in [*item.repair_tasks]:
+                task.inspection_item = None
             for photo in act.session.scalars(select(Attachment).where(Attachment.inspection_item_id == item.id)):
                 photo.inspection_item_id = None
             act.session.flush()
@@ -137,6 +143,11 @@ PARTIES = ("owner", "property")
 def defect_at(sheet, room: str, part: str) -> InspectionItem | None:
     """The problem that is written down for a cell."""
     return next((item for item in sheet.items if (item.room, item.part) == (room, part)), None)
+
+
+def _repairs_of(item) -> list[str]:
+    """The numbers of a problem's tasks that stand."""
+    return [task.number for task in item.repair_tasks if task.state != "voided"]
 
 
 def _refuse_a_clash(row, seen, theirs: dict) -> None:

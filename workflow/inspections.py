@@ -126,7 +126,8 @@ def _looked_at_refusals(act, sheet) -> list:
 
 @verb("inspection", "sign")
 def sign(act, sheet, *, owner_signed_name=None, property_signs=False, witness=None, pressed_at=None):
-    """签字 of one party or both; with both the sheet is frozen and the repair clocks start (S 3(4), F-4)."""
+    """签字 of one party or both; the owner's opens the repairs and starts their clocks, with both the sheet is on its
+    way to reception (S 3(4), S 3(7), F-4)."""
     if not owner_signed_name and not property_signs:
         raise RuleBroken(N_("请填写业主签名或勾选物业签字"), "S 3(4)", "owner_signed_name")
     refuse_all([rules_of.signed_once_refusal(
@@ -136,6 +137,7 @@ def sign(act, sheet, *, owner_signed_name=None, property_signs=False, witness=No
     if owner_signed_name:
         sheet.owner_signed_name, sheet.owner_signed_at = owner_signed_name, moment
         sheet.inspected_at, sheet.owner_sign_witness = moment, witness
+        _open_repairs(act, sheet)
     if property_signs:
         sheet.property_signed_at, sheet.property_signed_by_id = moment, act.person.id
         sheet.property_sign_witness = witness
@@ -147,7 +149,8 @@ def sign(act, sheet, *, owner_signed_name=None, property_signs=False, witness=No
 
 @verb("inspection", "refuse_signature")
 def refuse_signature(act, sheet, *, reason, witness, pressed_at=None):
-    """业主拒签 with reason and witness; keys then only by the director's override (F-20)."""
+    """业主拒签 with reason and witness; keys then only by the director's override (F-20). What is to be repaired is
+    repaired all the same, and its clock starts here."""
     refuse_all([
         required("reason", reason, N_("请填写拒签原因"), "F-20"),
         required("witness", witness, N_("请填写见证人"), "F-20"),
@@ -155,20 +158,32 @@ def refuse_signature(act, sheet, *, reason, witness, pressed_at=None):
     moment = rules_of.moment_on_site(pressed_at, sheet.ended_at or sheet.created_at, act.now)
     sheet.refusal_reason, sheet.refusal_witness, sheet.inspected_at = reason, witness, moment
     sheet.return_due_at = deadlines.sheet_return_due(moment, act.rules(sheet.office_id))
+    _open_repairs(act, sheet)
 
 
 @verb("inspection", "return_sheet")
 def return_sheet(act, sheet):
-    """交回接待: every problem that needs repair becomes a task, its clock from the owner's signature (S 3(6), 3(7))."""
+    """交回接待: the sheet follows its repairs from here on, of which some may be done already (S 3(6), S 3(7))."""
     sheet.returned_at = act.now
-    to_repair = [item for item in sheet.items if item.size != "none"]
-    for item in to_repair:
+    # A sheet that was signed before repairs were opened by the signature has none yet.
+    _open_repairs(act, sheet)
+    tasks = tasks_of(sheet)
+    if not tasks:
+        return "returned"
+    return "awaiting_revisit" if all(task.completed_at is not None for task in tasks) else "rectifying"
+
+
+def _open_repairs(act, sheet) -> None:
+    """A task for every problem to be repaired that has none, its clock from the owner's signature or refusal (S 3(7),
+    F-4). One that an earlier version brought along keeps its own."""
+    for item in sheet.items:
+        if item.size == "none" or item.repair_tasks:
+            continue
         repair_tasks.open_task(
             act.as_system(), sheet.office_id, fault=f"{item.room} {item.part}：{item.problem}", house=sheet.house,
             size=item.size, inspection_item=item, side=item.side, received_at=sheet.inspected_at,
             reporter_name=sheet.owner_name, phone=sheet.phone,
         )
-    return "rectifying" if to_repair else "returned"
 
 
 def tasks_of(sheet) -> list:
@@ -279,10 +294,10 @@ def reopen(act, sheet, *, reason):
 @verb("inspection", "supersede")
 def supersede(act, sheet, *, reason):
     """更正签字表: a frozen sheet gives way to a new version with a reason; what was read and found comes along, and
-    so do the registers of documents and keys, which belong to the home and not to one version (S 3(4))."""
+    so do the registers of documents and keys, which belong to the home and not to one version. A repair goes on as it
+    is: it and its photos stand beside the same problem of the new version, and a problem that has one isn't withdrawn
+    before its task is voided (S 3(4), S 3(7))."""
     refuse_all([required("reason", reason, N_("请填写更正原因"), "S 3(4)")])
-    if any(item.repair_tasks for item in sheet.items):
-        raise RuleBroken(N_("整改已派工，不能再出新版"), "S 3(4)")
     sheet.supersede_reason, sheet.closed_at, sheet.state = reason, act.now, "superseded"
     act.session.flush()
     fresh = open_sheet(
@@ -294,11 +309,10 @@ def supersede(act, sheet, *, reason):
     for row in [*sheet.documents, *sheet.keys]:
         row.inspection = fresh
     made = created(act, sheet.office_id)
-    for item in sheet.items:
-        act.add(
-            InspectionItem, inspection=fresh, line=item.line, room=item.room, part=item.part, problem=item.problem,
-            size=item.size, side=item.side, no_repair_reason=item.no_repair_reason, **made,
-        )
+    fresh_items = {item.id: _carry_over(act, item, fresh, made) for item in sheet.items}
+    act.session.flush()
+    for photo in [photo for photo in sheet.files if photo.inspection_item_id in fresh_items]:
+        photo.inspection, photo.inspection_item_id = fresh, fresh_items[photo.inspection_item_id].id
     for mark in sheet.marks:
         act.add(
             InspectionMark, inspection=fresh, room=mark.room, part=mark.part, result=mark.result, in_bulk=mark.in_bulk,
@@ -309,6 +323,15 @@ def supersede(act, sheet, *, reason):
             MeterReading, inspection=fresh, kind=meter.kind, meter_no=meter.meter_no, state=meter.state,
             reading=meter.reading, reason=meter.reason, read_at=meter.read_at, **made,
         )
+
+
+def _carry_over(act, item, fresh, made: dict) -> InspectionItem:
+    """A problem as the new version has it, with its repairs."""
+    known = {name: getattr(item, name) for name in ("line", "room", "part", "problem", "size", "side")}
+    copy = act.add(InspectionItem, inspection=fresh, no_repair_reason=item.no_repair_reason, **known, **made)
+    for task in [*item.repair_tasks]:
+        task.inspection_item = copy
+    return copy
 
 
 @verb("inspection", "complete_revisit")
