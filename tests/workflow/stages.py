@@ -151,7 +151,9 @@ class Stages:
         return {
             "draft": [story.sheet],
             "awaiting_signatures": [story.inspected],
-            "signed": [story.signed, with_keys, lambda: story.signed(problems=0)],
+            "signed": [
+                story.signed, with_keys, lambda: story.signed(problems=0), lambda: story.repaired_of(story.signed()),
+            ],
             "refused": [refused],
             "returned": [lambda: story.returned(problems=0)],
             "rectifying": [story.returned],

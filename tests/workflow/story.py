@@ -121,7 +121,10 @@ class Story:
 
     def rectified(self, *, problems: int = 1):
         """A sheet whose repairs are done and wait for their revisits."""
-        sheet = self.returned(problems=problems)
+        return self.repaired_of(self.returned(problems=problems))
+
+    def repaired_of(self, sheet):
+        """A sheet with all its repairs done."""
         for task in inspections.tasks_of(sheet):
             repair_tasks.assign(
                 self.act("receptionist", "2026-03-04 11:00"), task, assigned_to=self.people.technician

@@ -10,7 +10,7 @@ from regulation import checklists as lists_of
 from regulation.broken import NotPermitted, Refusals, RuleBroken, WrittenSince
 from tests.attachments.pictures import photo
 from tests.workflow.story import at, audited
-from workflow import attachments, checklists, handover, inspections
+from workflow import attachments, checklists, handover, inspections, repair_tasks
 
 CELL = {"room": "厨房", "part": "墙面"}
 FOUND = {**CELL, "problem": "空鼓", "size": "small", "side": "developer"}
@@ -213,6 +213,48 @@ def test_the_photos_of_a_problem_go_with_its_repair(story):
     inspections.return_sheet(officer, sheet)
     (task,) = inspections.tasks_of(sheet)
     assert attachments.case_files(task) == [row]
+
+
+def test_photos_and_repair_of_a_problem_go_along_into_a_new_version(story):
+    """S 3(4), S 3(7)."""
+    sheet, officer = story.sheet(), story.act("officer")
+    handover.note_defect(officer, sheet, **FOUND, token="k2")
+    kept = attachments.keep_for(officer, sheet, photo_file(), "墙.jpg")
+    row = attachments.attach_kept(officer, sheet, kept, item=handover.defect_at(sheet, **CELL))
+    inspections.finish_inspecting(officer, sheet, conclusion="after_rectifying")
+    inspections.sign(officer, sheet, owner_signed_name="张伟", property_signs=True)
+    (task,) = inspections.tasks_of(sheet)
+    fresh = superseded(story, sheet)
+    db.session.expire_all()
+    assert row.inspection == fresh and row.inspection_item_id == handover.defect_at(fresh, **CELL).id
+    assert attachments.case_files(task) == attachments.case_files(fresh) == [row]
+
+
+def test_a_problem_under_repair_is_withdrawn_or_resized_after_its_task_alone(story):
+    """S 3(7)."""
+    sheet, officer = story.sheet(), story.act("officer")
+    handover.note_defect(officer, sheet, **FOUND, token="k2")
+    inspections.finish_inspecting(officer, sheet, conclusion="after_rectifying")
+    inspections.sign(officer, sheet, owner_signed_name="张伟", property_signs=True)
+    (task,) = inspections.tasks_of(sheet)
+    fresh = superseded(story, sheet)
+    with pytest.raises(RuleBroken) as withdrawn:
+        handover.withdraw_defect(officer, fresh, **CELL, token="k3", seen=[""])
+    assert task.number in str(withdrawn.value)
+    with pytest.raises(RuleBroken) as resized:
+        handover.note_defect(officer, fresh, **{**FOUND, "size": "large"}, token="k4", seen=[""])
+    assert resized.value.field == "size"
+    handover.note_defect(officer, fresh, **{**FOUND, "problem": "空鼓两处"}, token="k5", seen=[""])
+    repair_tasks.void(story.act("director"), task, void_kind="mistake", reason="误登")
+    handover.withdraw_defect(officer, fresh, **CELL, token="k6", seen=["k5"])
+    db.session.expire_all()
+    assert (fresh.items, task.inspection_item_id, task.state) == ([], None, "voided")
+
+
+def superseded(story, sheet):
+    """The new version of a signed sheet."""
+    inspections.supersede(story.act("officer"), sheet, reason="抄错")
+    return db.session.scalars(select(type(sheet)).where(type(sheet).supersedes_id == sheet.id)).one()
 
 
 def test_a_new_version_has_the_list_and_the_marks_of_the_old_one(story):

@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 import pytest
+import sqlalchemy as sa
 
-from models import db
+from models import RepairTask, db
 from regulation.broken import NotPermitted, RuleBroken, WrongState
 from tests.workflow.story import at, stored
 from workflow import inspections, repair_tasks, revisits
@@ -113,15 +114,53 @@ def test_both_signatures_freeze_the_sheet_and_start_its_return(story):
         inspections.correct(story.act("officer"), sheet, owner_name="李四")
 
 
-def test_each_problem_becomes_a_task_whose_clock_runs_from_the_owners_signature(story):
-    """S 3(7), F-4: a late return eats the department's own time."""
-    sheet = story.signed(problems=2)
-    inspections.return_sheet(story.act("officer", "2026-03-05 09:00"), sheet)
+def test_each_problem_becomes_a_task_at_the_owners_signature(story):
+    """S 3(7), F-4: the office's signature and the sheet's return may come late, the repair goes on."""
+    sheet = story.inspected(problems=2)
+    inspections.sign(story.act("officer", "2026-03-04 10:20"), sheet, property_signs=True)
+    assert inspections.tasks_of(sheet) == []
+    inspections.sign(story.act("officer", "2026-03-04 10:30"), sheet, owner_signed_name="张伟")
     tasks = inspections.tasks_of(sheet)
-    assert (stored(sheet)["state"], len(tasks)) == ("rectifying", 2)
+    assert len(tasks) == 2
     for task in tasks:
         assert (task.received_at, task.due_at) == (at("2026-03-04 10:30"), at("2026-03-04 23:59:59"))
-        assert task.fault == "厨房 墙面：空鼓"
+        assert (task.fault, task.state) == ("厨房 墙面：空鼓", "awaiting_dispatch")
+    inspections.return_sheet(story.act("officer", "2026-03-05 09:00"), sheet)
+    assert (stored(sheet)["state"], inspections.tasks_of(sheet)) == ("rectifying", tasks)
+
+
+def test_a_large_problem_is_due_a_week_after_the_signature(story):
+    """S 3(7), F-5."""
+    sheet = story.sheet()
+    story.problem(sheet, size="large")
+    inspections.finish_inspecting(story.act("officer"), sheet, conclusion="after_rectifying")
+    inspections.sign(story.act("officer", "2026-03-04 10:30"), sheet, owner_signed_name="张伟", property_signs=True)
+    (task,) = inspections.tasks_of(sheet)
+    assert task.due_at == at("2026-03-11 23:59:59")
+
+
+def test_an_owner_who_refuses_has_the_problems_repaired_all_the_same(story):
+    """F-20, S 3(7)."""
+    sheet = story.inspected()
+    inspections.refuse_signature(story.act("officer", "2026-03-04 10:40"), sheet, reason="不认可", witness="王五")
+    (task,) = inspections.tasks_of(sheet)
+    assert task.received_at == at("2026-03-04 10:40")
+
+
+def test_repairs_done_before_the_sheet_is_back_leave_it_waiting_for_its_revisits(story):
+    sheet = story.repaired_of(story.signed())
+    assert stored(sheet)["state"] == "signed"
+    inspections.return_sheet(story.act("officer", "2026-03-04 17:00"), sheet)
+    assert stored(sheet)["state"] == "awaiting_revisit"
+
+
+def test_a_sheet_that_was_signed_before_repairs_were_opened_by_it_has_them_opened_on_its_return(story):
+    sheet = story.signed()
+    db.session.execute(sa.delete(RepairTask))
+    db.session.commit()
+    db.session.expire_all()
+    inspections.return_sheet(story.act("officer", "2026-03-04 11:00"), sheet)
+    assert [task.received_at for task in inspections.tasks_of(sheet)] == [at("2026-03-04 10:30")]
 
 
 def test_the_sheet_follows_its_repairs_forth_and_back(story):
@@ -274,11 +313,33 @@ def test_a_signed_sheet_is_corrected_by_a_new_version_that_takes_everything_alon
     assert fresh.owner_signed_at is None
 
 
-def test_once_its_repairs_are_dispatched_no_new_version_is_made(story):
-    sheet = story.returned()
-    with pytest.raises(RuleBroken) as refused:
-        inspections.supersede(story.act("officer"), sheet, reason="水表抄错")
-    assert refused.value.clause == "S 3(4)"
+@pytest.mark.parametrize("stage", ["signed", "returned", "rectified"])
+def test_a_repair_goes_on_through_a_new_version_of_its_sheet(story, stage):
+    """S 3(4), S 3(7): the clock is the one of the first signature, and what is found anew has its own."""
+    sheet = getattr(story, stage)()
+    (task,) = inspections.tasks_of(sheet)
+    before = stored(task)
+    fresh = new_version(story, sheet)
+    db.session.expire_all()
+    assert (inspections.tasks_of(sheet), inspections.tasks_of(fresh)) == ([], [task])
+    found = story.problem(fresh, problem="另一处空鼓")
+    assert found is fresh
+    inspections.finish_inspecting(story.act("officer", "2026-03-04 18:00"), fresh, conclusion="after_rectifying")
+    signing = story.act("officer", "2026-03-04 18:00")
+    inspections.sign(signing, fresh, owner_signed_name="张伟", property_signs=True)
+    kept, added = inspections.tasks_of(fresh)
+    moved = {"inspection_item_id", "version"}
+    assert {key: value for key, value in stored(kept).items() if key not in moved} == {
+        key: value for key, value in before.items() if key not in moved
+    }
+    assert added.received_at == at("2026-03-04 18:00")
+    inspections.return_sheet(story.act("officer", "2026-03-04 18:10"), fresh)
+    assert (stored(fresh)["state"], len(inspections.tasks_of(fresh))) == ("rectifying", 2)
+
+
+def new_version(story, sheet):
+    inspections.supersede(story.act("officer", "2026-03-04 17:00"), sheet, reason="水表抄错")
+    return db.session.query(type(sheet)).filter_by(supersedes_id=sheet.id).one()
 
 
 def test_an_owner_who_cant_be_reached_is_stood_in_for_by_the_director(story):
