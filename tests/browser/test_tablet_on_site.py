@@ -7,66 +7,15 @@ import ssl
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select
 
-from models import Inspection, InspectionMark, Submission, db
+from tests.browser.flat import Flat
 from tests.browser.office import Seat
-from tests.browser.test_tablet import ITEMS, ROOMS, TABLET, all_sent, cell, has, look
-from tests.databases import close, make_app
-from tests.people import settle
-from tests.reliability.served import Served
-from tests.workflow.story import Story
+from tests.browser.test_tablet import TABLET, all_sent, cell, has, look
 from upkeep.certificate import make_certificate
-from workflow import audit
-from workflow.checklists import add_checklist
 
 KITCHEN = ("顶棚", "墙面", "地面", "水龙头", "地漏")
 # A delay after the tap, in milliseconds: before the request is sent, under way, and after the answer.
 MOMENTS = (0, 15, 60)
-
-
-class Flat:
-    """A home about to be inspected, on a database of its own; `serve(**environment)` starts the program on it."""
-
-    def __init__(self, url: str, folder):
-        self.url, self.instance = url, folder / "instance"
-        self.app = make_app(url, self.instance)
-        with self.app.app_context():
-            story = Story(settle(db.session))
-            story.people.home.layout = "两室"
-            add_checklist(story.act("director"), story.people.east.id, layout="两室", rooms=ROOMS, items=ITEMS)
-            visit = story.receive(kind="move_in", house=story.people.home, inspector=story.people.officer)
-            self.sheet = visit.inspection.id
-            db.session.commit()
-        self.running: list[Served] = []
-
-    def serve(self, **environment) -> Served:
-        self.running.append(Served(self.url, self.instance, **environment))
-        return self.running[-1]
-
-    def serve_again(self, before: Served) -> Served:
-        """The same program once more, at the same port."""
-        again = self.serve(PORT=str(before.port))
-        again.port = before.port
-        return again.wait()
-
-    def kept(self) -> dict:
-        """Every mark in the database, how often a press was taken, and where the audit's chain is broken."""
-        with self.app.app_context():
-            rows = db.session.scalars(select(InspectionMark).where(InspectionMark.inspection_id == self.sheet)).all()
-            return {
-                "marks": [(row.room, row.part, row.result) for row in rows],
-                "taken": db.session.scalar(select(func.count()).select_from(Submission)),
-                "broken": audit.broken_link(db.session),
-                "state": db.session.get(Inspection, self.sheet).state,
-            }
-
-    def stop(self) -> None:
-        for served in self.running:
-            if served.process.poll() is None:
-                served.process.kill()
-                served.process.wait()
-        close(self.app)
 
 
 @pytest.fixture
