@@ -20,7 +20,7 @@ hypothesis.settings.register_profile("thorough", deadline=None, print_blob=True,
 hypothesis.settings.load_profile("suite")
 
 DATABASES = ("sqlite", "postgresql")
-BY_TURNS = ("views", "security")
+BY_TURNS = ("views", "security", "test_exports_on_their_way")
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
 
 
@@ -45,7 +45,7 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    """The screens and their guards run by turns: each test on one of the two databases, half of them on each, for what
+    """The screens, their guards and their exports run by turns: each test on one of the two databases, half of them on each, for what
     differs between the two lies below them. `make test-all` runs all of them on both."""
     if config.getoption("--both-databases"):
         return
@@ -58,7 +58,7 @@ def by_turns(items) -> set:
     """Which of the items the turn of their name leaves out: those of a pair that names both databases."""
     pairs: dict[str, dict] = {}
     for item in items:
-        if item.path.parent.name in BY_TURNS:
+        if {item.path.parent.name, item.path.stem} & set(BY_TURNS):
             for name in DATABASES:
                 if f"[{name}" in item.nodeid or f"-{name}" in item.nodeid:
                     pairs.setdefault(item.nodeid.replace(name, "*"), {})[name] = item
