@@ -45,8 +45,8 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    """The screens, their guards and their exports run by turns: each test on one of the two databases, half of them on each, for what
-    differs between the two lies below them. `make test-all` runs all of them on both."""
+    """The screens, their guards and their exports run by turns: each test on one of the two databases, half of them on
+    each, for what differs between the two lies below them. `make test-all` runs all of them on both."""
     if config.getoption("--both-databases"):
         return
     left_out = by_turns(items)
