@@ -331,6 +331,17 @@ PREFILLED = {
     "change_size": {"size"},
     "dispatch_repair": {"house"},
     "assign": {"department"},
+    "open_file": {
+        "applicant",
+        "proxy_name",
+        "proxy_paper",
+        "notice_shown",
+        "contract_shown",
+        "identity_shown",
+        "fees_proof",
+        "developer_fees_proof",
+        "papers_note",
+    },
 }
 """Which fields of a verb's form begin with what the record already says."""
 

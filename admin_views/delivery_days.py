@@ -130,7 +130,8 @@ class DeliveryDaysView(Guarded, BaseView):
             "steps": [cell_of(step, *done[step], known, possible) for step, _name in rules_of.STEPS],
             "missing": [gettext(labels[step]) for step in missing],
             "next": [gettext(labels[step]) for step in possible],
-            "owes_papers": known.documents < 4 and bool(sheet.owner_name), "is_over": sheet.state in NOT_CURRENT,
+            "owes_opening": not known.is_opened, "owes_papers": "documents" in possible and bool(sheet.owner_name),
+            "is_over": sheet.state in NOT_CURRENT,
         }
 
 

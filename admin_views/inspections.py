@@ -6,8 +6,9 @@ from flask_babel import lazy_gettext as _
 from export.columns import Column, how_many
 from models import Inspection, InspectionItem, KeyIssue
 from regulation import words
+from regulation.move_in import PAPERS
 from regulation.states import OPEN_STATES, STATES
-from workflow import inspections
+from workflow import facts, inspections
 from workflow.act import change
 
 from . import family
@@ -17,6 +18,7 @@ from .case import CaseView
 from .fields import HouseField, PhoneField, StaffField, TextField, WordField
 from .filters import DayFilter, DueFilter, DutyOpenFilter, MineFilter, StateFilter
 from .forms import OfficeForm
+from .labels import own_words
 from .month_links import FigureFilter
 from .sheet_versions import comparison
 from .tablet import Tablet, may_inspect
@@ -116,7 +118,10 @@ class InspectionView(Tablet, CaseView):
         marks = [
             (row.refusal_reason is not None, gettext("业主拒签"), "danger"),
             (row.supersedes_id is not None, gettext("更正版"), ""),
-            (any(key.override_reason for key in row.keys), gettext("主任特批"), "warning"),
+            (
+                bool(row.opening_override_reason) or any(key.override_reason for key in row.keys), gettext("主任特批"),
+                "warning",
+            ),
             (kept_keys(row) > 0, gettext("留用返修钥匙 %(count)s", count=kept_keys(row)), "warning"),
         ]
         return [(text, tone) for is_so, text, tone in marks if is_so]
@@ -136,6 +141,21 @@ class InspectionView(Tablet, CaseView):
             (gettext("开始时间"), self.at(row.started_at), "text"),
             (gettext("结束时间"), self.at(row.ended_at), "text"),
         ]
+        opening = [
+            (gettext("还缺"), gettext("、").join(map(gettext, facts.lacking_papers(row))), "text"),
+            (gettext("由谁办理"), word(words.APPLICANTS, row.applicant), "text"),
+            self.name_row(gettext("受托人姓名"), row.proxy_name, whole),
+            (gettext("委托书"), row.proxy_paper, "text"),
+            (gettext("看过的资料"), gettext("、").join(
+                gettext(text) for name, text in PAPERS if getattr(row, name)
+            ), "text"),
+            (gettext("通知书所列费用的凭证"), row.fees_proof, "text"),
+            (gettext("向开发商缴费的凭证"), row.developer_fees_proof, "text"),
+            (gettext("备注"), row.papers_note, "long"),
+            (gettext("主任特批的原因"), own_words(row.opening_override_reason), "long"),
+            (gettext("核对人"), row.opened_by and row.opened_by.name, "text"),
+            (gettext("核对时间"), self.at(row.opened_at), "text"),
+        ]
         foot = [
             (gettext("结论"), word(words.INSPECTION_CONCLUSIONS, row.conclusion), "text"),
             (gettext("份数"), row.copies, "text"),
@@ -153,7 +173,7 @@ class InspectionView(Tablet, CaseView):
             (gettext("归档号"), row.archive_no, "text"),
             (gettext("更正原因"), row.supersede_reason, "long"),
         ]
-        return [(gettext("验房"), head), (gettext("签字与归档"), foot)]
+        return [(gettext("验房"), head), (gettext("开户核对"), opening), (gettext("签字与归档"), foot)]
 
     def related(self, row, whole):
         zone, word = self.zone(), self._word

@@ -12,7 +12,7 @@ from .acting import current_act
 
 MASKS = {
     "visitor_name": mask_name, "reporter_name": mask_name, "owner_name": mask_name, "name": mask_name,
-    "phone": mask_phone,
+    "proxy_name": mask_name, "phone": mask_phone,
 }
 """Form fields of a resident's own data, and how each is masked."""
 

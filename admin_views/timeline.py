@@ -74,7 +74,8 @@ QUIET = {
 
 CLOCK_TIMES = {"opens_at", "closes_at"}
 NAMES = {
-    "visitor_name", "reporter_name", "owner_name", "owner_signed_name", "spoke_with", "received_by", "taken_back_by",
+    "visitor_name", "reporter_name", "owner_name", "owner_signed_name", "proxy_name", "spoke_with", "received_by",
+    "taken_back_by",
 }
 PHONES = {"phone"}
 NO_MOMENTS = {"wanted_at"}

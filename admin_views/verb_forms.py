@@ -333,6 +333,19 @@ class RefusalForm(VerbForm):
     witness = TextField(_("见证人"), limit=60, needed=True)
 
 
+class OpenFileForm(VerbForm):
+    applicant = WordField(_("由谁办理"), words.APPLICANTS, needed=True)
+    proxy_name = TextField(_("受托人姓名"), limit=60, description=_("受托人来办时填写"))
+    proxy_paper = TextField(_("委托书"), limit=120, description=_("编号，或谁出具、哪一天"))
+    notice_shown = TickField(_("入伙通知书"))
+    contract_shown = TickField(_("购房合同"))
+    identity_shown = TickField(_("身份证件（看过即还，不留复印件）"))
+    fees_proof = TextField(_("通知书所列费用的凭证"), limit=120, description=_("凭证号；无须缴纳的写明原因"))
+    developer_fees_proof = TextField(_("向开发商缴费的凭证"), limit=120, description=_("凭证号；无须缴纳的写明原因"))
+    papers_note = LongField(_("备注"))
+    opening_override_reason = LongField(_("主任特批的原因"), description=_("资料或费用不全时由主任填写"))
+
+
 class DocumentForm(VerbForm):
     kind = WordField(_("资料"), words.DOCUMENT_KINDS, needed=True)
     edition = TextField(_("版本"), limit=40)
@@ -340,6 +353,7 @@ class DocumentForm(VerbForm):
     signed = TickField(_("已签收"))
     received_by = TextField(_("领取人"), limit=60)
     not_applicable_reason = LongField(_("不适用的原因"))
+    commitment_signed = TickField(_("已签业主公约承诺书"))
     returned_on = DayField(_("交回日期"))
 
 
@@ -410,7 +424,8 @@ FORMS = {
     "inspection": {
         **_COMMON, "complete_revisit": RevisitForm,
         "record_item": ItemForm, "record_meters": MeterForm, "finish_inspecting": FinishInspectingForm,
-        "sign": SignForm, "refuse_signature": RefusalForm, "issue_document": DocumentForm, "hand_over_keys": KeysForm,
+        "sign": SignForm, "refuse_signature": RefusalForm, "open_file": OpenFileForm, "issue_document": DocumentForm,
+        "hand_over_keys": KeysForm,
         "accept": AcceptForm, "archive": ArchiveSheetForm, "supersede": ReasonForm,
         "take_back_keys": TakeBackForm,
     },

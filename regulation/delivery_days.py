@@ -7,8 +7,8 @@ from .move_in import FOUR_DOCUMENTS
 from .words import METER_KINDS, N_
 
 STEPS = (
-    ("documents", N_("资料签发")), ("inspection", N_("验房")), ("meters", N_("抄表")), ("signatures", N_("签字")),
-    ("keys", N_("钥匙")), ("returned", N_("交回")),
+    ("opening", N_("开户核对")), ("documents", N_("资料签发")), ("inspection", N_("验房")), ("meters", N_("抄表")),
+    ("signatures", N_("签字")), ("keys", N_("钥匙")), ("returned", N_("交回")),
 )
 """The columns of the board; any order that the gates allow."""
 COUNTERS = tuple(str(number) for number in range(1, 9))
@@ -19,6 +19,7 @@ MOST_HOMES = 60
 class FamilyFacts:
     """What the board needs to know of one family's sheet."""
 
+    is_opened: bool = False
     documents: int = 0
     marked: int = 0
     listed: int = 0
@@ -33,6 +34,7 @@ class FamilyFacts:
 def progress(facts: FamilyFacts) -> dict:
     """For each step (how much is done, of how much), and nothing of what doesn't count any more."""
     return {
+        "opening": (int(facts.is_opened), 1),
         "documents": (facts.documents, len(FOUR_DOCUMENTS)),
         "inspection": (facts.listed, facts.listed) if facts.is_inspected else (facts.marked, facts.listed),
         "meters": (facts.meters, len(METER_KINDS)),
@@ -51,10 +53,11 @@ def missing(facts: FamilyFacts) -> list[str]:
 
 
 def possible(facts: FamilyFacts) -> list[str]:
-    """What can be done now: signatures after the inspection with its meters, keys after both signatures, the sheet back
-    when it is signed or refused (S 3(4), S 3(5), S 3(6))."""
+    """What can be done now: documents after the papers and fees, signatures after the inspection with its meters, keys
+    after both signatures, the sheet back when it is signed or refused (S 3(2), S 3(4), S 3(5), S 3(6))."""
     is_ready = {
-        "signatures": facts.is_inspected, "keys": facts.signatures == 2,
+        "documents": facts.is_opened, "signatures": facts.is_inspected,
+        "keys": facts.signatures == 2 and facts.is_opened,
         "returned": facts.signatures == 2 or facts.is_refused,
     }
     return [step for step in missing(facts) if is_ready.get(step, True)]

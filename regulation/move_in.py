@@ -4,11 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .broken import RuleBroken, required
-from .words import METER_KINDS, N_, label, values
+from .words import APPLICANTS, METER_KINDS, N_, label, values
 
 QUEUED_AT_MOST = timedelta(hours=24)
 MOST_NAMED = 5
 FOUR_DOCUMENTS = ("handbook", "covenant", "registration", "decoration")
+
+
+PAPERS = (("notice_shown", N_("入伙通知书")), ("contract_shown", N_("购房合同")), ("identity_shown", N_("身份证件")))
+"""What the owner shows; it is looked at and given back, no copy is kept (E)."""
+PROOFS = (("fees_proof", N_("通知书所列费用的凭证")), ("developer_fees_proof", N_("向开发商缴费的凭证")))
+
+
+BEFORE_OPENING = N_("启用开户核对以前办理的")
+"""The reason that sheets have which were on their way before papers and fees were asked for."""
 
 
 @dataclass
@@ -16,6 +25,8 @@ class InspectionFacts:
     """What the rules need to know of a handover sheet."""
 
     has_inspector: bool = False
+    lacks: tuple = ()
+    is_let_through: bool = False
     meters_read: frozenset = frozenset()
     owner_signed: bool = False
     property_signed: bool = False
@@ -32,6 +43,41 @@ class InspectionFacts:
     accused_ids: frozenset = frozenset()
     director_is_accused: bool = False
     leader_is_outside: bool = False
+
+
+def what_lacks(known: dict) -> list[str]:
+    """Which papers and proofs of fees a file still lacks, by their words; `known` holds the columns (S 3(1), S 3(2)).
+    Who comes for the owner brings the owner's letter of authority."""
+    lacking = [text for name, text in (*PAPERS, *PROOFS) if not known[name]]
+    if known["applicant"] == "proxy" and not known["proxy_paper"]:
+        lacking.append(N_("委托书"))
+    return lacking if known["applicant"] else [N_("由谁办理"), *lacking]
+
+
+def opening_refusals(known: dict, *, is_director: bool, is_overridden: bool) -> list:
+    """What was shown is written down as it is; a proxy has a name, and only the director lets a family through
+    without (S 3(1), S 3(2))."""
+    refusals = [
+        required("applicant", known["applicant"], N_("请选择由谁办理"), "S 3(1)"),
+        None if known["applicant"] in (None, *values(APPLICANTS)) else _unknown_applicant(),
+    ]
+    if known["applicant"] == "proxy":
+        refusals.append(required("proxy_name", known["proxy_name"], N_("请填写受托人姓名"), "S 3(1)"))
+    if is_overridden and not is_director:
+        refusals.append(RuleBroken(N_("由主任特批"), "S 3(2)", "opening_override_reason"))
+    return [refusal for refusal in refusals if refusal]
+
+
+def _unknown_applicant() -> RuleBroken:
+    return RuleBroken(N_("请从列表中选择"), "S 3(1)", "applicant")
+
+
+def opened_gate(facts: InspectionFacts) -> RuleBroken | None:
+    """No document and no key is given out before the papers were shown and the fees proven, or the director let it
+    through (S 3(1), S 3(2))."""
+    if facts.lacks and not facts.is_let_through:
+        return RuleBroken(N_("开户核对还缺：%(papers)s"), "S 3(2)", None, papers=tuple(facts.lacks))
+    return None
 
 
 def meters_gate(facts: InspectionFacts) -> RuleBroken | None:
@@ -220,6 +266,8 @@ GATES = {
     "record_item": (unsigned_gate,),
     "record_meters": (unsigned_gate,),
     "finish_inspecting": (inspector_gate, meters_gate),
+    "issue_document": (opened_gate,),
+    "hand_over_keys": (opened_gate,),
     "refuse_signature": (owner_unsigned_gate,),
     "accept": (repairs_done_gate, revisits_gate),
     "archive": (accepted_gate, items_closed_gate, revisits_gate, documents_gate),

@@ -203,6 +203,7 @@ TRANSITIONS = {
         ("refuse_signature", N_("业主拒签"), {"awaiting_signatures"}, ["refused"], INSPECTORS, "F-20"),
         ("return_sheet", N_("交回接待"), {"signed", "refused"}, ["returned", "rectifying", "awaiting_revisit"], OFFICE,
          "S 3(6)"),
+        ("open_file", N_("开户核对"), _SHEET_OPEN, [], DESK, "S 3(1)"),
         ("issue_document", N_("资料签发"), _SHEET_OPEN, [], DESK, "S 3(3)"),
         ("hand_over_keys", N_("钥匙移交"), _SHEET_OPEN, [], DESK | {O}, "S 3(5)"),
         ("take_back_keys", N_("领回返修钥匙"), _SHEET_OPEN | {"archived"}, [], DESK | {O}, "S 3(5)"),

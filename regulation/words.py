@@ -68,6 +68,7 @@ CONSENT_WAYS = (
     ("signed", N_("签字")),
 )
 APOLOGY_WAYS = (("visit", N_("上门")), ("phone", N_("电话")))
+APPLICANTS = (("owner", N_("业主本人")), ("proxy", N_("受托人")))
 APPROVAL_WAYS = (("signed", N_("签字")), ("phone", N_("电话")), ("in_person", N_("当面")))
 ANSWER_BASES = (
     ("rule", N_("制度")),

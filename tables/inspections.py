@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, Text, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from regulation.words import (
+    APPLICANTS,
     APPROVAL_WAYS,
     CHECK_RESULTS,
     DOCUMENT_KINDS,
@@ -62,6 +63,18 @@ class Inspection(Archived, Case):
     checklist: Mapped[str | None] = mapped_column(Text, deferred=True)
     owner_sign_witness: Mapped[str | None] = mapped_column(NAME)
     property_sign_witness: Mapped[str | None] = mapped_column(NAME)
+    notice_shown: Mapped[bool] = mapped_column(nullable=False, default=False)
+    contract_shown: Mapped[bool] = mapped_column(nullable=False, default=False)
+    identity_shown: Mapped[bool] = mapped_column(nullable=False, default=False)
+    papers_note: Mapped[str | None] = mapped_column(LONG)
+    applicant: Mapped[str | None] = mapped_column(WORD)
+    proxy_name: Mapped[str | None] = mapped_column(NAME)
+    proxy_paper: Mapped[str | None] = mapped_column(SHORT)
+    fees_proof: Mapped[str | None] = mapped_column(SHORT)
+    developer_fees_proof: Mapped[str | None] = mapped_column(SHORT)
+    opening_override_reason: Mapped[str | None] = mapped_column(LONG)
+    opened_at: Mapped[datetime | None]
+    opened_by_id: Mapped[int | None] = staff_key()
     planned_on: Mapped[date | None]
     arrived_at: Mapped[datetime | None]
     counter: Mapped[str | None] = mapped_column(String(20))
@@ -70,6 +83,7 @@ class Inspection(Archived, Case):
     house = relationship("House", back_populates="inspections")
     inspector = relationship("Staff", foreign_keys=[inspector_id])
     property_signed_by = relationship("Staff", foreign_keys=[property_signed_by_id])
+    opened_by = relationship("Staff", foreign_keys=[opened_by_id])
     supersedes = relationship("Inspection", remote_side="Inspection.id")
     marks = relationship("InspectionMark", back_populates="inspection", order_by="InspectionMark.id")
     items = relationship("InspectionItem", back_populates="inspection", order_by="InspectionItem.line")
@@ -85,6 +99,7 @@ class Inspection(Archived, Case):
         one_of("owner_relation", RESIDENT_KINDS),
         one_of("conclusion", INSPECTION_CONCLUSIONS),
         one_of("accepted_way", APPROVAL_WAYS),
+        one_of("applicant", APPLICANTS),
         CheckConstraint("copies >= 2", name="copies"),
         CheckConstraint("started_at IS NULL OR ended_at IS NULL OR started_at <= ended_at", name="span"),
         CheckConstraint("supersedes_id <> id", name="supersedes"),
@@ -187,6 +202,7 @@ class DocumentIssue(OfficeRow):
     signed: Mapped[bool] = mapped_column(nullable=False)
     not_applicable_reason: Mapped[str | None] = mapped_column(LONG)
     returned_on: Mapped[date | None]
+    commitment_signed: Mapped[bool] = mapped_column(nullable=False, default=False)
     inspection = relationship("Inspection", back_populates="documents")
 
     __table_args__ = (

@@ -84,7 +84,9 @@ def issue_all(act: Act, sheet: Inspection) -> Inspection:
     with change(act, "issue_document"):
         for kind in FOUR_DOCUMENTS:
             if kind not in settled:
-                inspections.issue_document(act, sheet, kind=kind, signed=True, received_by=sheet.owner_name)
+                inspections.issue_document(
+                    act, sheet, kind=kind, signed=True, received_by=sheet.owner_name, commitment_signed=True
+                )
     return sheet
 
 
@@ -92,6 +94,7 @@ def family(sheet: Inspection, *, marked: int, listed: int) -> rules_of.FamilyFac
     """How far a sheet is, from its rows; `marked` of `listed` items were looked at."""
     kinds = {row.kind for row in sheet.documents}
     return rules_of.FamilyFacts(
+        is_opened=sheet.opening_override_reason is not None or not facts.lacking_papers(sheet),
         documents=len(kinds & set(FOUR_DOCUMENTS)), marked=marked, listed=listed,
         is_inspected=sheet.ended_at is not None, meters=len(sheet.meters),
         signatures=(sheet.owner_signed_at is not None) + (sheet.property_signed_at is not None),

@@ -4,6 +4,7 @@ The facts are made anew for every verb, and nobody changes them; freezing them w
 """
 
 from models import Complaint, Inspection, RepairTask, Revisit, Visit
+from regulation import move_in
 from regulation.calendar import is_same_day
 from regulation.complaints import ComplaintFacts
 from regulation.move_in import InspectionFacts
@@ -197,11 +198,25 @@ _HAS_FOLLOWERS = {
 }
 
 
+OPENING = (
+    "notice_shown", "contract_shown", "identity_shown", "papers_note", "applicant", "proxy_name", "proxy_paper",
+    "fees_proof", "developer_fees_proof",
+)
+"""What is written down as a file is opened (S 3(1), S 3(2))."""
+
+
+def lacking_papers(sheet: Inspection) -> list[str]:
+    """What the file of a move-in lacks before documents and keys are given out, by its words."""
+    return move_in.what_lacks({name: getattr(sheet, name) for name in OPENING})
+
+
 def _inspection(sheet: Inspection, act) -> InspectionFacts:
     tasks = [task for item in sheet.items for task in item.repair_tasks if task.state != "voided"]
     revisits = [task.revisits[-1] for task in tasks if task.revisits]
     return InspectionFacts(
         has_inspector=sheet.inspector_id is not None,
+        lacks=tuple(lacking_papers(sheet)),
+        is_let_through=sheet.opening_override_reason is not None,
         meters_read=frozenset(meter.kind for meter in sheet.meters),
         owner_signed=sheet.owner_signed_at is not None,
         property_signed=sheet.property_signed_at is not None,

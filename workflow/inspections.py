@@ -202,10 +202,27 @@ def follow_repairs(act, sheet) -> None:
     follow(sheet, "awaiting_revisit" if is_done else "rectifying")
 
 
+@verb("inspection", "open_file")
+def open_file(act, sheet, *, opening_override_reason=None, **shown):
+    """开户核对: the papers that were shown, who comes for the owner, and proof of the fees, written down as far as they
+    are there; or why the director lets the family through without (S 3(1), S 3(2)). Written again it is put right."""
+    if unknown := set(shown) - set(facts.OPENING):
+        raise TypeError(f"no such fields: {sorted(unknown)}")
+    known = {name: getattr(sheet, name) for name in facts.OPENING} | shown
+    if known["applicant"] != "proxy":
+        known["proxy_name"] = known["proxy_paper"] = None
+    is_overridden = bool(opening_override_reason) and opening_override_reason != sheet.opening_override_reason
+    refuse_all(rules_of.opening_refusals(known, is_director=act.is_director, is_overridden=is_overridden))
+    for name, value in known.items():
+        setattr(sheet, name, value)
+    sheet.opening_override_reason = opening_override_reason or sheet.opening_override_reason
+    sheet.opened_at, sheet.opened_by_id = act.now, act.person.id
+
+
 @verb("inspection", "issue_document")
 def issue_document(
     act, sheet, *, kind, signed=False, received_by=None, edition=None, copies=1, not_applicable_reason=None,
-    returned_on=None,
+    returned_on=None, commitment_signed=False,
 ):
     """资料签发: signed for by a name, or not applicable with its reason (S 3(3))."""
     refuse_all([required("kind", kind, N_("请选择资料"), "S 3(3)")])
@@ -220,6 +237,7 @@ def issue_document(
     document.signed, document.received_by, document.edition = bool(signed), received_by, edition
     document.copies, document.not_applicable_reason = copies or 1, not_applicable_reason
     document.issued_at, document.returned_on = act.now, returned_on
+    document.commitment_signed = bool(commitment_signed) and kind == "covenant"
 
 
 @verb("inspection", "hand_over_keys")
@@ -306,6 +324,8 @@ def supersede(act, sheet, *, reason):
         developer_rep=sheet.developer_rep, started_at=sheet.started_at, supersedes=sheet,
     )
     fresh.visit, sheet.visit = sheet.visit, None
+    for name in (*facts.OPENING, "opening_override_reason", "opened_at", "opened_by_id"):
+        setattr(fresh, name, getattr(sheet, name))
     for row in [*sheet.documents, *sheet.keys]:
         row.inspection = fresh
     made = created(act, sheet.office_id)

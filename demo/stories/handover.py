@@ -58,6 +58,7 @@ class Handover:
             at = script.days_later(0.2, 2)
             self.do(at, script.office.director, "void", void_kind="other", reason=self.known.voided)
             return
+        self.open_file()
         self.inspect()
         if self.course == "refused":
             self.refuse()
@@ -67,6 +68,23 @@ class Handover:
             self.issue()
         self.repair()
         self.end()
+
+    def open_file(self) -> None:
+        """The owner, or who comes for the owner, shows the papers; now and then the developer's receipt is missing and
+        the director lets the family through (S 3(1), S 3(2))."""
+        script, dice = self.script, self.script.dice
+        shown = dict.fromkeys(("notice_shown", "contract_shown", "identity_shown"), True)
+        shown["fees_proof"] = f"SJ{dice.randrange(10**5, 10**6)}"
+        who = {"applicant": "owner"}
+        if script.chance(0.1):
+            who = {"applicant": "proxy", "proxy_name": script.office.dice_name(), "proxy_paper": self.known.proxy}
+        is_let_through = script.chance(0.04)
+        if not is_let_through:
+            shown["developer_fees_proof"] = f"KF{dice.randrange(10**5, 10**6)}"
+        self.do(self.soon(2, 8), self.worker, "open_file", **who, **shown)
+        if is_let_through:
+            reason = {"opening_override_reason": self.known.let_through}
+            self.do(self.soon(5, 30), script.office.director, "open_file", **who, **shown, **reason)
 
     def inspect(self) -> None:
         script = self.script

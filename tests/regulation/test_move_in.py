@@ -21,6 +21,54 @@ def bars(verb, known):
     return says(gates.refusals("inspection", verb, known))
 
 
+SHOWN = {
+    **{name: True for name, _text in move_in.PAPERS}, "applicant": "owner", "proxy_name": None, "proxy_paper": None,
+    "fees_proof": "SJ-1", "developer_fees_proof": "KF-1",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "lacking"),
+    [
+        ({}, []), ({"applicant": None}, ["由谁办理"]), ({"notice_shown": False}, ["入伙通知书"]),
+        ({"contract_shown": False, "identity_shown": False}, ["购房合同", "身份证件"]),
+        ({"fees_proof": None}, ["通知书所列费用的凭证"]), ({"developer_fees_proof": ""}, ["向开发商缴费的凭证"]),
+        ({"applicant": "proxy", "proxy_name": "李四"}, ["委托书"]),
+        ({"applicant": "proxy", "proxy_name": "李四", "proxy_paper": "公证书"}, []),
+    ],
+)
+def test_a_file_lacks_what_was_not_shown_or_paid(change, lacking):
+    """S 3(1), S 3(2)."""
+    assert move_in.what_lacks({**SHOWN, **change}) == lacking
+
+
+@pytest.mark.parametrize("verb", ["issue_document", "hand_over_keys"])
+def test_documents_and_keys_wait_for_papers_and_fees_or_the_directors_word(verb):
+    """S 3(2)."""
+    assert bars(verb, replace(SIGNED, lacks=("委托书",))) == [("S 3(2)", None)]
+    assert bars(verb, replace(SIGNED, lacks=("委托书",), is_let_through=True)) == []
+
+
+@pytest.mark.parametrize("verb", ["record_item", "record_meters", "finish_inspecting", "open_file"])
+def test_papers_that_lack_stop_no_recording_and_no_inspection(verb):
+    """S 3(4): the flat is looked at meanwhile."""
+    assert bars(verb, replace(DRAFT, lacks=("委托书",))) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "override", "is_director", "fields"),
+    [
+        ({}, False, False, []), ({"notice_shown": False, "fees_proof": None}, False, False, []),
+        ({"applicant": None}, False, False, ["applicant"]), ({"applicant": "friend"}, False, False, ["applicant"]),
+        ({"applicant": "proxy"}, False, False, ["proxy_name"]), ({}, True, False, ["opening_override_reason"]),
+        ({}, True, True, []),
+    ],
+)
+def test_what_lacks_may_be_written_down_and_only_the_director_lets_it_pass(change, override, is_director, fields):
+    refusals = move_in.opening_refusals({**SHOWN, **change}, is_director=is_director, is_overridden=override)
+    assert [one.field for one in refusals] == fields
+
+
 def test_the_inspection_ends_with_its_inspector_and_all_three_meters_read():
     """S 3(4), F-23."""
     assert bars("finish_inspecting", DRAFT) == []

@@ -81,10 +81,13 @@ def test_the_document_set_is_signed_for_at_once_and_exceptions_stay(desk, story,
     """S 3(3)."""
     sheet = families[0]
     inspections.correct(story.act("receptionist"), sheet, owner_name="张伟")
+    assert "开户核对还缺" in press(desk, "papers", sheet)
+    assert db.session.scalars(select(DocumentIssue)).all() == []
+    assert "四项资料一次签收" not in press(desk, "arrive", sheet)
+    story.open_file(sheet)
     inspections.issue_document(
         story.act("receptionist"), sheet, kind="covenant", not_applicable_reason="开发商已签发"
     )
-    press(desk, "arrive", sheet)
     press(desk, "papers", sheet)
     issued = {row.kind: row.signed for row in db.session.scalars(select(DocumentIssue))}
     assert issued == {"covenant": False, "handbook": True, "registration": True, "decoration": True}

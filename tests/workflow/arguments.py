@@ -80,6 +80,7 @@ def ways(story) -> dict:
         ],
         ("inspection", "refuse_signature"): [{"reason": "嫌空鼓", "witness": "王强"}],
         ("inspection", "return_sheet"): [{}],
+        ("inspection", "open_file"): [{"applicant": "owner", "notice_shown": True}],
         ("inspection", "issue_document"): [{"kind": "guide", "signed": True, "received_by": "张伟"}],
         ("inspection", "hand_over_keys"): [
             {"kind": "mailbox", "quantity": 1, "received_by": "张伟", "override_reason": "主任特批"}

@@ -91,9 +91,16 @@ class Story:
         visit = self.receive(**{"kind": "move_in", "channel": "visit", "house": self.people.home, **given})
         sheet, officer = visit.inspection, self.act("officer")
         inspections.correct(officer, sheet, inspector=self.people.officer)
+        self.open_file(sheet)
         for kind in ("water", "power", "gas"):
             inspections.record_meters(officer, sheet, kind=kind, reading=1)
         return sheet
+
+    def open_file(self, sheet, who: str = "receptionist", **given):
+        """The owner in person, with all papers and both proofs."""
+        shown = dict.fromkeys(("notice_shown", "contract_shown", "identity_shown"), True)
+        proofs = {"fees_proof": "SJ-1", "developer_fees_proof": "KF-1"}
+        return inspections.open_file(self.act(who), sheet, **{"applicant": "owner", **shown, **proofs, **given})
 
     def problem(self, sheet, **given):
         found = {"room": "厨房", "part": "墙面", "problem": "空鼓", "size": "small", **given}

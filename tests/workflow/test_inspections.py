@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from models import RepairTask, db
 from regulation.broken import NotPermitted, RuleBroken, WrongState
-from tests.workflow.story import at, stored
+from tests.workflow.story import at, audited, stored
 from workflow import inspections, repair_tasks, revisits
 
 DOCUMENTS = ("handbook", "covenant", "registration", "decoration")
@@ -72,6 +72,39 @@ def test_a_sheet_with_problems_isnt_concluded_as_accepted(story):
     with pytest.raises(RuleBroken) as refused:
         inspections.finish_inspecting(story.act("officer"), sheet, conclusion="accepted")
     assert refused.value.field == "conclusion"
+
+
+def test_documents_and_keys_come_after_the_opening_of_the_file(story):
+    """S 3(1), S 3(2): every route ends in these verbs."""
+    desk, director = story.act("receptionist"), story.act("director")
+    sheet = story.signed()
+    story.open_file(sheet, developer_fees_proof="")
+    document = {"kind": "handbook", "signed": True, "received_by": "张伟"}
+    for verb, given in ((inspections.issue_document, document), (inspections.hand_over_keys, KEYS)):
+        with pytest.raises(RuleBroken) as refused:
+            verb(desk, sheet, **given)
+        assert "向开发商缴费的凭证" in str(refused.value)
+    with pytest.raises(RuleBroken) as not_hers:
+        story.open_file(sheet, opening_override_reason="收据后补")
+    assert not_hers.value.field == "opening_override_reason"
+    inspections.open_file(director, sheet, opening_override_reason="收据后补")
+    inspections.issue_document(desk, sheet, **document)
+    inspections.hand_over_keys(desk, sheet, **KEYS)
+    now = stored(sheet)
+    assert (now["opening_override_reason"], now["fees_proof"]) == ("收据后补", "SJ-1")
+    assert (now["developer_fees_proof"], now["opened_by_id"]) == ("", story.people.director.id)
+    assert ("open_file", story.people.director.name) in audited(sheet)
+
+
+def test_who_comes_for_the_owner_stands_in_the_file_until_the_owner_comes(story):
+    """S 3(1)."""
+    sheet = story.signed()
+    story.open_file(sheet, applicant="proxy", proxy_name="李四", proxy_paper="公证书 12 号")
+    assert (sheet.proxy_name, sheet.proxy_paper) == ("李四", "公证书 12 号")
+    fresh = new_version(story, sheet)
+    assert (fresh.applicant, fresh.proxy_name, fresh.fees_proof) == ("proxy", "李四", "SJ-1")
+    story.open_file(fresh)
+    assert (fresh.proxy_name, fresh.proxy_paper) == (None, None)
 
 
 def test_what_needs_no_repair_says_why_and_becomes_no_task(story):

@@ -1,7 +1,7 @@
 """Find colleagues by the pinyin initials of their names, those too that were entered before; tell the director of a
 special event.
 
-Revision ID: 0014
+Revision ID: 0012
 Revises: 0011
 """
 
@@ -10,7 +10,7 @@ from alembic import op
 
 from workflow.initials import initials_of
 
-revision = "0014"
+revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
