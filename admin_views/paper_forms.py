@@ -1,6 +1,7 @@
 """The seven paper forms of the regulation as the office knows them (forms C.1 to C.7), and what fills them."""
 
 from regulation import words
+from regulation.move_in import PAPERS, PROOFS
 from regulation.words import N_
 
 from .paper_layout import Cell, Form, Section, Table
@@ -9,6 +10,7 @@ SIGNED = (("no", N_("未签")), ("yes", N_("已签")), ("refused", N_("拒签"))
 CONSENT = ((True, N_("同意")), (False, N_("不同意")))
 AUTHORITY = ((True, N_("职权内")), (False, N_("超权限")))
 URGENCY = ((True, N_("急修")), (False, N_("一般")))
+SHOWN = ((True, N_("已看")),)
 VERDICT = (("passed", N_("合格")), ("failed", N_("不合格")))
 ORIGINS = (
     ("inspection", N_("验房")), ("complaint", N_("投诉")), ("visit", N_("接待")), ("patrol", N_("巡检")),
@@ -147,6 +149,12 @@ REGISTER = Form(N_("入伙资料与钥匙签发登记表"), (
     Section(N_("房屋"), (
         (Cell(N_("编号"), "number", 6), Cell(N_("房号"), "place", 6)),
         (Cell(N_("业主姓名"), "owner_name", 6), Cell(N_("入伙通知书号"), "notice_no", 6)),
+    )),
+    Section(N_("开户核对"), (
+        (Cell(N_("由谁办理"), "applicant", 4, words=words.APPLICANTS), Cell(N_("受托人姓名"), "proxy_name", 4),
+         Cell(N_("委托书"), "proxy_paper", 4)),
+        tuple(Cell(label, name, 4, words=SHOWN) for name, label in PAPERS),
+        tuple(Cell(label, name, 6) for name, label in PROOFS),
     )),
     Table(N_("资料"), "documents", (
         (N_("序号"), "line", 6), (N_("资料名称"), "name", 26), (N_("版本"), "edition", 9), (N_("份数"), "copies", 7),

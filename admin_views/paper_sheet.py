@@ -69,6 +69,8 @@ INSPECTION = Form(N_("住房移交验收交接表"), (
         (Cell(N_("户型"), "layout", 4), Cell(N_("建筑面积"), "area_m2", 4), Cell(N_("入伙通知书号"), "notice_no", 4)),
         (Cell(N_("业主姓名"), "owner_name", 4), Cell(N_("联系电话"), "phone", 4),
          Cell(N_("开发商代表"), "developer_rep", 4)),
+        (Cell(N_("受托人"), "proxy_name", 3), Cell(N_("委托书"), "proxy_paper", 3),
+         Cell(N_("通知书所列费用的凭证"), "fees_proof", 3), Cell(N_("向开发商缴费的凭证"), "developer_fees_proof", 3)),
         (Cell(N_("验房时间"), "span", 8), Cell(N_("物业验房人"), "inspector", 4)),
     )),
     Table(N_("表底数"), "meters", (

@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from regulation import checklists, words
 from regulation.homes import spoken
+from regulation.move_in import PAPERS, PROOFS
 from regulation.permissions import mask_name, mask_phone
 from regulation.words import label
 from workflow import attachments
@@ -146,12 +147,14 @@ def inspection_values(sheet, writer: Writer) -> dict:
     kept = sum(key.kept_for_repair for key in sheet.keys if key.taken_back_at is None)
     begun = [writer.at(moment) for moment in (sheet.started_at, sheet.ended_at) if moment]
     return {
+        **writer.plain(sheet, "proxy_paper", "fees_proof", "developer_fees_proof"),
         **writer.plain(sheet, "number", "notice_no", "developer_rep", "conclusion", "copies", "owner_signed_at",
                        "property_signed_at", "returned_at", "archive_no"),
         "place": writer.place(sheet), "layout": sheet.house.layout, "area_m2": sheet.house.area_m2,
         "owner_name": mask_name(sheet.owner_name), "phone": mask_phone(sheet.phone),
         "owner_signed_name": signed_by(sheet.owner_signed_name and mask_name(sheet.owner_signed_name),
                                        sheet.owner_sign_witness), "span": " – ".join(begun),
+        "proxy_name": sheet.proxy_name and mask_name(sheet.proxy_name),
         "inspector": named(sheet.inspector),
         "property_signed_by": signed_by(named(sheet.property_signed_by), sheet.property_sign_witness),
         "kept": kept or "", "meters": meters(sheet.meters, writer),
@@ -226,7 +229,9 @@ def register_values(sheet, writer: Writer) -> dict:
         for row in sheet.keys
     ]
     return {"number": sheet.number, "place": writer.place(sheet), "owner_name": mask_name(sheet.owner_name),
-            "notice_no": sheet.notice_no, "documents": documents, "keys": keys}
+            "notice_no": sheet.notice_no, "documents": documents, "keys": keys,
+            **writer.plain(sheet, "applicant", "proxy_paper", *(name for name, _label in (*PAPERS, *PROOFS))),
+            "proxy_name": sheet.proxy_name and mask_name(sheet.proxy_name)}
 
 
 def blank_values(name: str, office) -> dict:

@@ -27,6 +27,7 @@ class InspectionFacts:
     has_inspector: bool = False
     lacks: tuple = ()
     is_let_through: bool = False
+    has_kept_keys: bool = False
     meters_read: frozenset = frozenset()
     owner_signed: bool = False
     property_signed: bool = False
@@ -194,6 +195,11 @@ def keys_refusals(facts: InspectionFacts, *, override_reason, is_director: bool)
     return [RuleBroken(N_("双方签字后才能移交钥匙，或由主任特批"), "S 3(5)")]
 
 
+def kept_keys_gate(facts: InspectionFacts) -> RuleBroken | None:
+    """Only keys that were kept for repairs are taken back (S 3(5))."""
+    return None if facts.has_kept_keys else RuleBroken(N_("没有留用的返修钥匙"), "S 3(5)")
+
+
 def repairs_done_gate(facts: InspectionFacts) -> RuleBroken | None:
     if facts.open_repairs:
         return RuleBroken(N_("整改还没有办完：%(numbers)s"), "S 3(9)", None, numbers=tuple(facts.open_repairs))
@@ -268,6 +274,7 @@ GATES = {
     "finish_inspecting": (inspector_gate, meters_gate),
     "issue_document": (opened_gate,),
     "hand_over_keys": (opened_gate,),
+    "take_back_keys": (kept_keys_gate,),
     "refuse_signature": (owner_unsigned_gate,),
     "accept": (repairs_done_gate, revisits_gate),
     "archive": (accepted_gate, items_closed_gate, revisits_gate, documents_gate),

@@ -216,6 +216,7 @@ def _inspection(sheet: Inspection, act) -> InspectionFacts:
     return InspectionFacts(
         has_inspector=sheet.inspector_id is not None,
         lacks=tuple(lacking_papers(sheet)),
+        has_kept_keys=any(key.kept_for_repair and key.taken_back_at is None for key in sheet.keys),
         is_let_through=sheet.opening_override_reason is not None,
         meters_read=frozenset(meter.kind for meter in sheet.meters),
         owner_signed=sheet.owner_signed_at is not None,
