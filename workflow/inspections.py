@@ -203,14 +203,20 @@ def follow_repairs(act, sheet) -> None:
 
 
 @verb("inspection", "open_file")
-def open_file(act, sheet, *, opening_override_reason=None, **shown):
+def open_file(
+    act, sheet, *, applicant, proxy_name=None, proxy_paper=None, notice_shown=False, contract_shown=False,
+    identity_shown=False, fees_proof=None, developer_fees_proof=None, papers_note=None, opening_override_reason=None,
+):
     """开户核对: the papers that were shown, who comes for the owner, and proof of the fees, written down as far as they
     are there; or why the director lets the family through without (S 3(1), S 3(2)). Written again it is put right."""
-    if unknown := set(shown) - set(facts.OPENING):
-        raise TypeError(f"no such fields: {sorted(unknown)}")
-    known = {name: getattr(sheet, name) for name in facts.OPENING} | shown
-    if known["applicant"] != "proxy":
-        known["proxy_name"] = known["proxy_paper"] = None
+    is_proxy = applicant == "proxy"
+    known = {
+        "applicant": applicant, "notice_shown": bool(notice_shown), "contract_shown": bool(contract_shown),
+        "identity_shown": bool(identity_shown), "papers_note": papers_note, "fees_proof": fees_proof,
+        "developer_fees_proof": developer_fees_proof, "proxy_paper": proxy_paper if is_proxy else None,
+        # A name that is masked on the form isn't sent.
+        "proxy_name": (proxy_name or sheet.proxy_name) if is_proxy else None,
+    }
     is_overridden = bool(opening_override_reason) and opening_override_reason != sheet.opening_override_reason
     refuse_all(rules_of.opening_refusals(known, is_director=act.is_director, is_overridden=is_overridden))
     for name, value in known.items():

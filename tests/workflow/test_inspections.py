@@ -76,8 +76,7 @@ def test_a_sheet_with_problems_isnt_concluded_as_accepted(story):
 
 def test_documents_and_keys_come_after_the_opening_of_the_file(story):
     """S 3(1), S 3(2): every route ends in these verbs."""
-    desk, director = story.act("receptionist"), story.act("director")
-    sheet = story.signed()
+    desk, sheet = story.act("receptionist"), story.signed()
     story.open_file(sheet, developer_fees_proof="")
     document = {"kind": "handbook", "signed": True, "received_by": "张伟"}
     for verb, given in ((inspections.issue_document, document), (inspections.hand_over_keys, KEYS)):
@@ -87,7 +86,7 @@ def test_documents_and_keys_come_after_the_opening_of_the_file(story):
     with pytest.raises(RuleBroken) as not_hers:
         story.open_file(sheet, opening_override_reason="收据后补")
     assert not_hers.value.field == "opening_override_reason"
-    inspections.open_file(director, sheet, opening_override_reason="收据后补")
+    story.open_file(sheet, "director", developer_fees_proof="", opening_override_reason="收据后补")
     inspections.issue_document(desk, sheet, **document)
     inspections.hand_over_keys(desk, sheet, **KEYS)
     now = stored(sheet)
