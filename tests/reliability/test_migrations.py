@@ -14,6 +14,7 @@ from flask_migrate import downgrade, upgrade
 
 import migrating
 from models import SEARCH_TEXTS
+from regulation.move_in import BEFORE_OPENING
 from storage import db
 from tables.search import is_declared
 from tests.databases import close, make_app
@@ -81,6 +82,21 @@ def test_records_from_before_the_search_are_found_after_the_upgrade(fresh_app):
     upgrade()
     assert what_is_searched() == (before, words)
     assert differences() == []
+
+
+def test_a_move_in_on_its_way_stays_so_when_files_begin_to_be_opened(fresh_app):
+    """S 3(2): its documents and keys don't wait for papers that nobody asked for."""
+    upgrade()
+    filled = fresh_app.test_cli_runner().invoke(args=["demo", "--visits", "150", "--seed", "1"])
+    assert filled.exit_code == 0, filled.output
+    downgrade(revision="0012")
+    upgrade()
+    with db.engine.connect() as connection:
+        asked = "SELECT state, opened_at IS NOT NULL, opening_override_reason FROM inspection"
+        found = {tuple(row) for row in connection.execute(sa.text(asked))}
+    on_their_way = {row for row in found if row[0] not in ("draft", "awaiting_signatures")}
+    assert on_their_way
+    assert {row[1:] for row in on_their_way} == {(1, BEFORE_OPENING)}
 
 
 def what_is_searched() -> tuple[dict, dict]:
