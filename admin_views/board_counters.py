@@ -71,6 +71,7 @@ REST = (
     _one("accept", N_("派单未接"), "soon", "repair_tasks", state="assigned"),
     _one("returned", N_("已退单"), "soon", "repair_tasks", state="handed_back"),
     _one("incomplete", N_("待完善"), "soon", "visits", state="incomplete"),
+    _one("postings", N_("建议待公布"), "soon", "visits", unposted="1"),
     _one("handed_on", N_("多次转办"), "soon", "visits", handed_on="1", state="open"),
     _one("visits", N_("未办完的来访"), "", "visits", state="open"),
     _one("complaints", N_("未办完的投诉"), "", "complaints", state="open"),

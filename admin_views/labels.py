@@ -66,6 +66,7 @@ FIELD_LABELS = {
     "rating": N_("满意度"), "opinion": N_("住户意见"), "nobody_else_on_duty": N_("本班无他人"),
     "end_reason": N_("无法联系的原因"), "owner_name": N_("业主姓名"), "owner_relation": N_("身份"),
     "notice_no": N_("入伙通知书号"), "developer_rep": N_("开发商代表"), "inspector_id": N_("物业验房人"),
+    "posted_text": N_("公布的内容"), "posted_at": N_("公布时间"), "posted_by_id": N_("公布人"),
     "notice_shown": N_("入伙通知书"), "contract_shown": N_("购房合同"), "identity_shown": N_("身份证件"),
     "papers_note": N_("备注"), "applicant": N_("由谁办理"), "proxy_name": N_("受托人姓名"), "proxy_paper": N_("委托书"),
     "fees_proof": N_("通知书所列费用的凭证"), "developer_fees_proof": N_("向开发商缴费的凭证"),

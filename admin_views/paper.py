@@ -1,4 +1,5 @@
-"""纸质表单: the seven forms on A4, filled from a record or blank for the day the power fails. One template for all."""
+"""纸质表单: the seven forms on A4, filled from a record or blank for the day the power fails, and the notice of a
+suggestion's measures. One template for all."""
 
 from urllib.parse import urlsplit
 
@@ -24,6 +25,9 @@ FORMS = {
 }
 """Name in the address -> form, and what fills it. The month's report is filled where it is made."""
 
+PRINTED = {**FORMS, "posting": (paper_forms.POSTING, paper_values.posting_values)}
+"""What a record prints on: its forms, and the notice of what a suggestion led to, which nobody fills by hand."""
+
 CODED = ("inspection", "register")
 """Forms that bear a QR code by which the file is opened."""
 
@@ -41,18 +45,23 @@ class Papers:
     def papers(self, row) -> list[dict]:
         """The forms that a record prints on: text and address."""
         return [
-            {"text": gettext(FORMS[name][0].title), "url": self.get_url(".paper_view", id=row.id, form=name)}
-            for name in OF_RECORD[self.record]
+            {"text": gettext(PRINTED[name][0].title), "url": self.get_url(".paper_view", id=row.id, form=name)}
+            for name in self.forms_of(row)
         ]
+
+    def forms_of(self, row) -> tuple:
+        """The forms of this record; a posting once something is posted."""
+        is_posted = self.record == "visit" and row.suggestion is not None and row.suggestion.posted_at is not None
+        return (*OF_RECORD[self.record], "posting") if is_posted else OF_RECORD[self.record]
 
     @expose("/paper/")
     def paper_view(self):
         row = self.get_one(request.args.get("id", ""))
-        names = OF_RECORD[self.record]
+        names = self.forms_of(row)
         name = request.args.get("form", names[0])
         if name not in names:
             abort(404)
-        form, values_of = FORMS[name]
+        form, values_of = PRINTED[name]
         values = values_of(row, Writer(row.office.timezone))
         back = self.get_url(".details_view", id=row.id)
         code = code_of(row) if name in CODED else None

@@ -169,6 +169,14 @@ REGISTER = Form(N_("入伙资料与钥匙签发登记表"), (
     Section(N_("签批"), ((Cell(N_("业主签字"), "", 6, lines=2), Cell(N_("经办人"), "", 6, lines=2)),)),
 ))
 
+POSTING = Form(N_("合理化建议改进措施公示"), (
+    Section(N_("公示"), (
+        (Cell(N_("公布的内容"), "posted_text", 12, lines=8),),
+        (Cell(N_("完成日期"), "due_on", 6), Cell(N_("提出人"), "author", 6)),
+        (Cell(N_("管理处"), "office", 6), Cell(N_("公布时间"), "posted_at", 6)),
+    )),
+))
+
 MONTH = Form(N_("月度投诉统计分析报告"), (
     Section(N_("管理处"), ((Cell(N_("管理处"), "office", 6), Cell(N_("月份"), "month", 6)),)),
     Table(N_("1 总体（来访类别 × 来访方式）"), "by_kind", (

@@ -212,6 +212,19 @@ def _item(item, writer: Writer) -> dict:
     }
 
 
+def posting_values(visit, writer: Writer) -> dict:
+    """What stands on the notice board, in the words that were written for it: its author by name only with consent, and
+    nothing of what the resident said (E-7)."""
+    known, house = visit.suggestion, visit.house
+    author = visit.visitor_name if known.may_be_named else None
+    if author is None and house is not None and house.building:
+        author = gettext("%(building)s栋的一位住户", building=house.building)
+    return {
+        "posted_text": known.posted_text, "due_on": known.due_on or "",
+        "posted_at": writer.at(known.posted_at), "office": visit.office.name, "author": author or gettext("一位住户"),
+    }
+
+
 def register_values(sheet, writer: Writer) -> dict:
     documents = [
         {"line": place, "name": word(words.DOCUMENT_KINDS, row.kind), "edition": row.edition or "",

@@ -136,7 +136,13 @@ class SuggestionForm(VerbForm):
     decision = WordField(_("是否采纳"), words.SUGGESTION_DECISIONS, needed=True)
     reason = LongField(_("理由"), needed=True)
     plan = LongField(_("改进计划"))
+    person = StaffField(_("由谁落实"))
+    due_on = DayField(_("完成日期"))
     may_be_named = TickField(_("本人同意公布姓名"))
+
+
+class PostingForm(VerbForm):
+    posted_text = LongField(_("公布的内容"), needed=True, description=_("措施和完成情况；不写住户的姓名和房号"))
 
 
 class OutsideReplyForm(VerbForm):
@@ -410,6 +416,7 @@ FORMS = {
         "complete_record": CompleteRecordForm, "refer": ReferForm, "record_contact": ContactForm,
         "reply": AnswerForm, "start": StartTourForm, "finish": FinishVisitForm, "mark_special": MarkSpecialForm,
         "notify_unit": NotifyForm, "contain": ContainForm, "decide_suggestion": SuggestionForm,
+        "post_suggestion": PostingForm,
         "reply_outside": OutsideReplyForm, "change_kind": ChangeKindForm, "merge": MergeForm,
     },
     "complaint": {

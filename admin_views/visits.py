@@ -7,11 +7,14 @@ from sqlalchemy import and_, exists, select
 from export.columns import Column
 from models import Department, Escalation, ReplyPromise, Suggestion, Visit
 from regulation import words
+from regulation.calendar import local_day
 from regulation.permissions import sees_whole
+from regulation.reception import ADOPTED
 from regulation.states import OPEN_STATES, STATES
 from workflow import desk
 
 from . import family
+from .acting import current_office
 from .board_duties import unread_report_of
 from .case import CaseView
 from .fields import (
@@ -72,6 +75,18 @@ OWES_OUTSIDE = and_(Visit.outside_source.is_not(None), Visit.outside_replied_at.
 """What 12345, the street office or the company passed on, and nobody answered yet (B1.5)."""
 
 
+def unposted_suggestion(_act, *beside):
+    """A suggestion that was adopted and of which nothing is posted yet (B1.4)."""
+    unposted = Suggestion.decision.in_(ADOPTED), Suggestion.posted_at.is_(None)
+    is_on_its_way = Visit.state.in_(OPEN_STATES["visit"] | {"done"})
+    return and_(is_on_its_way, Visit.id.in_(select(Suggestion.visit_id).where(*unposted, *beside)))
+
+
+def overdue_suggestion(act):
+    """One of them whose day is over."""
+    return unposted_suggestion(act, Suggestion.due_on < local_day(act.now, act.rules(current_office().id)))
+
+
 def undecided_suggestion(_act):
     """An open suggestion that the director hasn't decided on (B1.4)."""
     is_open = Visit.state.in_(OPEN_STATES["visit"])
@@ -108,6 +123,8 @@ class VisitView(CaseView):
         DueFilter("outside", _("转办件回复"), Visit.outside_due_at, Visit.outside_replied_at, OWES_OUTSIDE),
         DutyOpenFilter("outside_owed", _("转办件未回复"), lambda act: OWES_OUTSIDE),
         DutyOpenFilter("undecided", _("建议待批示"), undecided_suggestion),
+        DutyOpenFilter("unposted", _("建议待公布"), unposted_suggestion),
+        DutyOpenFilter("overdue_suggestion", _("建议逾期未落实"), overdue_suggestion),
         DutyOpenFilter("handed_on", _("多次转办"), lambda act: Visit.transfer_count >= 2),
         DutyOpenFilter("no_phone", _("未留电话"), lambda act: Visit.phone.is_(None)),
         DutyOpenFilter("unread", _("上报 24 小时未阅"), unread_report_of(Visit)),
@@ -254,6 +271,14 @@ class VisitView(CaseView):
                     ),
                     (gettext("理由"), row.suggestion and row.suggestion.reason, "long"),
                     (gettext("改进计划"), row.suggestion and row.suggestion.plan, "long"),
+                    (
+                        gettext("由谁落实"),
+                        row.suggestion and row.suggestion.person and row.suggestion.person.name,
+                        "text",
+                    ),
+                    (gettext("完成日期"), row.suggestion and row.suggestion.due_on, "text"),
+                    (gettext("公布的内容"), row.suggestion and row.suggestion.posted_text, "long"),
+                    (gettext("公布时间"), self.at(row.suggestion and row.suggestion.posted_at), "text"),
                 ],
             ),
             (

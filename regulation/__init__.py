@@ -91,7 +91,10 @@ CONTENTS = {
     "B1.1": ("duties.duty_refusals", "duties.twice_refusal", "duties.begun_refusal"),
     "B1.2": ("permissions.ABILITIES",),
     "B1.3": ("deadlines.verification_due", "complaints.outside_leader_gate"),
-    "B1.4": ("reception.suggestion_gate", "reception.suggestion_only_gate"),
+    "B1.4": (
+        "reception.suggestion_gate", "reception.suggestion_only_gate", "reception.suggestion_refusals",
+        "reception.adopted_gate", "reception.posted_gate",
+    ),
     "B1.5": (
         "complaints.reply_gate", "complaints.director_report_gate", "complaints.integrity_gate",
         "reception.outside_gate", "reception.outside_only_gate",

@@ -10,6 +10,9 @@ from .broken import NeverApplies, RuleBroken, required
 from .office_rules import OfficeRules
 from .words import N_
 
+ADOPTED = ("adopted", "partly")
+"""Decisions by which a suggestion is carried out (B1.4)."""
+
 SUBJECT_LENGTH = 30
 CONTENT_LENGTH = 2
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -39,6 +42,8 @@ class VisitFacts:
     has_started: bool = False
     has_followers: bool = False
     has_suggestion_decision: bool = False
+    is_suggestion_adopted: bool = False
+    is_suggestion_posted: bool = False
     owes_outside_reply: bool = False
     created_by_id: int | None = None
     created_today: bool = False
@@ -209,6 +214,37 @@ def suggestion_only_gate(facts: VisitFacts) -> RuleBroken | None:
     return None
 
 
+def adopted_gate(facts: VisitFacts) -> RuleBroken | None:
+    """What the director adopted, wholly or partly, is posted (B1.4)."""
+    if facts.kind == "suggestion" and not facts.is_suggestion_adopted:
+        return RuleBroken(N_("只公布主任采纳的建议"), "B1.4")
+    return suggestion_only_gate(facts)
+
+
+def posted_gate(facts: VisitFacts) -> RuleBroken | None:
+    """What was adopted is posted before its record is filed (B1.4)."""
+    if facts.is_suggestion_adopted and not facts.is_suggestion_posted:
+        return RuleBroken(N_("采纳的建议公布措施后才能归档"), "B1.4")
+    return None
+
+
+def suggestion_refusals(decision: str | None, *, reason, plan, person, due_on, today) -> list:
+    """A decision has its reason; what is adopted its plan, who carries it out and until when (B1.4)."""
+    refusals = [
+        required("decision", decision, N_("请选择是否采纳"), "B1.4"),
+        required("reason", reason, N_("请填写理由"), "B1.4"),
+    ]
+    if decision in ADOPTED:
+        refusals += [
+            required("plan", plan, N_("采纳的建议须写明改进计划"), "B1.4"),
+            required("person", person, N_("请选择由谁落实"), "B1.4"),
+            required("due_on", due_on, N_("请选择完成日期"), "B1.4"),
+        ]
+    if due_on is not None and due_on < today:
+        refusals.append(RuleBroken(N_("完成日期不能早于今天"), "B1.4", "due_on"))
+    return [refusal for refusal in refusals if refusal]
+
+
 def outside_only_gate(facts: VisitFacts) -> RuleBroken | None:
     if not facts.owes_outside_reply:
         return NeverApplies(N_("没有待回复的转办件"), "B1.5")
@@ -342,6 +378,8 @@ GATES = {
     "notify_unit": (special_only_gate,),
     "contain": (special_only_gate,),
     "decide_suggestion": (suggestion_only_gate,),
+    "post_suggestion": (adopted_gate,),
+    "archive": (posted_gate,),
     "reply_outside": (outside_only_gate,),
     "void": (finished_children_gate,),
 }

@@ -157,6 +157,7 @@ TRANSITIONS = {
         ("notify_unit", N_("已通知"), _VISIT_OPEN, [], ANYONE, "S 5(6)"),
         ("contain", N_("登记控制措施"), _VISIT_OPEN, [], ANYONE, "S 5(6)"),
         ("decide_suggestion", N_("批示建议"), _VISIT_OPEN, ["in_progress"], DECIDERS, "B1.4"),
+        ("post_suggestion", N_("公布措施"), _VISIT_OPEN | {"done"}, [], DESK, "B1.4"),
         ("reply_outside", N_("转办件回复"), _VISIT_OPEN | {"done"}, [], DESK, "B1.5"),
         ("archive", N_("归档"), {"done"}, ["archived"], DESK, "S 3(9)", True),
         ("reopen", N_("重新办理"), {"done", "archived"}, ["in_progress"], DIRECTOR, "S 1(6)"),

@@ -1,6 +1,6 @@
 """来访接待记录: every contact, the root of all cases, with what hangs on it (form C.1)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -165,7 +165,8 @@ class Referral(OfficeRow):
 
 
 class Suggestion(OfficeRow):
-    """合理化建议: what the director decided on it and whether the person may be named (B1.4, E-7)."""
+    """合理化建议: what the director decided on it, who carries it out until when, what was posted of it, and whether
+    its author may be named there (B1.4, E-7)."""
 
     __tablename__ = "suggestion"
 
@@ -175,9 +176,21 @@ class Suggestion(OfficeRow):
     plan: Mapped[str | None] = mapped_column(LONG)
     decided_at: Mapped[datetime] = mapped_column(nullable=False)
     may_be_named: Mapped[bool] = mapped_column(nullable=False, default=False)
+    person_id: Mapped[int | None] = staff_key()
+    due_on: Mapped[date | None]
+    posted_at: Mapped[datetime | None]
+    posted_text: Mapped[str | None] = mapped_column(LONG)
+    posted_by_id: Mapped[int | None] = staff_key()
     visit = relationship("Visit", back_populates="suggestion")
+    person = relationship("Staff", foreign_keys=[person_id])
+    posted_by = relationship("Staff", foreign_keys=[posted_by_id])
 
-    __table_args__ = (UniqueConstraint("visit_id"), one_of("decision", SUGGESTION_DECISIONS))
+    __table_args__ = (
+        UniqueConstraint("visit_id"),
+        one_of("decision", SUGGESTION_DECISIONS),
+        CheckConstraint("(posted_at IS NULL) = (posted_text IS NULL)", name="posted"),
+        few("ix_suggestion_unposted", "office_id", "decision", "visit_id", where="posted_at IS NULL"),
+    )
 
 
 class Chase(OfficeRow):

@@ -8,7 +8,7 @@ from regulation import move_in
 from regulation.calendar import is_same_day
 from regulation.complaints import ComplaintFacts
 from regulation.move_in import InspectionFacts
-from regulation.reception import VisitFacts, child_is_follower, is_follower
+from regulation.reception import ADOPTED, VisitFacts, child_is_follower, is_follower
 from regulation.repairs import RepairFacts
 from regulation.revisits import RevisitFacts
 from regulation.states import OPEN_STATES, UNDER_REPAIR
@@ -83,6 +83,8 @@ def _visit(visit: Visit, act) -> VisitFacts:
         has_children=bool(children),
         has_followers=_visit_has_followers(visit, children),
         has_suggestion_decision=visit.suggestion is not None,
+        is_suggestion_posted=visit.suggestion is not None and visit.suggestion.posted_at is not None,
+        is_suggestion_adopted=visit.suggestion is not None and visit.suggestion.decision in ADOPTED,
         owes_outside_reply=bool(visit.outside_source) and visit.outside_replied_at is None,
         **_authorship(visit, act),
     )

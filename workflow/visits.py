@@ -2,7 +2,9 @@
 
 from models import Suggestion, Visit
 from regulation import deadlines, gates
+from regulation import reception as rules_of
 from regulation.broken import RuleBroken, refuse_all, required
+from regulation.calendar import local_day
 from regulation.reception import (
     WAY_OF_CHANNEL,
     anonymity_refusal,
@@ -19,7 +21,7 @@ from regulation.states import BEING_WORKED_ON
 from regulation.words import N_
 
 from . import facts, numbers
-from .act import change, created, follow, need, verb
+from .act import change, created, follow, need, of_the_same_office, verb
 from .completeness import awaited, judge_completeness, missing_in, unless_incomplete
 from .promises import add_promise, settle
 from .referrals import add_referral
@@ -220,17 +222,27 @@ def finish(act, visit, *, answer=None, answer_basis=None, solved_on_spot=None):
 
 
 @verb("visit", "decide_suggestion")
-def decide_suggestion(act, visit, *, decision, reason, plan=None, may_be_named=False):
-    """批示建议: adopted, partly or not, with the reason and the plan; named only with consent (B1.4, E-7)."""
-    refuse_all([
-        required("decision", decision, N_("请选择是否采纳"), "B1.4"),
-        required("reason", reason, N_("请填写理由"), "B1.4"),
-    ])
-    if decision in ("adopted", "partly"):
-        refuse_all([required("plan", plan, N_("采纳的建议须写明改进计划"), "B1.4")])
+def decide_suggestion(
+    act, visit, *, decision, reason, plan=None, person=None, due_on=None, may_be_named=False,
+):
+    """批示建议: adopted, partly or not, with the reason; what is adopted with its plan, by whom and until when; named
+    only with consent (B1.4, E-7)."""
+    today = local_day(act.now, act.rules(visit.office_id))
+    refuse_all(rules_of.suggestion_refusals(
+        decision, reason=reason, plan=plan, person=person, due_on=due_on, today=today
+    ))
+    of_the_same_office(visit.office_id, {"person": person})
     known = visit.suggestion or act.add(Suggestion, visit=visit, **created(act, visit.office_id))
     known.decision, known.reason, known.plan, known.may_be_named = decision, reason, plan, bool(may_be_named)
-    known.decided_at = act.now
+    known.decided_at, known.person, known.due_on = act.now, person, due_on
+
+
+@verb("visit", "post_suggestion")
+def post_suggestion(act, visit, *, posted_text):
+    """公布措施: what is posted of an adopted suggestion, which is thereby done; posted again it is put right (B1.4)."""
+    refuse_all([required("posted_text", posted_text, N_("请填写公布的内容"), "B1.4")])
+    known = visit.suggestion
+    known.posted_text, known.posted_at, known.posted_by_id = posted_text, act.now, act.person.id
 
 
 @verb("visit", "reply_outside")

@@ -1,7 +1,11 @@
 """求助, 突发, 建议, 参观, 转办 and the rest."""
 
+from datetime import timedelta
+
 from demo.matters import matters
 from demo.script import VISIT, Contact, Report, Script
+from regulation.calendar import local_day
+from regulation.reception import ADOPTED
 
 from .callers import at_public_place, begin, from_home, void_soon
 
@@ -66,15 +70,26 @@ def suggest(script: Script, course: str | None = None) -> None:
     channel = script.course({"visit": 30, "call": 25, "online": 25, "box": 15, "letter": 5})
     caller = from_home(script) if script.chance(0.75) else {}
     begin(script, "suggestion", matter.said, channel=channel, **caller)
+    at = script.days_later(0.3, 4 if course != "slow" else 12)
     script.do(
-        script.days_later(0.3, 4 if course != "slow" else 12), script.office.director, VISIT, "decide_suggestion",
-        decision=matter.decision, reason=matter.reason, plan=getattr(matter, "plan", None),
-        may_be_named=bool(caller) and script.chance(0.4),
+        at, script.office.director, VISIT, "decide_suggestion", decision=matter.decision,
+        reason=matter.reason, plan=getattr(matter, "plan", None),
+        may_be_named=bool(caller) and script.chance(0.4), **_carried_out(script, matter, at),
     )
     answer = {"adopted": "已采纳，", "partly": "部分采纳，", "rejected": "暂不采纳："}[matter.decision]
     answer += getattr(matter, "plan", None) or matter.reason
     script.do(script.later(20, 900), script.desk(), VISIT, "finish", answer=answer, answer_basis="instructed")
+    if matter.decision in ADOPTED:
+        script.do(script.later(600, 5000), script.desk(), VISIT, "post_suggestion", posted_text=matter.plan)
     script.archive()
+
+
+def _carried_out(script: Script, matter, at) -> dict:
+    """Who carries an adopted suggestion out, and until when."""
+    if matter.decision not in ADOPTED:
+        return {}
+    due = at + timedelta(days=script.dice.randint(5, 30))
+    return {"person": script.one_of(script.office.officers), "due_on": local_day(due, script.clock.rules)}
 
 
 def tour(script: Script, course: str | None = None) -> None:

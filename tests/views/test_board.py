@@ -295,7 +295,9 @@ def form_of(page: str, key: str, **typed) -> tuple[str, dict]:
 DECISIONS = {
     "complaint": (Complaint, {"decision": "同意减免"}, {"decision": ""}, "请填写"),
     "suggestion": (
-        Visit, {"decision": "adopted", "reason": "可行", "plan": "下季度"}, {"decision": "adopted"}, "请填写"
+        Visit,
+        {"decision": "adopted", "reason": "可行", "plan": "下季度", "person": "赵磊", "due_on": "2026-03-31"},
+        {"decision": "adopted"}, "请填写",
     ),
     "extension": (
         RepairTask, {"owner_consented": "1", "consent_way": "phone"}, {"owner_consented": ""}, "业主"

@@ -1,16 +1,17 @@
 """The seven forms on A4: one layout for the blank form and the filled one, masked like every list (C.1-C.7)."""
 
 import re
+from datetime import date
 from io import BytesIO
 
 import pytest
 
-from admin_views.paper import FORMS, OF_RECORD
+from admin_views.paper import FORMS, OF_RECORD, PRINTED
 from admin_views.paper_layout import WIDTH, Section
 from regulation import checklists
 from tests.attachments.pictures import photo
 from tests.workflow.story import Story
-from workflow import attachments, handover, inspections
+from workflow import attachments, handover, inspections, visits
 
 ENDPOINTS = {
     "visit": "visits", "complaint": "complaints", "inspection": "inspections", "repair_task": "repair_tasks",
@@ -60,10 +61,30 @@ def test_a_form_that_there_isnt_is_not_found(receptionist, story):
     assert paper(receptionist, story.enquiry(), form="register").status_code == 404
 
 
+@pytest.mark.parametrize(("may_be_named", "author"), [(True, "张伟"), (False, "3栋的一位住户")])
+def test_the_measures_of_a_suggestion_are_posted_without_its_words_and_named_with_consent(
+    receptionist, story, may_be_named, author
+):
+    """B1.4, E-7."""
+    visit = story.receive(
+        kind="suggestion", content="王五家门口装灯", house=story.people.home, visitor_name="张伟", phone="15400000001"
+    )
+    visits.decide_suggestion(
+        story.act("director"), visit, decision="adopted", reason="有益", plan="装灯", person=story.people.officer,
+        due_on=date(2026, 3, 31), may_be_named=may_be_named,
+    )
+    assert paper(receptionist, visit, form="posting").status_code == 404
+    visits.post_suggestion(story.act("receptionist"), visit, posted_text="每层楼道已装感应灯")
+    page = paper(receptionist, visit, form="posting").text
+    assert "每层楼道已装感应灯" in page and author in page and "2026-03-31" in page
+    assert "王五" not in page and ("张伟" in page) is may_be_named
+    assert "合理化建议改进措施公示" in receptionist.get(f"/admin/visits/details/?id={visit.id}").text
+
+
 def test_the_rows_of_every_form_fill_the_sheet():
     uneven = [
         (name, part.title, [cell.label for cell in row])
-        for name, (form, _values) in FORMS.items()
+        for name, (form, _values) in PRINTED.items()
         for part in form.parts
         if isinstance(part, Section)
         for row in part.rows
@@ -75,6 +96,7 @@ def test_the_rows_of_every_form_fill_the_sheet():
 def test_every_case_prints_on_its_form():
     assert set(OF_RECORD) == set(ENDPOINTS)
     assert {name for names in OF_RECORD.values() for name in names} == set(FORMS) - {"month"}
+    assert set(PRINTED) - set(FORMS) == {"posting"}
 
 
 def test_a_contact_stands_on_its_form_and_the_caller_is_masked(receptionist, story):

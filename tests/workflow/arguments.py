@@ -1,5 +1,7 @@
 """For every verb, what a person would plausibly type: one or more ways, so that each state it leads to is reached."""
 
+from datetime import date
+
 from tests.workflow.story import at
 
 LATER = at("2026-03-05 12:00")
@@ -37,7 +39,12 @@ def ways(story) -> dict:
         ("visit", "mark_special"): [{"special_kind": "lift", "special_place": "3栋"}],
         ("visit", "notify_unit"): [{"to_text": "电梯维保"}],
         ("visit", "contain"): [{"containment": "已断电"}],
-        ("visit", "decide_suggestion"): [{"decision": "adopted", "reason": "有益", "plan": "五月"}],
+        ("visit", "decide_suggestion"): [
+            {"decision": "rejected", "reason": "不属建议"},
+            {"decision": "adopted", "reason": "有益", "plan": "五月", "person": people.officer,
+             "due_on": date(2026, 4, 1)},
+        ],
+        ("visit", "post_suggestion"): [{"posted_text": "五月安装"}],
         ("visit", "reply_outside"): [{"outside_reply": "已回复"}],
         ("visit", "archive"): [{}],
         ("visit", "reopen"): [REASON],

@@ -3,6 +3,8 @@
 Several ways to one state show it with different facts, such as a tour, a suggestion or a special event.
 """
 
+from datetime import date
+
 from models import Setting, db
 from tests.workflow.story import at
 from workflow import (
@@ -43,6 +45,13 @@ class Stages:
         def in_progress():
             return visits.reply(self.desk, story.enquiry(promise=PROMISE), answer="每月五号")
 
+        def adopted():
+            visit = story.receive(kind="suggestion", content="装充电桩", channel="box")
+            return visits.decide_suggestion(
+                self.director, visit, decision="adopted", reason="有益", plan="五月", person=people.officer,
+                due_on=date(2026, 5, 31),
+            )
+
         def special():
             visit = story.receive(
                 kind="help", content="困梯", house=people.lift, special_kind="lift", outside_source="12345"
@@ -58,7 +67,7 @@ class Stages:
             ],
             "referred": [lambda: story.enquiry(to_staff=people.officer)],
             "awaiting_reply": [lambda: story.enquiry(promise=PROMISE)],
-            "in_progress": [in_progress, lambda: story.complaint().visit],
+            "in_progress": [in_progress, lambda: story.complaint().visit, adopted],
             "done": [lambda: story.enquiry(**answered)],
             "archived": [archived],
             "voided": [lambda: voiding.void(self.director, story.enquiry(), **VOID)],

@@ -1,5 +1,7 @@
 """来访接待: recording at once, completing, answering, referring, promising, closing (chapters 1, 2, 4)."""
 
+from datetime import date
+
 import pytest
 
 from models import db
@@ -294,14 +296,24 @@ def test_a_suggestion_is_decided_by_the_director_with_a_plan_when_adopted(story)
         visits.decide_suggestion(story.act("supervisor"), visit, **decide)
     with pytest.raises(RuleBroken) as refused:
         visits.decide_suggestion(story.act("director"), visit, **decide)
-    assert refused.value.field == "plan"
+    assert [one.field for one in refused.value.refusals] == ["plan", "person", "due_on"]
     with pytest.raises(RuleBroken) as undecided:
         visits.finish(story.act("receptionist"), visit, answer="已记录")
     assert undecided.value.clause == "B1.4"
-    visits.decide_suggestion(story.act("director"), visit, **decide, plan="五月安装")
+    carried_out = {"plan": "五月安装", "person": story.people.officer}
+    with pytest.raises(RuleBroken) as too_early:
+        visits.decide_suggestion(story.act("director"), visit, **decide, **carried_out, due_on=date(2026, 3, 3))
+    assert too_early.value.field == "due_on"
+    with pytest.raises(RuleBroken):
+        visits.post_suggestion(story.act("receptionist"), visit, posted_text="五月安装")
+    visits.decide_suggestion(story.act("director"), visit, **decide, **carried_out, due_on=date(2026, 5, 31))
     assert (visit.state, visit.suggestion.may_be_named) == ("in_progress", False)
     visits.finish(story.act("receptionist"), visit, answer="已采纳")
     assert stored(visit)["state"] == "done"
+    visits.post_suggestion(story.act("receptionist", "2026-03-05 09:00"), visit, posted_text="北门充电桩五月装好")
+    assert (visit.suggestion.posted_at, visit.suggestion.posted_by) == (
+        at("2026-03-05 09:00"), story.people.receptionist
+    )
 
 
 def test_what_12345_passed_on_is_answered_to_them(story):
