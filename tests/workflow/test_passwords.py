@@ -38,15 +38,14 @@ def test_an_unknown_name_takes_as_long_as_a_wrong_password():
     kept = passwords.hash_password(GOOD)
     passwords.fits(None, GOOD)
 
-    def least_seconds(hashed):
-        taken = []
-        for _ in range(5):
-            start = time.perf_counter()
-            assert not passwords.fits(hashed, "wrong wrong wrong")
-            taken.append(time.perf_counter() - start)
-        return min(taken)
+    def seconds(hashed):
+        start = time.perf_counter()
+        assert not passwords.fits(hashed, "wrong wrong wrong")
+        return time.perf_counter() - start
 
-    assert least_seconds(None) == pytest.approx(least_seconds(kept), rel=0.5)
+    # By turns, so that a busy moment of the machine meets both; the least of each is what the work itself takes.
+    unknown, wrong = (min(taken) for taken in zip(*((seconds(None), seconds(kept)) for _ in range(12)), strict=True))
+    assert unknown == pytest.approx(wrong, rel=0.5)
 
 
 def test_full_width_digits_of_an_input_method_are_the_digits():
