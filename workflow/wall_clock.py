@@ -11,6 +11,7 @@ from regulation.reception import asks_after_pause, clock_refusal
 from regulation.words import N_
 from storage import fresh_writing_session
 
+from . import numbers
 from .act import Act, change, need, together
 
 
@@ -31,10 +32,10 @@ def confirm_clock(act: Act, office: Office) -> None:
 def beat(now: datetime) -> None:
     """Note that the program runs at `now` (UTC); a long pause before it is kept until somebody was asked."""
     with fresh_writing_session() as session:
+        # Of several processes that begin at once one writes the first beat, the others find it.
+        first = numbers.dialect(session).insert(Heartbeat).values(id=1, beat_at=now)
+        session.execute(first.on_conflict_do_nothing(index_elements=["id"]))
         heart = session.get(Heartbeat, 1, with_for_update=True)
-        if heart is None:
-            session.add(Heartbeat(id=1, beat_at=now))
-            return
         if asks_after_pause(now, heart.beat_at):
             heart.silent_since, heart.confirmed_by_id = heart.beat_at, None
         heart.beat_at = now

@@ -1,5 +1,8 @@
 """The PC's clock after a long pause: somebody at the desk is asked once (F-26)."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from sqlalchemy import select
 
@@ -41,3 +44,17 @@ def test_a_day_without_the_program_is_asked_about_until_somebody_answers(story):
     db.session.rollback()
     with pytest.raises(RuleBroken):
         wall_clock.confirm_pause(story.act("receptionist", "2026-03-09 08:35"), story.people.east.id)
+
+
+def test_of_processes_that_begin_at_once_each_has_its_first_beat(story, app):
+    db.session.rollback()
+    start = Barrier(8)
+
+    def begin(_number):
+        with app.app_context():
+            start.wait(timeout=30)
+            wall_clock.beat(at("2026-03-04 18:00"))
+
+    with ThreadPoolExecutor(8) as processes:
+        assert list(processes.map(begin, range(8))) == [None] * 8
+    assert db.session.scalars(select(Heartbeat.beat_at)).all() == [at("2026-03-04 18:00")]
