@@ -63,7 +63,8 @@ def page(seat):
 
 
 def type_pin(page, digits, box):
-    """The last digit sends it."""
+    """The last digit sends it, by the script that shows the pad."""
+    page.wait_for_selector(f"form:has({box}) [data-pad]:not([hidden])", state="attached")
     page.focus(box)
     with page.expect_response(lambda answer: answer.url.endswith("/switch") and answer.request.method == "POST"):
         page.keyboard.type(digits)
