@@ -17,7 +17,7 @@ from regulation.states import OPEN_STATES
 from regulation.words import label
 from workflow import clocks
 from workflow.act import SeenVersionStale
-from workflow.facts import is_open
+from workflow.facts import OPENING, is_open
 from workflow.verbs import function_of
 
 from . import chips, family, timeline
@@ -331,17 +331,7 @@ PREFILLED = {
     "change_size": {"size"},
     "dispatch_repair": {"house"},
     "assign": {"department"},
-    "open_file": {
-        "applicant",
-        "proxy_name",
-        "proxy_paper",
-        "notice_shown",
-        "contract_shown",
-        "identity_shown",
-        "fees_proof",
-        "developer_fees_proof",
-        "papers_note",
-    },
+    "open_file": set(OPENING),
 }
 """Which fields of a verb's form begin with what the record already says."""
 

@@ -101,6 +101,13 @@ class SeenForm(OfficeForm):
         return int(text)
 
 
+class VerbForm(SeenForm):
+    """The form of one verb. `acted` tells a sent form with every box left open from a first visit."""
+
+    acted = HiddenField(default="1")
+
+
+
 def mark_of(value) -> str:
     """Eight digits for a field's data; moments count by the minute, as they are typed."""
     if isinstance(value, datetime):

@@ -20,9 +20,9 @@ from .filters import DayFilter, DueFilter, DutyOpenFilter, MineFilter, StateFilt
 from .forms import OfficeForm
 from .labels import own_words
 from .month_links import FigureFilter
+from .sheet_forms import CorrectSheetForm
 from .sheet_versions import comparison
 from .tablet import Tablet, may_inspect
-from .verb_forms import CorrectSheetForm
 
 STILL_OPEN = Inspection.state.in_(OPEN_STATES["inspection"])
 

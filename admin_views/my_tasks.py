@@ -27,7 +27,8 @@ from .acting import current_act, current_office, place, spoken
 from .asked import sent_id
 from .base import Guarded
 from .fields import AmountField, LongField, TickField, WordField
-from .verb_forms import ReasonForm, SpecialCaseForm, VerbForm
+from .forms import VerbForm
+from .verb_forms import ReasonForm, SpecialCaseForm
 from .verbs import carry_out
 
 TO_DO = ("assigned", "accepted", "on_site")

@@ -22,8 +22,8 @@ from . import chips
 from .acting import current_act, current_office, place, spoken
 from .base import Guarded
 from .fields import AmountField, MomentField, TechnicianField, TextField, TickField, WordField, refuse_far_off
+from .forms import VerbForm
 from .my_tasks import DONE_WITH, TO_DO, details_of, refused, sent_task, zone
-from .verb_forms import VerbForm
 from .verbs import carry_out
 
 MOST_SHOWN = 500

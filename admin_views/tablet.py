@@ -19,9 +19,10 @@ from workflow import attachments, handover, scope, submissions
 from .acting import current_act, place, spoken
 from .asked import is_id
 from .fields import AmountField, LongField, TextField, WordField
+from .forms import VerbForm
 from .my_tasks import refused, sent_moment
+from .sheet_forms import RefusalForm
 from .tablet_sheet import standing
-from .verb_forms import RefusalForm, VerbForm
 from .verbs import carry_out
 
 LONGEST_CHAIN = 40

@@ -12,9 +12,9 @@ from workflow.verbs import function_of
 
 from .acting import about, current_act, place, several, spoken
 from .asked import is_id
-from .forms import NOT_TYPED
+from .forms import NOT_TYPED, VerbForm
 from .progress import Progress, new_token
-from .verb_forms import VerbForm, form_class
+from .verb_forms import form_class
 
 MOST_AT_ONCE = 200
 MOST_MATCHING = 500

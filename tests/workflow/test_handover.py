@@ -204,25 +204,15 @@ def test_a_typed_name_needs_a_witness(story):
 
 def test_the_photos_of_a_problem_go_with_its_repair(story):
     """S 3(7)."""
-    sheet, officer = story.sheet(), story.act("officer")
-    handover.note_defect(officer, sheet, **FOUND, token="k2")
-    kept = attachments.keep_for(officer, sheet, photo_file(), "墙.jpg")
-    row = attachments.attach_kept(officer, sheet, kept, item=handover.defect_at(sheet, **CELL))
-    inspections.finish_inspecting(officer, sheet, conclusion="after_rectifying")
-    inspections.sign(officer, sheet, owner_signed_name="张伟", property_signs=True)
-    inspections.return_sheet(officer, sheet)
+    sheet, row = signed_with_a_photo(story)
+    inspections.return_sheet(story.act("officer"), sheet)
     (task,) = inspections.tasks_of(sheet)
     assert attachments.case_files(task) == [row]
 
 
 def test_photos_and_repair_of_a_problem_go_along_into_a_new_version(story):
     """S 3(4), S 3(7)."""
-    sheet, officer = story.sheet(), story.act("officer")
-    handover.note_defect(officer, sheet, **FOUND, token="k2")
-    kept = attachments.keep_for(officer, sheet, photo_file(), "墙.jpg")
-    row = attachments.attach_kept(officer, sheet, kept, item=handover.defect_at(sheet, **CELL))
-    inspections.finish_inspecting(officer, sheet, conclusion="after_rectifying")
-    inspections.sign(officer, sheet, owner_signed_name="张伟", property_signs=True)
+    sheet, row = signed_with_a_photo(story)
     (task,) = inspections.tasks_of(sheet)
     fresh = superseded(story, sheet)
     db.session.expire_all()
@@ -249,6 +239,17 @@ def test_a_problem_under_repair_is_withdrawn_or_resized_after_its_task_alone(sto
     handover.withdraw_defect(officer, fresh, **CELL, token="k6", seen=["k5"])
     db.session.expire_all()
     assert (fresh.items, task.inspection_item_id, task.state) == ([], None, "voided")
+
+
+def signed_with_a_photo(story):
+    """A signed sheet with one problem, and the photo of that."""
+    sheet, officer = story.sheet(), story.act("officer")
+    handover.note_defect(officer, sheet, **FOUND, token="k2")
+    kept = attachments.keep_for(officer, sheet, photo_file(), "墙.jpg")
+    row = attachments.attach_kept(officer, sheet, kept, item=handover.defect_at(sheet, **CELL))
+    inspections.finish_inspecting(officer, sheet, conclusion="after_rectifying")
+    inspections.sign(officer, sheet, owner_signed_name="张伟", property_signs=True)
+    return sheet, row
 
 
 def superseded(story, sheet):
