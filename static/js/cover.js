@@ -29,6 +29,7 @@ function watch() {
   let covered = false;
   let sending = false;
   let ending = null;
+  let hearEnded = () => {};
   // The tabs of a PC fall idle together: the one with the smallest lot ends the session for all.
   const lot = Math.random();
   let isLeftToOthers = false;
@@ -64,14 +65,27 @@ function watch() {
     ask();
   }
 
-  // The network may be down just now: as long as the cover lies there, the session has to end.
+  // The network may be down just now: as long as the cover lies there, the session has to end. What ends is the session
+  // that was there when the cover fell: its token is refused by the session of whoever came in meanwhile.
   async function endSession() {
+    let under = now().catch(() => null);
     await pause(HEAR_OTHERS);
     while (covered && !isLeftToOthers) {
-      if (!sending) ending = post(dialog.dataset.cover, new URLSearchParams()).then((answer) => answer.ok, () => false);
-      if (await ending) return;
+      if (!sending) ending = under.then(end);
+      if (await ending) return tabs.postMessage({ what: "ended" });
       await pause(TRY_AGAIN);
+      under = now().catch(() => null);
     }
+  }
+
+  async function end(under) {
+    if (!under) return false;
+    const answer = await send(dialog.dataset.cover, new URLSearchParams(), under.csrf).catch(() => null);
+    return answer !== null && (answer.ok || answer.status === 400);
+  }
+
+  function send(url, body, csrf) {
+    return fetch(url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrf } });
   }
 
   function uncover(csrf) {
@@ -112,7 +126,7 @@ function watch() {
   // Another tab may begin or end the session between the token and the press: then the token is asked for once more.
   async function post(url, body, isSecond = false) {
     const { csrf } = (await now()) ?? {};
-    const answer = await fetch(url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrf } });
+    const answer = await send(url, body, csrf);
     return answer.status === 400 && !isSecond ? post(url, body, true) : answer;
   }
 
@@ -160,18 +174,24 @@ function watch() {
   tabs.addEventListener("message", ({ data }) => {
     if (data.what === "touched" && !covered) last = Date.now();
     if (data.what === "covered") hearCovered(data.lot);
+    if (data.what === "ended") hearEnded();
     if (data.what === "came") hearCame(data.person);
   });
 
   function hearCovered(other) {
-    if (!covered || other < lot) isLeftToOthers = true;
+    const isTheirs = !covered || other < lot;
     if (!covered) cover();
+    if (!isTheirs || isLeftToOthers) return;
+    isLeftToOthers = true;
+    // Whoever comes in here waits until the session before is over: its end, still on the way, would end the new one.
+    ending = Promise.race([new Promise((heard) => { hearEnded = heard; }), pause(TRY_AGAIN)]);
   }
 
   // Somebody else sat down: no tab goes on showing what the one before had on the screen.
   async function hearCame(person) {
     if (person !== root.dataset.person) return giveWay(() => location.reload());
     if (!covered) return;
+    isLeftToOthers = true;
     const told = await now();
     if (told?.person === person) uncover(told.csrf);
   }

@@ -206,8 +206,11 @@ def test_a_tab_left_open_goes_with_whoever_sat_there(page, seat):
     other.close()
 
 
-def test_every_tab_is_covered_and_uncovered_with_the_first(page, seat):
+@pytest.mark.parametrize("lot", [0, 1])
+def test_every_tab_is_covered_and_uncovered_with_the_first(page, seat, lot):
+    """Whichever of the two ends the session: the one with the smaller lot does."""
     other = seat.context.new_page()
+    other.add_init_script(f"Math.random = () => {lot}")
     other.goto("/admin/shifts/")
     other.fill("[name=note]", HALF)
     page.bring_to_front()
