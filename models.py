@@ -6,7 +6,7 @@ from tables.audit import AuditEntry, AuditValues, ExportLog
 from tables.checks import Correction, SpotCheck, SpotCheckLine
 from tables.commitments import Escalation, ReplyPromise
 from tables.complaints import Apology, Complaint, LeaderMeeting, Verification
-from tables.events import Duty, EmergencyContact, MassEvent, ShiftHandover, ShiftHandoverLine, Snippet
+from tables.events import BoxOpening, Duty, EmergencyContact, MassEvent, ShiftHandover, ShiftHandoverLine, Snippet
 from tables.home_visits import HomeVisit, HomeVisitOpinion, HomeVisitRound
 from tables.homes import House, HouseStatus, Resident
 from tables.inspections import DocumentIssue, Inspection, InspectionItem, InspectionMark, KeyIssue, MeterReading
@@ -31,12 +31,13 @@ RECORDS = {
 }
 
 __all__ = [
-    "RECORDS", "SEARCH_TEXTS", "SEARCH_WORDS", "Apology", "Attachment", "AuditEntry", "AuditValues", "Category",
-    "Chase", "Checklist", "Complaint", "Correction", "Department", "Deputation", "DeskPin", "DocumentIssue", "Duty",
-    "EmergencyContact", "Escalation", "ExportLog", "Fault", "FrontDesk", "Heartbeat", "HomeVisit", "HomeVisitOpinion",
-    "HomeVisitRound", "House", "HouseStatus", "ImprovementMeasure", "Inspection", "InspectionItem", "InspectionMark",
-    "KeyIssue", "LastLook", "LeaderMeeting", "ListColumns", "LoginAttempt", "MassEvent", "MeterReading",
-    "MonthlyReport", "Notice", "NumberSeries", "Office", "Referral", "RepairTask", "ReplyPromise", "Resident",
-    "Revisit", "RevisitAttempt", "SavedFilter", "Setting", "ShiftHandover", "ShiftHandoverLine", "Snippet", "SpotCheck",
-    "SpotCheckLine", "Staff", "StaffRole", "Submission", "Suggestion", "UTCDateTime", "Verification", "Visit", "db",
+    "RECORDS", "SEARCH_TEXTS", "SEARCH_WORDS", "Apology", "Attachment", "AuditEntry", "AuditValues", "BoxOpening",
+    "Category", "Chase", "Checklist", "Complaint", "Correction", "Department", "Deputation", "DeskPin",
+    "DocumentIssue", "Duty", "EmergencyContact", "Escalation", "ExportLog", "Fault", "FrontDesk", "Heartbeat",
+    "HomeVisit", "HomeVisitOpinion", "HomeVisitRound", "House", "HouseStatus", "ImprovementMeasure", "Inspection",
+    "InspectionItem", "InspectionMark", "KeyIssue", "LastLook", "LeaderMeeting", "ListColumns", "LoginAttempt",
+    "MassEvent", "MeterReading", "MonthlyReport", "Notice", "NumberSeries", "Office", "Referral", "RepairTask",
+    "ReplyPromise", "Resident", "Revisit", "RevisitAttempt", "SavedFilter", "Setting", "ShiftHandover",
+    "ShiftHandoverLine", "Snippet", "SpotCheck", "SpotCheckLine", "Staff", "StaffRole", "Submission", "Suggestion",
+    "UTCDateTime", "Verification", "Visit", "db",
 ]

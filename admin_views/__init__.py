@@ -35,6 +35,7 @@ from .board import BoardView
 from .board_checks import SpotCheckView
 from .catalogues import CategoryView, DepartmentView, FaultView
 from .checklists import ChecklistView
+from .complaint_box import ComplaintBoxView
 from .complaints import ComplaintView
 from .delivery_days import DeliveryDaysView
 from .deputies import DeputiesView
@@ -105,6 +106,7 @@ MENU = (
 PAGES = (
     (DutiesView, _("值班表"), "duties", _("员工"), "todo"),
     (HomeVisitsView, _("走访"), "home_visits", _("台账"), "house"),
+    (ComplaintBoxView, _("意见箱"), "complaint_box", _("台账"), "inbox"),
     (SlipsView, _("回单录入"), "slips", _("台账"), "edit"),
     (ImportView, _("导入"), "import", _("房屋住户"), "upload"),
     (NoticeView, _("个人信息告知"), "notice", _("房屋住户"), "info"),

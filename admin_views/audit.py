@@ -54,7 +54,7 @@ RECORD_WORDS = (
     ("checklist", N_("验房清单")),
     ("monthly_report", N_("月报")),
     ("home_visit", N_("走访记录")),
-    ("duty", N_("值班表")),
+    ("duty", N_("值班表")), ("box_opening", N_("意见箱")),
     ("home_visit_round", N_("走访计划")),
 )
 VERB_WORDS = tuple(VERB_LABELS.items())

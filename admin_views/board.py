@@ -15,6 +15,7 @@ from .base import Guarded
 from .board_counters import FIRST, REST, counters
 from .board_duties import rules_here
 from .board_ground import Ground, ground_of
+from .complaint_box import box_today
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,7 @@ class BoardView(Guarded, BaseView):
             "as_of": moment(act.now, rules.timezone), "here": url_for("admin.index"),
             "wrong_clock": home.wrong_clock(act), "pause": home.pause(act), "unread": home.unread(act),
             "first": first, "rest": rest,
+            "box": box_today(act, ground.office.id) if ground.office else None,
             "queue": board_queue.queue(ground), "voided": board_queue.voided_today(ground),
             "deputies": board_changes.deputys_list(ground),
             "checks": board_checks.today(ground), "corrections": board_checks.corrections(ground),

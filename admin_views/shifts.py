@@ -15,6 +15,7 @@ from . import chips
 from .acting import current_act, current_office, place, pressed
 from .asked import sent_id
 from .base import Guarded
+from .complaint_box import box_today
 from .duties import on_duty_now
 from .fields import LongField
 from .forms import OfficeForm
@@ -68,7 +69,7 @@ class ShiftsView(Guarded, BaseView):
         now = owed(act, office.id, shifts.MOST_LINES)
         return self.render(
             "admin/shifts.html", form=form, waiting=waiting, past=shown, count=len(now),
-            on_duty=on_duty_now(act, office.id),
+            on_duty=on_duty_now(act, office.id), box=box_today(act, office.id),
             owed=[self.owed(act, line) for line in now[:MOST_SHOWN]], more=max(len(now) - MOST_SHOWN, 0),
         )
 

@@ -109,6 +109,7 @@ CONTENTS = {
     "B2.7": ("home_visits.plan_refusals",),
     "B2.8": ("home_visits.period_of", "home_visits.belongs_to"),
     "B2.9": ("words.OCCASIONS",),
+    "B2.10": ("complaint_box.opening_refusals", "complaint_box.due_on", "complaint_box.drop_refusal"),
     "B2.12": ("revisits.owes_revisit",),
     "F-1": ("calendar.end_of_day", "deadlines.days_later"),
     "F-2": ("calendar.is_past_cutoff", "deadlines.same_day", "deadlines.is_shifted"),

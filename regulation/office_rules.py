@@ -51,6 +51,7 @@ class OfficeRules:
     revisit_warning_hours: int = number(4, N_("回访提前提醒"), N_("小时"), 1, 48)
     unread_hours: int = number(24, N_("提醒未阅上督办"), N_("小时"), 1, 168)
     grave_after_days: int = number(30, N_("有效投诉未解决升为重大"), N_("天"), 1, 365)
+    box_days: int = number(7, N_("意见箱最多几天开一次（0 表示没有意见箱）"), N_("天"), 0, 60)
     month_first_day: int = number(1, N_("统计月从几号开始"), N_("号"), 1, 28)
     satisfaction_target_percent: int = number(95, N_("回访满意率目标"), "%", 0, 100)
     urgent_target_percent: int = number(98, N_("零修急修及时率目标"), "%", 0, 100)

@@ -54,6 +54,8 @@ ABILITIES = {
     "approve_month": {D},
     "see_duties": {R, O, T, S, D},
     "plan_duties": {S, D},
+    "see_box": {R, O, S, D, L},
+    "open_box": {R, S, D},
     "see_home_visits": {R, O, S, D, L},
     "plan_home_visits": {S, D},
     "record_home_visits": {R, O, S, D},

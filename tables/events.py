@@ -119,3 +119,21 @@ class Duty(OfficeRow):
         CheckConstraint("starts_at < ends_at", name="span"),
         Index("ix_duty_office_ends", "office_id", "ends_at"),
     )
+
+
+class BoxOpening(OfficeRow):
+    """开箱: who opened the complaint box when, and how many letters lay in it (B2.10)."""
+
+    __tablename__ = "box_opening"
+
+    person_id: Mapped[int] = staff_key(nullable=False)
+    emptied_at: Mapped[datetime] = mapped_column(nullable=False)
+    letters: Mapped[int] = mapped_column(nullable=False)
+    place: Mapped[str | None] = mapped_column(SHORT)
+    note: Mapped[str | None] = mapped_column(SHORT)
+    person = relationship("Staff", foreign_keys=[person_id])
+
+    __table_args__ = (
+        CheckConstraint("letters >= 0", name="letters"),
+        Index("ix_box_opening_office_at", "office_id", "emptied_at"),
+    )

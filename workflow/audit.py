@@ -48,7 +48,7 @@ OWN_RECORDS = {
     "visit", "complaint", "inspection", "repair_task", "revisit", "house", "resident", "staff", "department",
     "category", "fault", "setting", "office", "deputation", "mass_event", "emergency_contact", "snippet",
     "shift_handover", "spot_check", "front_desk", "checklist", "monthly_report",
-    "home_visit", "home_visit_round", "duty",
+    "home_visit", "home_visit_round", "duty", "box_opening",
 }
 NOTHING_BEFORE = "0" * 64
 

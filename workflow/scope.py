@@ -9,6 +9,7 @@ from sqlalchemy import and_, false, or_, select, true
 from models import (
     Attachment,
     AuditEntry,
+    BoxOpening,
     Category,
     Checklist,
     Complaint,
@@ -45,7 +46,7 @@ ABILITY_TO_SEE = {
     Setting: "manage_settings", AuditEntry: "see_audit", ExportLog: "see_exports", Office: "manage_settings",
     Deputation: "see_staff", SpotCheck: "see_board",
     FrontDesk: "enrol_front_desks", Checklist: "manage_checklists", MonthlyReport: "see_month",
-    Duty: "see_duties", HomeVisit: "see_home_visits", HomeVisitOpinion: "see_home_visits",
+    BoxOpening: "see_box", Duty: "see_duties", HomeVisit: "see_home_visits", HomeVisitOpinion: "see_home_visits",
     HomeVisitRound: "see_home_visits",
 }
 CASES = (Visit, Complaint, Inspection, RepairTask, Revisit)

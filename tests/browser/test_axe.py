@@ -17,7 +17,7 @@ from regulation.words import KINDS
 from tests.browser.office import Seat, Served
 from tests.databases import close, make_app
 from tests.views import telling
-from workflow import deputation, home_visits, mass_events, shifts, snippets
+from workflow import complaint_box, deputation, home_visits, mass_events, shifts, snippets
 from workflow.act import Act
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
@@ -53,7 +53,7 @@ director     /admin/visits/new/ /admin/staff/new/ /admin/complaints/edit/?id= /a
 director     /admin/complaints/details/?id= /admin/inspections/details/?id= /admin/residents/details/?id=
 director     /admin/complaints/tools/ /admin/front_desks/ /admin/month/ /admin/month/analysis/
 director     /admin/inspections/tablet/?id=
-director     /admin/home_visits/ /admin/home_visits/visit/?id= /admin/duties/
+director     /admin/home_visits/ /admin/home_visits/visit/?id= /admin/duties/ /admin/complaint_box/
 leader       /admin/month/company/
 director     /admin/visits/paper/?form=visit&id= /admin/repair_tasks/slip/?id=
 """
@@ -115,6 +115,7 @@ def before(story):
     snippets.add_contact(director, people.east.id, special_kind="fire", name="消防", phone="119")
     mass_events.open_event(desk, people.east.id, place="3栋", matter="停水", reply="下午四点恢复")
     shifts.hand_over(desk, people.east.id, note="钥匙在抽屉")
+    complaint_box.open_box(desk, people.east.id, person=people.officer, emptied_at=desk.now, letters=2)
     heard = home_visits.record(
         desk, people.east.id, visited_on=desk.now.date(), person=people.officer, occasion="at_home", house=people.home,
         content="问了供水",

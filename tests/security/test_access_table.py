@@ -171,6 +171,13 @@ POST /admin/duties/drop/                                  own      302  >>---+++
 POST /admin/duties/drop/                                  foreign  302  >>---000--
 POST /admin/duties/drop/                                  missing  302  >>---000--
 
+# The complaint box
+GET  /admin/complaint_box/                                -        200  >>++-++++-
+POST /admin/complaint_box/                                -        422  >>+--+++--
+POST /admin/complaint_box/drop/                           own      302  >>+--+++--
+POST /admin/complaint_box/drop/                           foreign  302  >>0--000--
+POST /admin/complaint_box/drop/                           missing  302  >>0--000--
+
 # Home visits
 GET  /admin/home_visits/                                  -        200  >>++-++++-
 POST /admin/home_visits/plan/                             -        422  >>---+++--
@@ -485,7 +492,8 @@ TABLES = {
     "checklists": "checklist",
     "delivery": "inspection", "my_tasks": "repair_task", "slips": "repair_task", "shifts": "shift_handover",
     "desk": "visit", "mass_events": "mass_event", "spot_checks": "spot_check",
-    "front_desks": "front_desk", "home_visits": "home_visit", "duties": "duty", "month": "monthly_report",
+    "front_desks": "front_desk", "home_visits": "home_visit", "duties": "duty",
+    "complaint_box": "box_opening", "month": "monthly_report",
 }
 
 WRONG = {"phone": "12", "name": "", "rooms": "", "text": "", "content": "", "fault": "", "key": "", "rating": ""}
@@ -509,6 +517,7 @@ SENT = (
     (r"/admin/month/make/", lambda row: {"first": "x", "last": "y"}),
     (r"/admin/month/(write|measure|submit|return|approve|drop|done)/", lambda row: {"id": row}),
     (r"/admin/home_visits/(opinion|settle|finish)/", lambda row: {"id": row}),
+    (r"/admin/complaint_box/drop/", lambda row: {"id": row}),
     (r"/admin/duties/drop/", lambda row: {"id": row}),
     (r"/admin/settings/", lambda row: {"large_repair_days": "-1"}),
     (r"/admin/staff/action/", lambda row: {"action": "enable", "rowid": row}),

@@ -17,6 +17,7 @@ from tests.browsing import Client
 from tests.people import add_category, add_home, add_person, settle
 from workflow import (
     attachments,
+    complaint_box,
     desk,
     duties,
     escalations,
@@ -273,7 +274,7 @@ class Filling:
         self.audit_rows()
 
     def home_visits(self) -> None:
-        """A visit of each office, within a round, and who is on duty."""
+        """A visit of each office, within a round, who is on duty, and an opening of the complaint box."""
         people = self.people
         for name, by, person, house in (
             ("own", "director", "officer", people.home), ("foreign", "west_director", "west_director", people.west_home)
@@ -282,6 +283,9 @@ class Filling:
             day, office_id = local_day(act.now, act.rules(house.office_id)), house.office_id
             self.note("duty", **{name: duties.plan_duty(
                 act, office_id, person=staff, day=day - timedelta(days=2), starts=time(8), ends=time(20)
+            )})
+            self.note("box_opening", **{name: complaint_box.open_box(
+                act, office_id, person=staff, emptied_at=act.now, letters=0
             )})
             planned = home_visits.plan(act, office_id, kind="director", person=staff, day=day, rounds=1)
             self.note("home_visit_round", **{name: planned[0]})
