@@ -285,7 +285,7 @@ class Filling:
                 act, office_id, person=staff, day=day - timedelta(days=2), starts=time(8), ends=time(20)
             )})
             self.note("box_opening", **{name: complaint_box.open_box(
-                act, office_id, person=staff, emptied_at=act.now, letters=0
+                act, office_id, person=staff, emptied_at=act.now - timedelta(days=2), letters=0
             )})
             planned = home_visits.plan(act, office_id, kind="director", person=staff, day=day, rounds=1)
             self.note("home_visit_round", **{name: planned[0]})
