@@ -15,7 +15,7 @@ from tests.workflow.story import Story
 from workflow.act import Act
 
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d)")
-PATIENCE = 10_000
+PATIENCE = 30_000
 """Milliseconds that a busy machine may take over one step."""
 
 TELL_OF_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) =>
