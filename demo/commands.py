@@ -12,6 +12,7 @@ from models import Office, db
 from regulation.calendar import whole_seconds
 
 from .accounts import keep, new_keys, table
+from .besides import keep_books
 from .making import Demo, Standing, Wish
 from .second_process import open_ledger
 
@@ -44,6 +45,8 @@ def demo(visits: int, seed: int, months: int, offices: int, until: datetime | No
         with click.progressbar(length=visits, label="演示数据") as bar:
             made.carry_out(bar.update)
         rows = made.store()
+    for office in made.offices:
+        keep_books(office.id, made.end, str(seed))
     lines = table(made.accounts())
     kept_in = keep(current_app.instance_path, lines, beside_earlier=standing.offices > 0)
     click.echo(f"{lines}\n账号另存于 {kept_in}\n")

@@ -1,13 +1,21 @@
 """`flask demo`: it prints the accounts once, keeps them, and never writes beside a real office."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from demo.besides import keep_books
 from models import Office, Staff, Visit, db
+from tests.demo.replay import rows
 from tests.people import add_office
+from workflow import audit, complaint_box
+from workflow.act import Act
 from workflow.passwords import fits
+
+BOOKS = ("duty", "box_opening", "home_visit_round", "home_visit", "home_visit_opinion")
+END = datetime(2026, 1, 31, 10, tzinfo=UTC)
 
 
 def run(app, *more):
@@ -48,3 +56,36 @@ def test_a_day_of_the_past_gives_the_same_rows_whenever_it_is_run(app):
         newest = db.session.scalar(sa.select(sa.func.max(Visit.received_at)))
         assert newest.date().isoformat() == "2026-01-31"
         assert db.session.scalar(sa.select(sa.func.min(Visit.received_at))).date().isoformat() >= "2025-12-30"
+
+
+def test_the_offices_keep_books_beside_their_cases(app):
+    assert run(app, "--until", "2026-01-31").exit_code == 0
+    with app.app_context():
+        first = books()
+        assert first["duty"] and first["box_opening"] and first["home_visit_opinion"]
+        rounds = [row["done_on"] is not None for row in first["home_visit_round"] if row["kind"] == "area"]
+        assert rounds.count(True) == rounds.count(False) > 0
+        office = db.session.scalar(sa.select(Office.id))
+        director = db.session.scalar(sa.select(Staff).where(Staff.role == "director"))
+        box = complaint_box.box_of(Act(director.person(), END), office)
+        assert box.missing == 1 and box.openings[0].missing == 1
+        assert audit.broken_link(db.session) is None
+        for table in reversed(db.metadata.sorted_tables):
+            if table.name in BOOKS:
+                db.session.execute(table.delete())
+        db.session.commit()
+        db.session.expunge_all()
+        keep_books(office, END, "1")
+        again = books()
+    assert [without_ids(row) for name in BOOKS for row in again[name]] == [
+        without_ids(row) for name in BOOKS for row in first[name]
+    ]
+
+
+def books() -> dict[str, list[dict]]:
+    found = rows(db.session)
+    return {name: found[name] for name in BOOKS}
+
+
+def without_ids(row: dict) -> dict:
+    return {name: value for name, value in row.items() if name != "id" and not name.endswith(("visit_id", "round_id"))}
