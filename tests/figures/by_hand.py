@@ -28,13 +28,32 @@ VOIDED = {"voided", "merged", "superseded", "not_needed"}
 
 
 class Reckoning:
-    """The figures of an office's rows in [start, end), seen at `now`."""
+    """The figures of an office's rows in [start, end), seen at `now`; of one department or category where told."""
 
-    def __init__(self, made, start: datetime, end: datetime, now: datetime, day: date):
+    def __init__(self, made, start: datetime, end: datetime, now: datetime, day: date, department=None, category=None):
         self.made, self.start, self.end, self.now, self.day = made, start, end, now, day
+        self.department, self.category = department, category
 
     def rows(self, table) -> list:
+        return [row for row in self.everywhere(table) if self.is_theirs(table, row)]
+
+    def everywhere(self, table) -> list:
         return [row for row in self.made.of(table) if row.get("state") not in VOIDED]
+
+    def is_theirs(self, table, row: dict) -> bool:
+        if self.category is not None and table is Complaint and row["category_id"] != self.category:
+            return False
+        if self.department is None:
+            return True
+        known = [row] if "department_id" in row else self.cases_of(row)
+        return any(one["department_id"] == self.department for one in known)
+
+    def cases_of(self, row: dict) -> list:
+        """The cases beside which a row stands."""
+        return [
+            case for model in (Visit, Complaint, RepairTask) for case in self.made.of(model)
+            if row.get(f"{model.record}_id") == case["id"]
+        ]
 
     def inside(self, moment) -> bool:
         return moment is not None and self.start <= moment < self.end
@@ -62,7 +81,7 @@ class Reckoning:
         return sum(1 for row in rows if is_so(row)), len(rows)
 
     def contacts(self) -> dict:
-        visits, chases = self.received(Visit), [row for row in self.made.of(Chase) if self.inside(row["at"])]
+        visits, chases = self.received(Visit), [row for row in self.rows(Chase) if self.inside(row["at"])]
         suggestions = [row for row in visits if row["kind"] == "suggestion"]
         words = {
             row["id"]: [one["decision"] for one in self.beside(Suggestion, "visit_id", row)] for row in suggestions
@@ -128,7 +147,7 @@ class Reckoning:
         }
 
     def heard_at_homes(self) -> tuple:
-        visits = {row["id"] for row in self.made.of(HomeVisit) if date(2026, 3, 1) <= row["visited_on"] <= LAST}
+        visits = {row["id"] for row in self.rows(HomeVisit) if date(2026, 3, 1) <= row["visited_on"] <= LAST}
         opinions = [row for row in self.made.of(HomeVisitOpinion) if row["home_visit_id"] in visits]
         return self.share(opinions, lambda row: row["done_on"])
 
@@ -149,10 +168,10 @@ class Reckoning:
             found[f"{code}d"] = self.share([row for row in of_size if row["side"] != "property"], self.is_in_time)
         quick = [row for row in self.received(RepairTask) if row["size"] == "small" or row["urgent"]]
         special = [row for row in due if not self.is_in_time(row) or row["due_at"] > row["original_due_at"]]
-        done = [row for row in every if self.inside(row["completed_at"])]
+        done, whole = [row for row in every if self.inside(row["completed_at"])], self.everywhere(RepairTask)
         return {
             **found, "K13": self.share(quick, self.is_in_time), "K14": self.share(special, self.is_reported),
-            "K23": self.share(done, lambda row: any(one["reopens_id"] == row["id"] for one in every)),
+            "K23": self.share(done, lambda row: any(one["reopens_id"] == row["id"] for one in whole)),
         }
 
     @staticmethod
@@ -164,8 +183,8 @@ class Reckoning:
         return any(one["reported_at"] <= row["original_due_at"] for one in reports)
 
     def others(self) -> dict:
-        live = {row["id"] for row in self.rows(Visit)}
-        promises = [row for row in self.made.of(ReplyPromise)
+        live = {row["id"] for row in self.everywhere(Visit)}
+        promises = [row for row in self.rows(ReplyPromise)
                     if self.fallen_due(row["promised_at"]) and row["consented"] and row["visit_id"] in live]
         accepted = [row for row in self.rows(Inspection) if self.inside(row["accepted_at"])]
         checks = {row["id"] for row in self.made.of(SpotCheck) if self.inside(row["checked_at"])}

@@ -11,6 +11,7 @@ from models import (
     Category,
     Chase,
     Complaint,
+    Department,
     Escalation,
     Fault,
     HomeVisit,
@@ -59,9 +60,12 @@ def perhaps(strategy):
     return st.one_of(st.none(), strategy)
 
 
+DEPARTMENT = perhaps(st.integers(0, 1))
+
+
 VISITS = st.fixed_dictionaries({
     "kind": word(KINDS), "channel": word(CHANNELS), "state": states("visit"), "received_at": moments,
-    "solved_on_spot": flags, "house": st.integers(0, 2),
+    "solved_on_spot": flags, "house": st.integers(0, 2), "department": DEPARTMENT,
     "decision": st.sampled_from([None, "adopted", "partly", "rejected"]), "chased_at": perhaps(moments),
     "promise": perhaps(
         st.fixed_dictionaries({"promised_at": moments, "replied_in": perhaps(spans), "consented": flags})
@@ -69,6 +73,7 @@ VISITS = st.fixed_dictionaries({
 })
 COMPLAINTS = st.fixed_dictionaries({
     "state": states("complaint"), "received_at": moments, "house": st.integers(0, 1), "category": st.integers(0, 1),
+    "department": DEPARTMENT,
     "validity": st.sampled_from(["valid", "invalid", "pending"]), "due_in": spans, "verify_due_in": spans,
     "verified_in": perhaps(spans), "finding": word(FINDINGS), "done_in": perhaps(spans), "closed_in": perhaps(spans),
     "replied": flags, "severity": word(SEVERITIES), "is_serious": flags, "is_service": flags,
@@ -77,6 +82,7 @@ COMPLAINTS = st.fixed_dictionaries({
 })
 REPAIRS = st.fixed_dictionaries({
     "state": states("repair_task"), "received_at": moments, "house": st.integers(0, 1), "fault": st.integers(0, 1),
+    "department": DEPARTMENT,
     "size": st.sampled_from(["small", "large"]), "urgent": flags, "side": st.sampled_from(["property", "developer"]),
     "due_in": spans, "extended_by": st.sampled_from([timedelta(0), DAY]), "completed_in": perhaps(spans),
     "closed_in": perhaps(spans), "reported_before": perhaps(st.sampled_from([-DAY, timedelta(0), DAY])),
@@ -164,6 +170,7 @@ class Making:
 
     def all(self, given: dict) -> Chance:
         self.homes(given["homes"])
+        self.departments = [self.add(Department, name=name, active=True)["id"] for name in ("工程部", "客服部")]
         self.categories = [self.add(Category, code=code, name=code, is_service=False, goes_to_leader=False, active=True)
                            for code in "AB"]
         self.faults = [self.add(Fault, name=name, size="small", is_leak=False, active=True) for name in ("阀", "灯")]
@@ -216,6 +223,9 @@ class Making:
         homes = self.made.of(House)
         return homes[place % len(homes)]["id"]
 
+    def department(self, one: dict) -> int | None:
+        return None if one["department"] is None else self.departments[one["department"]]
+
     def plain_visit(self, **given) -> dict:
         flags = dict.fromkeys(("is_anonymous", "no_phone", "is_late_entry", "wants_word", "is_special_event",
                                "is_fellow_company", "solved_on_spot"), False)
@@ -225,7 +235,9 @@ class Making:
 
     def visit(self, one: dict) -> None:
         names = ("kind", "channel", "state", "received_at", "solved_on_spot")
-        visit = self.plain_visit(house_id=self.home(one["house"]), **{name: one[name] for name in names})
+        visit = self.plain_visit(
+            house_id=self.home(one["house"]), department_id=self.department(one), **{name: one[name] for name in names}
+        )
         if one["decision"]:
             self.add(Suggestion, visit_id=visit["id"], decision=one["decision"], reason="因", decided_at=ZERO,
                      may_be_named=False)
@@ -246,11 +258,12 @@ class Making:
                  for name in ("due_in", "verify_due_in", "verified_in", "done_in", "closed_in")}
         visit = self.plain_visit(
             kind="complaint", channel="call", state="in_progress", received_at=received,
-            house_id=self.home(one["house"]),
+            house_id=self.home(one["house"]), department_id=self.department(one),
         )
         is_open = one["state"] not in ("closed", "archived", "voided", "merged")
         row = self.add(
-            Complaint, visit_id=visit["id"], category_id=self.categories[one["category"]]["id"], content="响",
+            Complaint, visit_id=visit["id"], department_id=self.department(one), content="响",
+            category_id=self.categories[one["category"]]["id"],
             state=one["state"], received_at=received, response_due_at=received, is_past_cutoff=False,
             verify_due_at=later["verify_due_in"], due_at=later["due_in"], verified_at=later["verified_in"],
             finding=one["finding"], validity=one["validity"], done_at=later["done_in"],
@@ -271,7 +284,8 @@ class Making:
         known = self.made.of(RepairTask)
         completed = received + one["completed_in"] if one["completed_in"] is not None else None
         row = self.add(
-            RepairTask, house_id=self.home(one["house"]), catalogue_id=self.faults[one["fault"]]["id"], fault="滴水",
+            RepairTask, house_id=self.home(one["house"]), department_id=self.department(one),
+            catalogue_id=self.faults[one["fault"]]["id"], fault="滴水",
             state=one["state"], size=one["size"], urgent=one["urgent"], side=one["side"], received_at=received,
             original_due_at=due, due_at=due + one["extended_by"], is_past_cutoff=False, is_late_typed=False,
             is_sent_later=False, owner_signed=False, completed_at=completed,

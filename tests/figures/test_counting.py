@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from figures.counting import count_figures
 from figures.measures import MEASURES, PARTS
 from figures.windows import window_of
-from models import db
-from regulation.figures import BY_CODE
+from models import Category, Department, db
+from regulation.figures import BY_CODE, FIGURES
 from regulation.months import Period
 from regulation.office_rules import OfficeRules
 from tests.figures.by_hand import Reckoning
@@ -40,6 +40,22 @@ def test_every_figure_is_what_a_pencil_finds(session, office, now):
     found = count_figures(session, window_of([chance.office.id], MARCH, RULES, now))[chance.office.id]
     day = date(2026, 3, 31) if now == LATER else date(2026, 3, 15)
     assert found == Reckoning(chance, START, END, now, day).all()
+
+
+@OF_CHANCE
+@given(office=OFFICES, now=st.sampled_from([LATER, WITHIN]), place=st.integers(0, 1))
+def test_a_department_or_a_category_alone_is_what_a_pencil_finds(session, office, now, place):
+    chance = made(office)
+    window = window_of([chance.office.id], MARCH, RULES, now)
+    day = date(2026, 3, 31) if now == LATER else date(2026, 3, 15)
+    one_department = {"department": chance.of(Department)[place]["id"]}
+    one_category = {"category": chance.of(Category)[place]["id"]}
+    for chosen in (one_department, one_category, one_department | one_category):
+        known = {one.code for one in FIGURES if chosen.keys() <= one.by}
+        narrowed = window.narrowed(chosen.get("department"), chosen.get("category"))
+        found = count_figures(session, narrowed)[chance.office.id]
+        by_hand = Reckoning(chance, START, END, now, day, **chosen).all()
+        assert {code: found[code] for code in known} == {code: by_hand[code] for code in known}
 
 
 @OF_CHANCE
