@@ -175,15 +175,22 @@ def return_sheet(act, sheet):
 
 def _open_repairs(act, sheet) -> None:
     """A task for every problem to be repaired that has none, its clock from the owner's signature or refusal (S 3(7),
-    F-4). One that an earlier version brought along keeps its own."""
+    F-4). One that an earlier version brought along keeps its own; one that was voided stays so, unless the problem is
+    described anew."""
     for item in sheet.items:
-        if item.size == "none" or item.repair_tasks:
+        fault = f"{item.room} {item.part}：{item.problem}"
+        if item.size == "none" or any(_is_of(task, fault, item.size) for task in item.repair_tasks):
             continue
         repair_tasks.open_task(
-            act.as_system(), sheet.office_id, fault=f"{item.room} {item.part}：{item.problem}", house=sheet.house,
+            act.as_system(), sheet.office_id, fault=fault, house=sheet.house,
             size=item.size, inspection_item=item, side=item.side, received_at=sheet.inspected_at,
             reporter_name=sheet.owner_name, phone=sheet.phone,
         )
+
+
+def _is_of(task, fault: str, size: str) -> bool:
+    """Whether a task of an item is for its problem as it is described now."""
+    return task.state != "voided" or (task.fault, task.size) == (fault, size)
 
 
 def tasks_of(sheet) -> list:

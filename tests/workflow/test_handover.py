@@ -241,6 +241,26 @@ def test_a_problem_under_repair_is_withdrawn_or_resized_after_its_task_alone(sto
     assert (fresh.items, task.inspection_item_id, task.state) == ([], None, "voided")
 
 
+@pytest.mark.parametrize(("rewritten", "tasks"), [({}, 0), ({"problem": "整面墙空鼓", "size": "large"}, 1)])
+def test_a_voided_repair_is_opened_again_for_a_problem_described_anew_alone(story, rewritten, tasks):
+    """S 3(7)."""
+    sheet, officer = story.sheet(), story.act("officer")
+    handover.note_defect(officer, sheet, **FOUND, token="k2")
+    inspections.finish_inspecting(officer, sheet, conclusion="after_rectifying")
+    inspections.sign(officer, sheet, owner_signed_name="张伟", property_signs=True)
+    (task,) = inspections.tasks_of(sheet)
+    repair_tasks.void(story.act("director"), task, void_kind="mistake", reason="误登")
+    fresh = superseded(story, sheet)
+    if rewritten:
+        handover.note_defect(officer, fresh, **{**FOUND, **rewritten}, token="k3", seen=[""])
+    inspections.finish_inspecting(officer, fresh, conclusion="after_rectifying")
+    inspections.sign(officer, fresh, owner_signed_name="张伟", property_signs=True)
+    db.session.expire_all()
+    opened = inspections.tasks_of(fresh)
+    assert len(opened) == tasks
+    assert all((one.size, one.fault[-5:]) == ("large", "整面墙空鼓") for one in opened)
+
+
 def signed_with_a_photo(story):
     """A signed sheet with one problem, and the photo of that."""
     sheet, officer = story.sheet(), story.act("officer")
