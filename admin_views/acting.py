@@ -36,9 +36,11 @@ def current_office() -> Office | None:
 
 
 def current_zone() -> str:
-    """The time zone in which this person's pages show their moments: the office's."""
-    office = current_office()
-    return office.timezone if office else "Asia/Shanghai"
+    """The time zone in which this person's pages show their moments: the office's. Read once a request."""
+    if "zone" not in g:
+        office = current_office()
+        g.zone = office.timezone if office else "Asia/Shanghai"
+    return g.zone
 
 
 def _find_office() -> Office | None:

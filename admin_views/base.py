@@ -255,7 +255,8 @@ class OfficeModelView(Paged, Arranged, Exporting, Guarded, ModelView):
     def render(self, template, **kwargs):
         if template == self.list_template:
             kwargs["num_pages"] = None
-            kwargs["list_columns"] = [(key, self.get_column_name(key)) for key in self.chosen_keys()]
+            # Said once: beside every cell of a phone's cards stands what it is.
+            kwargs["list_columns"] = [(key, str(self.get_column_name(key))) for key in self.chosen_keys()]
             # The address counts columns as the list declares them, whichever this person chose to see.
             kwargs["sort_places"] = {key: place for place, (key, _name) in enumerate(self._list_columns)}
             kwargs.update(self.arranged())

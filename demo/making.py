@@ -21,7 +21,7 @@ from .accounts import COMPANY, Key
 from .book import Book, BulkAct
 from .carrying_out import carry_out
 from .names import Phones
-from .offices import DemoOffice, hire
+from .offices import DemoOffice, at_a_desk, hire
 from .plan import Plan, steps
 from .timing import end_of_demo, months_before
 
@@ -104,7 +104,7 @@ class Demo:
         act = BulkAct(SYSTEM, opened_at, "", book=self.book)
         for role in COMPANY_ROLES:
             if role in self.standing.company:
-                made[role] = self.book.meet(Staff, self.standing.company[role])
+                made[role] = at_a_desk(self.book.meet(Staff, self.standing.company[role]))
                 continue
             with act.change("record"):
                 made[role] = hire(act, role, f"demo-{role}", dice, phones, self._kept(0), office_id=None)

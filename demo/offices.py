@@ -168,11 +168,16 @@ class DemoOffice:
 
 
 def hire(act, role: str, username: str, dice: Random, phones: Phones, password_hash: str | None, **more):
-    """Open an account; the row knows its address in the house's net."""
+    """Open an account."""
     name = person_name(dice)
     person = act.add(
         Staff, username=username, name=name, initials=initials_of(name), role=role, phone=phones.next(),
         password_hash=password_hash, session_token=new_token(), created_at=act.now, **more,
     )
+    return at_a_desk(person)
+
+
+def at_a_desk(person):
+    """The same person, with an address in the house's net."""
     person.__dict__["address"] = f"192.0.2.{person.id % 250 + 1}"
     return person

@@ -205,3 +205,9 @@ def test_what_a_rule_refuses_is_never_stored(on_sqlite, now, monkeypatch):
     made = begin(session, Wish(10, seed=1), now)
     with pytest.raises(RuleBroken, match="来访事由"):
         made.carry_out()
+
+
+def test_the_company_of_an_earlier_demo_can_act_in_the_next(session, now):
+    make(session, Wish(40, seed=8, months=1), now)
+    company = begin(session, Wish(40, seed=9, months=1), now).company
+    assert company and all(one.is_stored and one.address.startswith("192.0.2.") for one in company.values())
