@@ -23,7 +23,7 @@ from .asked import is_id
 from .login import FIRST_PAGE, ask_to_log_in, begin, leave, way_back
 from .this_pc import desk_of, held_token, this_desk
 
-DIGITS = {"inputmode": "numeric", "autocomplete": "off", "maxlength": PIN_DIGITS}
+DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": PIN_DIGITS}
 
 
 def register(app: Flask) -> None:
