@@ -106,7 +106,7 @@ MENU = (
 PAGES = (
     (DutiesView, _("值班表"), "duties", _("员工"), "todo"),
     (HomeVisitsView, _("走访"), "home_visits", _("台账"), "house"),
-    (ComplaintBoxView, _("意见箱"), "complaint_box", _("台账"), "inbox"),
+    (ComplaintBoxView, lazy_pgettext("list", "意见箱"), "complaint_box", _("台账"), "inbox"),
     (SlipsView, _("回单录入"), "slips", _("台账"), "edit"),
     (ImportView, _("导入"), "import", _("房屋住户"), "upload"),
     (NoticeView, _("个人信息告知"), "notice", _("房屋住户"), "info"),
