@@ -92,7 +92,7 @@ def test_no_chinese_in_a_template_is_left_unmarked():
         tree = environment.parse(file.read_text(encoding="utf-8"))
         marked = {
             id(argument)
-            for call in tree.find_all(nodes.Call) if getattr(call.node, "name", None) in ("_", "gettext")
+            for call in tree.find_all(nodes.Call) if getattr(call.node, "name", None) in ("_", "gettext", "pgettext")
             for argument in call.args
         }
         said = [node.data for node in tree.find_all(nodes.TemplateData)]
