@@ -21,6 +21,8 @@ MOST_MATCHING = 500
 """Records that a batch may take at once: picked one by one, or all that match. One transaction holds them all, and on
 SQLite everybody else waits for it."""
 SHOWN_OF_ALL = 20
+NAMED_BARRED = 10
+"""Of those that a batch can't take, so many are named with the reason."""
 ONE_BY_ONE = {"complete_revisit"}
 """Verbs that are never offered on all that match: each record has its own answer."""
 OWN_PAGE = {"correct"}
@@ -151,6 +153,8 @@ class Action:
         self.is_sent = self.form_class is None or self._holds_a_field()
         self.by_row = step.verb == "complete_revisit" and len(rows) > 1
         self.status = 422 if self.is_sent else 200
+        self.left_out: list[str] = []
+        self.is_barred = False
 
     def _holds_a_field(self) -> bool:
         names = [name for name in self.form_class._typed() if name in request.form]
@@ -166,10 +170,20 @@ class Action:
             return self.page(form, row_forms, self.not_so_many() if self.is_on_all else self.barred())
         if not self._valid(form, row_forms):
             return self.page(form, row_forms, self._errors_by_row(row_forms))
+        if "skip" in request.form and len(self.rows) > 1:
+            self.leave_out_barred()
         errors = self.carry_out(form, row_forms)
         if errors is None:
             return self.done()
         return self.page(form, row_forms, errors)
+
+    def leave_out_barred(self) -> None:
+        """Go on without the rows that can't be done now, unless that is all of them."""
+        refusals = {row: _refusal(self.act, self.view.record, self.step.verb, row) for row in self.rows}
+        rest = [row for row, refusal in refusals.items() if refusal is None]
+        if rest:
+            self.rows = rest
+            self.left_out = [about(row.number, spoken(one)) for row, one in refusals.items() if one is not None]
 
     def said_so_many(self) -> bool:
         """Whether the person was told that it is about this many records."""
@@ -190,6 +204,7 @@ class Action:
                 abort(403, spoken(refusal))
             if refusal is not None:
                 errors.append(about(row.number, spoken(refusal)))
+        self.is_barred = 0 < len(errors) < len(self.rows)
         return errors
 
     def _form(self):
@@ -245,11 +260,16 @@ class Action:
                 self.status = refusal.status
                 form.opened_on(row)
             left = place(refusal, beside)
+            self.is_barred = len(self.rows) > 1 and not self.left_out and self._bars(row)
             said = left if len(self.rows) == 1 else [spoken(one) for one in several(refusal)]
             return [about(number, text) for text in said]
         finally:
             progress.forget()
         return None
+
+    def _bars(self, row) -> bool:
+        """Whether the row stops the verb whatever is typed."""
+        return _refusal(self.act, self.view.record, self.step.verb, row) is not None
 
     def _errors_by_row(self, row_forms) -> list[str]:
         """What the rows' own boxes lack, each sentence with its row before it."""
@@ -271,6 +291,9 @@ class Action:
             flash(gettext("%(number)s：已%(verb)s", number=self.rows[0].number, verb=label), "success")
         else:
             flash(gettext("%(count)s 条：已%(verb)s", count=len(self.rows), verb=label), "success")
+        if self.left_out:
+            named = gettext("；").join(self.left_out[:NAMED_BARRED])
+            flash(gettext("%(count)s 条没有办：%(named)s", count=len(self.left_out), named=named), "warning")
         return redirect(self.return_url())
 
     def return_url(self) -> str:
@@ -291,6 +314,7 @@ class Action:
             progress_token=new_token() if len(self.rows) > SHOWN_OF_ALL else None,
             columns=self.view.chosen_columns(),
             errors=errors,
+            may_skip=self.is_barred,
             verb={"name": self.step.verb, "label": gettext(self.step.label), "tone": _tone(self.step.verb)},
             return_url=self.return_url(),
         )

@@ -197,6 +197,44 @@ def test_one_that_is_barred_stops_all_and_is_named(receptionist, people, story):
     assert db.session.get(Visit, mine.id).state != "voided"
 
 
+VOIDING = {"void_kind": "mistake", "reason": "误录", "acted": "1"}
+
+
+def test_the_rest_is_done_without_the_barred_ones_which_are_named(receptionist, story, stand_at):
+    stand_at("2026-03-04 11:00")
+    mine = [story.enquiry(), story.enquiry()]
+    other = story.receive(who="colleague", kind="other", content="别人的记录")
+    ids = [row.id for row in (*mine, other)]
+    refused = receptionist.post("/admin/visits/action/", data={"action": "void", "rowid": ids, **VOIDING})
+    assert refused.status_code == 422 and 'name="skip"' in refused.text
+    done = receptionist.post(
+        "/admin/visits/action/", data={"action": "void", "rowid": ids, "skip": "1", **VOIDING}, follow_redirects=True
+    )
+    assert "2 条：已作废" in done.text and f"1 条没有办：{other.number}" in done.text
+    assert [db.session.get(Visit, row).state == "voided" for row in ids] == [True, True, False]
+
+
+def test_on_all_that_match_too_and_what_is_barred_altogether_stays(receptionist, story, stand_at):
+    stand_at("2026-03-04 11:00")
+    others = [story.receive(who="colleague", kind="other", content=f"别人的记录{n}") for n in range(2)]
+    address = "/admin/visits/action/?flt0_state=open"
+    answer = on_all(receptionist, "void", address, told="2", skip="1", **VOIDING)
+    assert answer.status_code == 422 and others[0].number in answer.text
+    mine = story.enquiry()
+    assert 'name="skip"' in on_all(receptionist, "void", address, told="3", **VOIDING).text
+    assert on_all(receptionist, "void", address, told="3", skip="1", **VOIDING).status_code == 302
+    assert db.session.get(Visit, mine.id).state == "voided"
+
+
+def test_what_was_typed_wrong_is_nothing_to_skip(receptionist, story, stand_at):
+    stand_at("2026-03-04 11:00")
+    story.enquiry(), story.enquiry()
+    answer = on_all(
+        receptionist, "void", "/admin/visits/action/?flt0_state=open", told="2", **{**VOIDING, "reason": ""}
+    )
+    assert answer.status_code == 422 and 'name="skip"' not in answer.text
+
+
 # Correcting in place
 
 
