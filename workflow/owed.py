@@ -6,7 +6,7 @@ Revisits and promised replies of one home are one line: one call settles them al
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, null, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only
 
 from models import Complaint, Escalation, House, Inspection, RepairTask, ReplyPromise, Revisit, Visit
@@ -118,9 +118,14 @@ def _line(duty: str, label: str, case, start_at, due_at, *, told_by=None, summar
 
 
 def _rows(act, model, office_id: int, due, limit: int, *conditions, load=()):
-    """The rows of an office that this person may see and that fulfil the conditions, due first in front."""
+    """The rows of an office that this person may see and that fulfil the conditions, due first in front.
+
+    They are found by their state and sorted then: by an index of due times alone all that the office ever had would be
+    gone through, so no index may seem to give the order.
+    """
     query = select(model).where(*scope.visible(act, model), model.office_id == office_id, *conditions)
-    return act.session.scalars(query.options(*load).order_by(due, model.id).limit(limit)).unique()
+    by_due = func.coalesce(due, null())
+    return act.session.scalars(query.options(*load).order_by(by_due, model.id).limit(limit)).unique()
 
 
 def revisits(act, office_id: int, limit: int = MOST) -> list[Line]:
