@@ -27,6 +27,9 @@ TYPES = {
     ".woff2": "font/woff2",
 }
 
+WORKER_SCOPES = {"js/service_worker.js": "/admin/inspections/tablet/"}
+"""The pages that a script may keep on the device, elsewhere than below its own address."""
+
 
 def register(app: Flask) -> None:
     """Serve the folder `static` below /static/<version>/, and give every `url_for("static", …)` that version."""
@@ -44,6 +47,8 @@ def register(app: Flask) -> None:
     def static_file(version: str, filename: str) -> Response:
         response = _file(folder, filename, "gzip" in request.accept_encodings)
         response.headers["Cache-Control"] = ONE_YEAR if version == current else "no-cache"
+        if filename in WORKER_SCOPES:
+            response.headers["Service-Worker-Allowed"] = WORKER_SCOPES[filename]
         return response
 
 

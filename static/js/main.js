@@ -16,9 +16,11 @@ import { start as verbs } from "./verbs.js";
 import { start as outbox } from "./outbox.js";
 import { start as page } from "./page.js";
 import { start as bell } from "./bell.js";
+import { start as keptPage } from "./kept_page.js";
 
 const BEHAVIOURS = [
   theme, clock, filters, listTools, batch, confirm, verbs, lookup, drafts, kinds, dirty, progress, keys, outbox, page, bell,
+  keptPage,
 ];
 
 for (const start of BEHAVIOURS) start();

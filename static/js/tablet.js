@@ -2,6 +2,7 @@
 // the server has it, so that an hour without network loses nothing (outbox.js).
 
 import { isAsleep } from "./asleep.js";
+import { keepThisPage } from "./kept_page.js";
 import { isKept, items } from "./outbox.js";
 import { paintRoom, showRoom } from "./tablet_cells.js";
 import { paintEnd, paintMeters, showDefects, showEnd, showMeters } from "./tablet_end.js";
@@ -141,3 +142,4 @@ window.addEventListener("beforeunload", (event) => {
 document.addEventListener("visibilitychange", () => isAsleep() || refresh());
 setInterval(() => isAsleep() || refresh({ isByItself: true }), EVERY);
 start();
+keepThisPage(root.dataset.worker);

@@ -7,6 +7,7 @@ import ssl
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import Error
 
 from tests.browser.flat import Flat
 from tests.browser.office import Seat
@@ -69,6 +70,56 @@ def test_over_https_no_press_is_lost_without_network(flat, chromium):
     marked_without_network(tablet, page)
     assert len(flat.kept()["marks"]) == len(KITCHEN)
     tablet.context.close()
+
+
+def test_the_page_is_loaded_anew_without_network_and_what_was_pressed_stands_on_it(flat, chromium):
+    """This machine's own address is as good as https to the browser: there the page is kept on the device."""
+    served = flat.serve(WORKERS="1").wait()
+    tablet = seat_at(chromium, f"http://127.0.0.1:{served.port}")
+    page = kept_on_the_device(tablet, flat)
+    served.process.kill()
+    served.process.wait()
+    cell(page, KITCHEN[0]).locator("[data-result=passed]").tap()
+    has(page, KITCHEN[0], "passed")
+    page.reload()
+    has(page, KITCHEN[0], "passed")
+    cell(page, KITCHEN[1]).locator("[data-result=passed]").tap()
+    flat.serve_again(served)
+    all_sent(page)
+    assert {part for _room, part, _result in flat.kept()["marks"]} == set(KITCHEN[:2])
+    assert flat.kept()["taken"] == 2
+    tablet.context.close()
+
+
+def test_what_is_kept_on_the_device_is_gone_for_the_next_person(flat, chromium):
+    served = flat.serve(WORKERS="1").wait()
+    tablet = seat_at(chromium, f"http://127.0.0.1:{served.port}")
+    page = kept_on_the_device(tablet, flat)
+    page.evaluate("document.querySelector('form[data-logout]').requestSubmit()")
+    page.wait_for_selector("#username")
+    page.wait_for_function("caches.keys().then((names) => names.length === 0)")
+    served.process.kill()
+    served.process.wait()
+    with pytest.raises(Error, match="ERR_"):
+        page.goto(f"/admin/inspections/tablet/?id={flat.sheet}")
+    tablet.context.close()
+
+
+def kept_on_the_device(tablet, flat):
+    """The sheet's page, once the browser has it and its files."""
+    page = look(tablet, flat.sheet)
+    page.wait_for_function(
+        """async () => {
+            const kept = [];
+            for (const name of await caches.keys()) {
+                for (const one of await (await caches.open(name)).keys()) kept.push(one.url);
+            }
+            const files = performance.getEntriesByType("resource").map((entry) => entry.name)
+                .filter((url) => url.includes("/static/"));
+            return [location.href, ...files].every((url) => kept.includes(url)) && navigator.serviceWorker.controller;
+        }"""
+    )
+    return page
 
 
 def marked_without_network(tablet, page) -> None:
