@@ -187,7 +187,9 @@ def voided_today(ground: Ground) -> dict | None:
     if not ground.is_open(endpoint):
         return None
     entries = ground.act.session.scalars(standing(ground, "voided", lambda: (
-        select(AuditEntry).where(*ground.conditions(endpoint, filters)).order_by(AuditEntry.id.desc()).limit(MOST_SHOWN)
+        select(AuditEntry).where(*ground.conditions(endpoint, filters)).order_by(
+            AuditEntry.at.desc(), AuditEntry.id.desc()
+        ).limit(MOST_SHOWN)
     ))).all()
     name_subjects(entries)
     rows = [shown for entry in entries if (shown := _voided(ground, entry))]
