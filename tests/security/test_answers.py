@@ -103,6 +103,13 @@ def test_pages_are_never_stored_and_static_files_for_a_year(site):
     assert site.get("/static/x/%2e%2e/config.py").status_code == 404
 
 
+def test_one_script_alone_may_keep_pages_and_only_the_tablets(site):
+    worker = site.get("/static/x/js/service_worker.js")
+    assert worker.status_code == 200
+    assert worker.headers["Service-Worker-Allowed"] == "/admin/inspections/tablet/"
+    assert "Service-Worker-Allowed" not in site.get("/static/x/js/main.js").headers
+
+
 def test_only_over_https_the_cookie_is_secure_and_the_site_stays_with_it(site):
     plain, safe = site.get("/page?lang=en"), site.get("/page?lang=zh", base_url="https://desk.local")
     assert "Strict-Transport-Security" not in plain.headers
