@@ -42,7 +42,8 @@ class DutyForm(OfficeForm):
 
 
 class DutiesView(Guarded, BaseView):
-    """`GET /admin/duties/`; `POST /admin/duties/` plans one, `POST drop/` with `id` takes it off."""
+    """`GET /admin/duties/`; `POST /admin/duties/` plans one, `POST repeat/` plans the last week once
+    more, `POST drop/` with `id` takes one off."""
 
     ability = "see_duties"
 
@@ -60,6 +61,14 @@ class DutiesView(Guarded, BaseView):
         if status := refused_with(form, lambda: duties.plan_duty(act, office.id, **form.given())):
             return self.page(form), status
         flash(gettext("已排班"), "success")
+        return redirect(self.get_url(".index"))
+
+    @expose("/repeat/", methods=("POST",))
+    def repeat(self):
+        """照排一周."""
+        self.planners_only()
+        act, office = current_act(), current_office()
+        pressed(lambda: duties.repeat_week(act, office.id), gettext("已照最近一周再排一周"))
         return redirect(self.get_url(".index"))
 
     @expose("/drop/", methods=("POST",))

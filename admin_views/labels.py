@@ -148,6 +148,7 @@ VERB_LABELS = {
     "call_to_counter": N_("叫号"),
     "draw_check": N_("抽取"), "spot_check": N_("抽查"), "add_correction": N_("提出整改"),
     "plan_duty": N_("排班"), "drop_duty": N_("撤下值班"),
+    "repeat_week": N_("照排一周"),
     "open_box": N_("登记开箱"), "drop_opening": N_("撤下开箱"),
     "finish_correction": N_("整改完成"), "plan_home_visits": N_("安排走访"), "record_home_visit": N_("登记走访"),
     "finish_round": N_("本轮走访完成"), "add_opinion": N_("登记走访意见"), "settle_opinion": N_("走访意见办结"),

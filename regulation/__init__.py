@@ -88,7 +88,7 @@ CONTENTS = {
         "deadlines.complaint_due", "deadlines.is_kept", "reception.promise_refusals", "complaints.promise_gate",
         "notices.promise_news", "reception.merging_refusal",
     ),
-    "B1.1": ("duties.duty_refusals", "duties.twice_refusal", "duties.begun_refusal"),
+    "B1.1": ("duties.duty_refusals", "duties.twice_refusal", "duties.begun_refusal", "duties.repeat_refusal"),
     "B1.2": ("permissions.ABILITIES",),
     "B1.3": ("deadlines.verification_due", "complaints.outside_leader_gate"),
     "B1.4": (

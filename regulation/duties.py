@@ -3,9 +3,13 @@
 from datetime import date, datetime, time, timedelta
 
 from .broken import RuleBroken, WrongState, required
-from .calendar import at
+from .calendar import at, local
 from .office_rules import OfficeRules
 from .words import N_
+
+WEEK = timedelta(days=7)
+MOST_AHEAD = timedelta(days=14)
+"""How far ahead a week is planned by copying: what lies further on is on no page yet."""
 
 
 def span(day: date, starts: time, ends: time, rules: OfficeRules) -> tuple[datetime, datetime]:
@@ -31,3 +35,18 @@ def twice_refusal(*, is_there_already: bool) -> RuleBroken | None:
 def begun_refusal(starts_at: datetime, now: datetime) -> RuleBroken | None:
     """A duty that has begun stays on the roster: it says who was there (B1.1)."""
     return WrongState(N_("已经开始的班不能撤下"), "B1.1") if starts_at <= now else None
+
+
+def repeat_refusal(last_starts_at: datetime | None, now: datetime) -> RuleBroken | None:
+    """A week is planned again after a week that is there, and never further ahead than two weeks (B1.1)."""
+    if last_starts_at is None or last_starts_at < now - WEEK:
+        return RuleBroken(N_("最近一周没有排班，没有可照排的"), "B1.1")
+    if last_starts_at > now + MOST_AHEAD:
+        return RuleBroken(N_("已经排到两周以后了"), "B1.1")
+    return None
+
+
+def week_later(starts_at: datetime, ends_at: datetime, rules: OfficeRules) -> tuple[datetime, datetime]:
+    """The same duty by the office's clock a week later, as UTC moments."""
+    moments = (local(starts_at, rules), local(ends_at, rules))
+    return tuple(at(one.date() + WEEK, one.time(), rules) for one in moments)

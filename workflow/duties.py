@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from models import Duty, Office
 from regulation import duties as rules_of
@@ -26,6 +26,26 @@ def plan_duty(act: Act, office_id: int, *, person, day, starts, ends, note=None)
         return act.add(
             Duty, person=person, starts_at=starts_at, ends_at=ends_at, note=note, **created(act, office_id)
         )
+
+
+def repeat_week(act: Act, office_id: int) -> list[Duty]:
+    """照排一周: the last week of the roster once more, a week later. Who left, and who is on duty then already, is left
+    out. Raises `RuleBroken` when there is no such week, or the roster reaches two weeks ahead."""
+    need(act, "plan_duties", office_id)
+    with change(act, "repeat_week"):
+        lock(act, act.session.get(Office, office_id))
+        of_the_office = scope.rows(act, Duty).where(Duty.office_id == office_id).order_by(Duty.starts_at, Duty.id)
+        last = act.session.scalar(select(func.max(Duty.starts_at)).where(Duty.office_id == office_id))
+        refuse_all([rules_of.repeat_refusal(last, act.now)])
+        rules, made = act.rules(office_id), []
+        for duty in act.session.scalars(of_the_office.where(Duty.starts_at > last - rules_of.WEEK)).all():
+            starts_at, ends_at = rules_of.week_later(duty.starts_at, duty.ends_at, rules)
+            if duty.person.active and not _is_on_duty(act, duty.person, starts_at, ends_at):
+                made.append(act.add(
+                    Duty, person=duty.person, starts_at=starts_at, ends_at=ends_at, note=duty.note,
+                    **created(act, office_id),
+                ))
+        return made
 
 
 def _is_on_duty(act: Act, person, starts_at, ends_at) -> bool:

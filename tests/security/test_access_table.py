@@ -167,6 +167,7 @@ POST /admin/month/{return,approve}/                       missing  422  >>0--000
 # The duty roster
 GET  /admin/duties/                                       -        200  >>++++++--
 POST /admin/duties/                                       -        422  >>---+++--
+POST /admin/duties/repeat/                                -        302  >>---+++--
 POST /admin/duties/drop/                                  own      302  >>---+++--
 POST /admin/duties/drop/                                  foreign  302  >>---000--
 POST /admin/duties/drop/                                  missing  302  >>---000--

@@ -1,5 +1,7 @@
 """值班表: planned by those who may, shown to all of the office, at the shifts and at an alarm (B1.1)."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from models import Duty, db
@@ -64,3 +66,42 @@ def test_a_duty_that_has_begun_stays(seat, people):
     director.post(f"{PAGE}drop/", data={"id": db.session.query(Duty).one().id})
     assert "已经开始的班不能撤下" in director.get(PAGE).text
     assert db.session.query(Duty).count() == 1
+
+
+def test_the_last_week_is_planned_once_more(seat, people):
+    director = seat("director")
+    plan(director, people, day="2026-03-04", note="夜班")
+    plan(director, people, day="2026-03-06", starts="08:00", ends="20:00")
+    assert director.post(f"{PAGE}repeat/").status_code == 302
+    rows = db.session.query(Duty).order_by(Duty.starts_at).all()
+    assert [(row.starts_at - rows[at].starts_at, row.note) for at, row in enumerate(rows[2:])] == [
+        (timedelta(days=7), "夜班"), (timedelta(days=7), None)
+    ]
+    assert "照最近一周再排一周" in director.get(PAGE).text
+    director.post(f"{PAGE}repeat/")
+    assert db.session.query(Duty).count() == 6
+    director.post(f"{PAGE}repeat/")
+    assert "已经排到两周以后了" in director.get(PAGE).text
+    assert db.session.query(Duty).count() == 6
+    assert seat("receptionist").post(f"{PAGE}repeat/").status_code == 403
+
+
+def test_who_left_is_not_planned_again_nor_anybody_twice(seat, people):
+    director = seat("director")
+    plan(director, people)
+    plan(director, people, person=str(people.colleague.id))
+    plan(director, people, person=str(people.technician.id), day="2026-03-04")
+    plan(director, people, person=str(people.technician.id), day="2026-03-11", starts="19:00")
+    people.colleague.active = False
+    db.session.commit()
+    director.post(f"{PAGE}repeat/")
+    later = db.session.query(Duty).filter(Duty.starts_at > datetime(2026, 3, 11, 11, tzinfo=UTC))
+    assert {(row.person.id, row.starts_at.day) for row in later} == {
+        (people.officer.id, 11), (people.technician.id, 18)
+    }
+
+
+def test_without_a_week_there_is_nothing_to_repeat(seat, people):
+    director = seat("director")
+    director.post(f"{PAGE}repeat/")
+    assert "没有可照排的" in director.get(PAGE).text
