@@ -55,8 +55,8 @@ class SettleForm(DoneForm):
 
 
 class HomeVisitsView(Guarded, BaseView):
-    """`GET /admin/home_visits/?year=`; `POST plan/`, `record/`, `finish/`; `GET visit/?id=`, `POST opinion/`,
-    `settle/` for one visit."""
+    """`GET /admin/home_visits/?year=`; `POST plan/`, `take_over/`, `record/`, `finish/`; `GET visit/?id=`, `POST
+    opinion/`, `settle/` for one visit."""
 
     ability = "see_home_visits"
 
@@ -72,6 +72,14 @@ class HomeVisitsView(Guarded, BaseView):
         return self.sent(form, gettext("已安排走访"), lambda act: home_visits.plan(
             act, current_office().id, **form.given()
         ), planning=form)
+
+    @expose("/take_over/", methods=("POST",))
+    def take_over(self):
+        """照上月安排片区."""
+        self.only("plan_home_visits")
+        act, office = current_act(), current_office()
+        pressed(lambda: home_visits.take_over_areas(act, office.id), gettext("已照上月安排本月的片区走访"))
+        return redirect(self.get_url(".index"))
 
     @expose("/record/", methods=("POST",))
     def record(self):
@@ -166,7 +174,8 @@ class HomeVisitsView(Guarded, BaseView):
             .group_by(HomeVisit.home_visit_round_id)
         ).all())
         return [
-            {"title": gettext(text), "done": sum(row.done_on is not None for row in found if row.kind == kind),
+            {"kind": kind, "title": gettext(text),
+             "done": sum(row.done_on is not None for row in found if row.kind == kind),
              "rows": [self.round(act, row, counts.get(row.id, 0), today) for row in found if row.kind == kind]}
             for kind, text in ROUND_KINDS
         ]

@@ -106,7 +106,7 @@ CONTENTS = {
     "B2.4": ("home_visits.opinion_refusals", "home_visits.reply_refusal"),
     "B2.5": ("home_visits.reply_refusal", "figures.FIGURES"),
     "B2.6": ("home_visits.period_of",),
-    "B2.7": ("home_visits.plan_refusals",),
+    "B2.7": ("home_visits.plan_refusals", "home_visits.area_refusal"),
     "B2.8": ("home_visits.period_of", "home_visits.belongs_to"),
     "B2.9": ("words.OCCASIONS",),
     "B2.10": ("complaint_box.opening_refusals", "complaint_box.due_on", "complaint_box.drop_refusal"),

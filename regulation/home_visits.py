@@ -40,6 +40,14 @@ def plan_refusals(kind: str | None, person, day: date | None, rounds: int | None
     return [refusal for refusal in refusals if refusal]
 
 
+def area_refusal(before: list, missing: list) -> RuleBroken | None:
+    """The areas of the month are taken over from the month before, as far as they aren't planned yet (B2.7). `before`
+    are its rounds, `missing` those of people who have none in this month."""
+    if not before:
+        return RuleBroken(N_("上个月没有片区走访的安排"), "B2.7")
+    return None if missing else RuleBroken(N_("本月的片区走访都安排好了"), "B2.7")
+
+
 def visit_refusals(visited_on: date | None, person, occasion: str | None, house, place: str | None, content,
                    today: date) -> list:
     """A visit says when, by whom, on which occasion, where and what was heard (B2.2, B2.9)."""

@@ -1,6 +1,6 @@
 """走访: planning rounds, writing visits down, and following each opinion to its reply (B2.1 to B2.9)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -10,6 +10,7 @@ from regulation.broken import refuse_all
 from regulation.calendar import local_day
 from regulation.homes import buildings_of
 
+from . import scope
 from .act import Act, change, created, in_reach, lock, need, of_the_same_office
 from .follow_ups import say_done
 
@@ -34,6 +35,35 @@ def plan(act: Act, office_id: int, *, kind, person, day, rounds, buildings=None)
             if known[count].done_on is None:
                 known[count].buildings = ",".join(area) if kind == "area" else None
     return [known[count] for count in sorted(known)]
+
+
+def take_over_areas(act: Act, office_id: int) -> list[HomeVisitRound]:
+    """照上月安排: each officer's area of last month for this month too. Who left is left out; what is planned for this
+    month stays. Raises `RuleBroken` when there is nothing to take over."""
+    need(act, "plan_home_visits", office_id)
+    with change(act, "plan_home_visits"):
+        lock(act, act.session.get(Office, office_id))
+        today = local_day(act.now, act.rules(office_id))
+        period = rules_of.period_of("area", today)
+        earlier = rules_of.period_of("area", period.first - timedelta(days=1))
+        before = [one for one in _areas(act, office_id, earlier) if one.person.active]
+        planned = {one.person_id for one in _areas(act, office_id, period)}
+        missing = [one for one in before if one.person_id not in planned]
+        refuse_all([rules_of.area_refusal(before, missing)])
+        return [
+            act.add(
+                HomeVisitRound, kind="area", person=one.person, first_on=period.first, until_on=period.until,
+                count=one.count, buildings=one.buildings, **created(act, office_id),
+            )
+            for one in missing
+        ]
+
+
+def _areas(act: Act, office_id: int, period) -> list[HomeVisitRound]:
+    query = scope.rows(act, HomeVisitRound).where(
+        HomeVisitRound.office_id == office_id, HomeVisitRound.kind == "area", HomeVisitRound.first_on == period.first,
+    )
+    return list(act.session.scalars(query.order_by(HomeVisitRound.id)))
 
 
 def buildings_in(act: Act, office_id: int) -> list[str]:

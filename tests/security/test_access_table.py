@@ -182,6 +182,7 @@ POST /admin/complaint_box/drop/                           missing  302  >>0--000
 # Home visits
 GET  /admin/home_visits/                                  -        200  >>++-++++-
 POST /admin/home_visits/plan/                             -        422  >>---+++--
+POST /admin/home_visits/take_over/                        -        302  >>---+++--
 POST /admin/home_visits/record/                           -        422  >>++-+++--
 POST /admin/home_visits/finish/                           own      302  >>++-+++--
 POST /admin/home_visits/finish/                           foreign  302  >>00-000--

@@ -80,3 +80,26 @@ def test_an_unfinished_round_says_what_is_missing_and_the_leader_reads_masked_na
     visit(director, people)
     page = seat("leader").get(f"{PAGE}visit/?id={db.session.query(HomeVisit).one().id}").text
     assert "张*" in page and "张伟" not in page and "报公司" not in page
+
+
+def test_last_months_areas_are_taken_over_once(office):
+    people, seat, stand_at = office
+    director = seat("director")
+    planned(director, people)
+    planned(director, people, person=str(people.colleague.id), buildings="3")
+    planned(director, people, person=str(people.technician.id), buildings="3")
+    stand_at("2026-04-01 09:00")
+    planned(director, people, day="2026-04-01", person=str(people.technician.id), buildings="3")
+    people.colleague.active = False
+    db.session.commit()
+    assert seat("officer").post(f"{PAGE}take_over/").status_code == 403
+    assert director.post(f"{PAGE}take_over/").status_code == 302
+    april = [row for row in db.session.query(HomeVisitRound) if row.first_on.month == 4]
+    assert {(row.person_id, row.buildings, row.count, row.until_on.isoformat()) for row in april} == {
+        (people.technician.id, "3", 1, "2026-05-01"), (people.officer.id, "3", 1, "2026-05-01")
+    }
+    director.post(f"{PAGE}take_over/")
+    assert "本月的片区走访都安排好了" in director.get(PAGE).text and len(april) == 2
+    stand_at("2026-06-01 09:00")
+    director.post(f"{PAGE}take_over/")
+    assert "上个月没有片区走访的安排" in director.get(PAGE).text
