@@ -4,7 +4,7 @@
 so a foreign id is simply not there.
 """
 
-from sqlalchemy import and_, false, or_, select, true
+from sqlalchemy import and_, false, or_, select, true, union_all
 
 from models import (
     Attachment,
@@ -179,4 +179,8 @@ def about(person_id: int, model):
     tasks = select(RepairTask.id).where(RepairTask.complaint_id.in_(complaints))
     if model is RepairTask:
         return tasks
-    return select(Revisit.id).where(or_(Revisit.complaint_id.in_(complaints), Revisit.repair_task_id.in_(tasks)))
+    # Not by one condition with an "or": PostgreSQL would read all revisits for it.
+    return union_all(
+        select(Revisit.id).where(Revisit.complaint_id.in_(complaints)),
+        select(Revisit.id).where(Revisit.repair_task_id.in_(tasks)),
+    )
