@@ -74,6 +74,9 @@ class DeskView(Guarded, BaseView):
         chosen = int(resident) if resident.isascii() and resident.isdigit() and len(resident) < 10 else None
         card = desk_find.card(act, house, chosen)
         fill = next((one for one in card["residents"] if one["is_chosen"]), None)
+        if fill is not None:
+            # Whoever calls may be of the family: the sheet of a handover is the owner's (C.3).
+            fill = {**fill, "owner": next((one["name"] for one in card["residents"] if one["kind"] == "owner"), "")}
         html = render_template("admin/desk/card.html", card=card)
         call = next((one for one in card["residents"] if one["phone"]), None)
         return jsonify({"html": html, "house": card["house"], "fill": fill, "call": call})

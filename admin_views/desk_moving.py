@@ -145,4 +145,11 @@ def refused(form, general: list[str], status: int = 422):
     """The refusals for the script: beside each field, and those that belong to none."""
     fields = form._fields if form is not None else {}
     errors = {name: [str(text) for text in field.errors] for name, field in fields.items() if field.errors}
-    return jsonify({"errors": errors, "general": general}), status
+    return jsonify({"errors": errors, "general": general, "unknown_house": is_unknown(fields.get("house"))}), status
+
+
+def is_unknown(house) -> bool:
+    """Whether the room that was typed is none of the office's: it may be kept as text until somebody has looked."""
+    return house is not None and bool(house.errors) and house.data is None and any(
+        text.strip() for text in house.raw_data or ()
+    )

@@ -169,6 +169,10 @@ class MomentField(Field):
 class DayField(DateField):
     """A calendar day; blank is None."""
 
+    def __init__(self, label=None, *, needed=False, **kwargs):
+        super().__init__(label, **kwargs)
+        mark(self, needed)
+
     def process_formdata(self, values):
         if values and values[0].strip():
             try:

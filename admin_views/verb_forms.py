@@ -140,10 +140,11 @@ class ContainForm(VerbForm):
 class SuggestionForm(VerbForm):
     decision = WordField(_("是否采纳"), words.SUGGESTION_DECISIONS, needed=True)
     reason = LongField(_("理由"), needed=True)
-    plan = LongField(_("改进计划"))
-    person = StaffField(_("由谁落实"))
-    due_on = DayField(_("完成日期"))
-    may_be_named = TickField(_("本人同意公布姓名"))
+    # What an adopted one asks for; the style hides it until then.
+    plan = LongField(_("改进计划"), needed=True, render_kw={"data-adopted": ""})
+    person = StaffField(_("由谁落实"), needed=True, render_kw={"data-adopted": ""})
+    due_on = DayField(_("完成日期"), needed=True, render_kw={"data-adopted": ""})
+    may_be_named = TickField(_("本人同意公布姓名"), render_kw={"data-adopted": ""})
 
 
 class PostingForm(VerbForm):

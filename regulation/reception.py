@@ -40,6 +40,7 @@ class VisitFacts:
     finished_children: tuple = ()
     has_children: bool = False
     has_started: bool = False
+    has_sheet: bool = False
     has_followers: bool = False
     has_suggestion_decision: bool = False
     is_suggestion_adopted: bool = False
@@ -340,6 +341,8 @@ def voiding_gate(facts, *, person_id: int | None, is_director: bool, kind: str |
         return RuleBroken(N_("其他原因的作废由主任办理"), "S 1(4)", "void_kind")
     if facts.created_by_id != person_id or not facts.created_today:
         return RuleBroken(N_("只能作废本人当天的登记，其余由主任办理"), "S 1(4)")
+    if isinstance(facts, VisitFacts) and facts.has_sheet:
+        return RuleBroken(N_("已开出验房单，只能由主任作废"), "S 1(4)")
     if facts.has_followers:
         return RuleBroken(N_("已有后续办理，只能由主任作废"), "S 1(4)")
     return None

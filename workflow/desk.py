@@ -52,7 +52,9 @@ def open_child(act, visit, child: dict):
         return task
     if visit.kind == "move_in" and visit.inspection is None and visit.house is not None:
         sheet = inspections.open_sheet(
-            act, visit.office_id, house=visit.house, visit=visit, phone=visit.phone, **_chosen(child, SHEET_FIELDS)
+            act, visit.office_id, house=visit.house, visit=visit,
+            # Somebody else's number is the contact's, not the sheet's.
+            phone=visit.phone if visit.relation in (None, "owner") else None, **_chosen(child, SHEET_FIELDS)
         )
         if visit.state == "registered":
             visits.follow(visit, "in_progress")

@@ -81,6 +81,7 @@ def _visit(visit: Visit, act) -> VisitFacts:
         finished_children=tuple(child.number for child in children if not is_open(child)),
         has_started=visit.started_at is not None,
         has_children=bool(children),
+        has_sheet=visit.inspection in children,
         has_followers=_visit_has_followers(visit, children),
         has_suggestion_decision=visit.suggestion is not None,
         is_suggestion_posted=visit.suggestion is not None and visit.suggestion.posted_at is not None,

@@ -166,6 +166,8 @@ export async function undo() {
     openDialog();
     const verb = panel.querySelector("[data-verb=void]");
     if (verb) return await openVerb(addressOf(record), "void", [id], { void_kind: "mistake", reason: say("Mistake") });
+    // The key goes on to the one before: this one was told of.
+    row.removeAttribute("data-undo");
     complain([say("UndoNot"), panel.querySelector("[data-barred=void]")?.dataset.reason].filter(Boolean).join(" "));
     panel.querySelector("[data-close]").focus();
   } catch (failed) {

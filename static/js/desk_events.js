@@ -62,9 +62,8 @@ async function carryOut(url, body, error) {
   return false;
 }
 
-function isUnknownRoom({ errors, general }, body) {
-  const isTyped = body.get("house")?.trim() && !body.get("house_unverified");
-  return isTyped && Object.keys(errors).join() === "house" && !general.length;
+function isUnknownRoom({ errors, general, unknown_house: isUnknown }, body) {
+  return isUnknown && !body.get("house_unverified") && Object.keys(errors).join() === "house" && !general.length;
 }
 
 function refuse(error, sentences) {

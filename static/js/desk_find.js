@@ -146,7 +146,7 @@ async function fetchCard(asked, restored) {
 }
 
 function take(fill, restored) {
-  if (kind() === "move_in" && fill) put("owner_name", fill.name, restored);
+  if (kind() === "move_in" && fill) put("owner_name", fill.owner, restored);
   put("visitor_name", fill?.name || "", restored);
   put("phone", fill?.phone || "", restored);
   put("relation", fill ? fill.kind : "", restored);
@@ -195,8 +195,10 @@ function settle() {
   close();
   if (isLeaving) return null;
   const typed = box.value.trim();
-  if (!typed) closeCard();
-  else if (typed !== shownFor) return openCard({ text: typed });
+  if (!typed) {
+    if (shownFor) take(null);
+    closeCard();
+  } else if (typed !== shownFor) return openCard({ text: typed });
   return null;
 }
 

@@ -178,6 +178,15 @@ export function showErrors({ errors, general }) {
   (first || (lines.length ? refused : null))?.focus();
 }
 
+/** What stands beside a field is about what stood in it: it goes with the first change. */
+function forgive({ target }) {
+  const control = target.closest("[aria-invalid=true]");
+  if (!control) return;
+  control.removeAttribute("aria-invalid");
+  const list = document.getElementById(control.getAttribute("aria-describedby"));
+  if (list?.matches(".errors")) list.replaceChildren();
+}
+
 function openLate(errors) {
   // A wrong clock is no matter of late typing: its sentence stands above the form's button.
   if (!errors.late_typing_reason && !form.received_at.value && !form.late_typing.checked) return;
@@ -231,6 +240,8 @@ export function start() {
   if (form.received_at.value || form.paper_number.value) field("desk-late-typing").checked = true;
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", later);
+  form.addEventListener("input", forgive);
+  form.addEventListener("change", forgive);
   // What was said of the caller before would be taken for this one's.
   form.addEventListener("input", () => tell(""));
   form.addEventListener("change", () => {

@@ -35,6 +35,19 @@ function keysOf(table, correct) {
   };
 }
 
+// Back from a case the row that led there is held again.
+function keepPlace(table) {
+  table.addEventListener("click", ({ target }) => {
+    const link = target.closest("tbody a");
+    if (link) history.replaceState({ ...history.state, row: link.getAttribute("href") }, "");
+  });
+  window.addEventListener("pageshow", () => {
+    const links = history.state?.row ? [...table.querySelectorAll("tbody a")] : [];
+    const link = links.find((one) => one.getAttribute("href") === history.state.row);
+    if (link && document.activeElement === document.body) hold(rowOf(link));
+  });
+}
+
 // 突发 is one key from anywhere: another page leads to the desk, which opens it.
 function alarm(event) {
   const place = document.querySelector("[data-special-at]");
@@ -47,6 +60,7 @@ export function start() {
   document.addEventListener("keydown", alarm);
   const table = document.querySelector("table[data-keys]");
   const correct = startPlace(table);
+  if (table) keepPlace(table);
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     if (event.target.matches?.(TYPING)) return;

@@ -245,6 +245,46 @@ def test_what_may_not_be_undone_says_why_and_offers_no_void(desk, office):
     assert newest(office, Visit)["state"] == "referred"
 
 
+def test_the_undo_goes_on_past_what_may_not_be_undone(desk, office):
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("这一条可以撤")
+    save(desk)
+    pick(desk, "3-2-501")
+    desk.keyboard.press("Alt+r")
+    desk.wait_for_selector("#desk-today .desk-row:nth-of-type(1)")
+    saved(desk)
+    desk.keyboard.press("Alt+z")
+    desk.wait_for_selector("#desk-dialog[open] .desk-wrong:has-text('只能由主任作废')")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("Alt+z")
+    desk.wait_for_selector("#desk-dialog[open] [name=void_kind]")
+    desk.keyboard.press("Control+Enter")
+    desk.wait_for_selector("#desk-dialog:not([open])", state="attached")
+    with office.today():
+        undone = db.session.query(Visit).filter_by(content="这一条可以撤").one()
+        assert undone.state == "voided"
+
+
+def test_whoever_was_proposed_for_a_home_goes_with_it(desk, office):
+    pick(desk, "3-2-501")
+    desk.wait_for_selector("#desk-home:not([hidden])")
+    assert desk.input_value("#visitor_name") == "张伟"
+    desk.keyboard.press("Alt+k")
+    desk.keyboard.press("Backspace")
+    desk.keyboard.press("Tab")
+    desk.wait_for_selector("#desk-home", state="hidden")
+    assert [desk.input_value(f"#{name}") for name in ("visitor_name", "phone", "relation")] == ["", "", ""]
+
+
+def test_what_stands_beside_a_field_goes_with_the_first_letter(desk, sit):
+    sit(LI_NA).mean(422, "/admin/desk/save/")
+    desk.keyboard.press("Control+Enter")
+    desk.wait_for_selector("#content[aria-invalid=true]:focus")
+    desk.keyboard.type("问")
+    assert desk.get_attribute("#content", "aria-invalid") is None
+    assert desk.locator("#content-error li").count() == 0
+
+
 def test_keys_do_nothing_while_an_input_method_composes(desk):
     desk.evaluate("""() => document.getElementById('content').dispatchEvent(
       new KeyboardEvent('keydown', {code: 'Digit3', altKey: true, isComposing: true, bubbles: true}))""")

@@ -23,6 +23,7 @@ def before(story):
     story.closed(content="广场舞太吵")
     story.enquiry(content="录错了的一条")
     story.sheet()
+    story.receive(kind="suggestion", content="快递柜旁加雨棚")
 
 
 def one(model, **values):
@@ -56,6 +57,30 @@ def test_state_and_clock_stand_side_by_side_on_an_old_screen(director, registers
     state, clock = (page.locator(f"thead .k-{kind}").bounding_box() for kind in ("state", "chip"))
     assert state["x"] + state["width"] <= clock["x"] + 1
     assert clock["x"] + clock["width"] <= 1280
+
+
+def test_what_only_an_adopted_suggestion_asks_for_is_shown_with_it(director):
+    page = director.open("/admin/")
+    waiting = page.locator(".decision", has_text="快递柜旁加雨棚")
+    asked = waiting.locator("[data-adopted]")
+    assert asked.count() >= 3 and not any(one.is_visible() for one in asked.all())
+    waiting.locator("[name=decision]").select_option("partly")
+    assert waiting.locator("[name=plan]").is_visible()
+    assert "必填" in waiting.locator(".field:has([name=plan])").inner_text()
+    waiting.locator("[name=decision]").select_option("rejected")
+    assert not waiting.locator("[name=plan]").is_visible()
+
+
+def test_back_from_a_case_its_row_is_held_again(director):
+    page = director.open("/admin/complaints/")
+    for _ in range(2):
+        page.keyboard.press("j")
+    number = page.evaluate("document.activeElement.textContent")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.wait_for_load_state("networkidle")
+    page.go_back()
+    page.wait_for_function(f"document.activeElement.textContent === {number!r}")
 
 
 def test_what_waits_for_the_decision_gets_it_where_it_stands(director, office):

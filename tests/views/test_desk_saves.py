@@ -10,8 +10,10 @@ from sqlalchemy import select
 from models import (
     AuditEntry,
     Complaint,
+    Inspection,
     RepairTask,
     ReplyPromise,
+    Resident,
     Submission,
     Visit,
     db,
@@ -179,9 +181,44 @@ def test_a_service_complaint_by_phone_waits_for_its_apology(desk, people):
 
 def test_an_unknown_room_is_saved_as_text_after_one_question(desk):
     """people 20, 待核房号."""
-    assert save(desk, house="9-9-999").status_code == 422
+    refused = save(desk, house="9-9-999")
+    assert (refused.status_code, refused.json["unknown_house"]) == (422, True)
     assert save(desk, house="9-9-999", house_unverified="y").status_code == 201
     assert (newest(Visit).house_id, newest(Visit).place_text) == (None, "9-9-999")
+
+
+def test_a_known_room_that_is_refused_is_no_unknown_one(desk, people):
+    """S 3(4): a home has one handover sheet at a time."""
+    given = {"kind": "move_in", "house": "3-2-501", "phone": "15400000001", "content": "今天收楼"}
+    assert save(desk, **given).status_code == 201
+    refused = save(desk, **given)
+    assert "已有验房单" in refused.json["errors"]["house"][0] and refused.json["unknown_house"] is False
+
+
+def test_a_handover_told_by_the_family_is_the_owners(desk, people, session):
+    """C.3."""
+    wife = Resident(
+        office_id=people.home.office_id, house_id=people.home.id, name="谢艳", kind="family", phone="15400005555",
+        created_at=people.home.created_at,
+    )
+    session.add(wife)
+    session.commit()
+    told = ask(desk, "home", house=str(people.home.id), resident=str(wife.id), text="").json["fill"]
+    assert (told["name"], told["owner"]) == ("谢艳", "张伟")
+    assert save(
+        desk, kind="move_in", house="3-2-501", visitor_name="谢艳", phone="15400005555", relation="family",
+        content="今天收楼", owner_name=told["owner"],
+    ).status_code == 201
+    sheet = newest(Inspection)
+    assert (sheet.owner_name, sheet.phone, sheet.visit.phone) == ("张伟", "15400000001", "15400005555")
+
+
+def test_a_handover_is_undone_by_the_director_alone_and_says_so(desk, people):
+    """S 1(4)."""
+    given = {"kind": "move_in", "house": "3-2-501", "phone": "15400000001", "content": "今天收楼"}
+    assert save(desk, **given).status_code == 201
+    shown = desk.get(f"/admin/visits/details/?id={newest(Visit).id}").text
+    assert "已开出验房单，只能由主任作废" in shown
 
 
 def test_a_save_sent_twice_makes_one_contact(desk, people):
