@@ -37,14 +37,16 @@ function keysOf(table, correct) {
 
 // Back from a case the row that led there is held again.
 function keepPlace(table) {
+  const name = `row:${location.pathname}${location.search}`;
   table.addEventListener("click", ({ target }) => {
     const link = target.closest("tbody a");
-    if (link) history.replaceState({ ...history.state, row: link.getAttribute("href") }, "");
+    if (link) sessionStorage.setItem(name, link.getAttribute("href"));
   });
-  window.addEventListener("pageshow", () => {
-    const links = history.state?.row ? [...table.querySelectorAll("tbody a")] : [];
-    const link = links.find((one) => one.getAttribute("href") === history.state.row);
-    if (link && document.activeElement === document.body) hold(rowOf(link));
+  window.addEventListener("pageshow", ({ persisted }) => {
+    const isBack = persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+    if (!isBack || document.activeElement !== document.body) return;
+    const href = sessionStorage.getItem(name);
+    hold(rowOf([...table.querySelectorAll("tbody a")].find((link) => link.getAttribute("href") === href)));
   });
 }
 
