@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from flask import flash, g, request, session
+from flask import abort, flash, g, request, session
 from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy import inspect
@@ -11,6 +11,7 @@ from sqlalchemy import inspect
 from models import Office, db
 from regulation.broken import Refusals, RuleBroken
 from regulation.calendar import whole_seconds
+from workflow import scope
 from workflow.act import Act
 from workflow.deputation import person_of
 from workflow.login import is_by_pin
@@ -33,6 +34,14 @@ def current_office() -> Office | None:
     if "office" not in g or (g.office is not None and inspect(g.office).expired):
         g.office = _find_office()
     return g.office
+
+
+def row_here(model, row_id: int):
+    """The row of a table with this id, of the office at hand and within what this person may see; else 404."""
+    row = scope.one(current_act(), model, row_id)
+    if row is None or row.office_id != current_office().id:
+        abort(404)
+    return row
 
 
 def current_zone() -> str:

@@ -11,7 +11,11 @@ def is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
 
 
+def as_id(text: str) -> int:
+    """The id that a text says; 400 for what can't be one."""
+    return int(text) if is_id(text) else abort(400)
+
+
 def sent_id(name: str = "id") -> int:
     """The id that the form sends under this name; 400 for what can't be one."""
-    text = request.form.get(name, "")
-    return int(text) if is_id(text) else abort(400)
+    return as_id(request.form.get(name, ""))

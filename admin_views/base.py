@@ -45,6 +45,11 @@ class Guarded:
     def is_visible(self) -> bool:
         return self.is_accessible()
 
+    def demand(self, ability: str) -> None:
+        """403 for whoever sees the screen and may not do this there, before anything is looked at."""
+        if not current_act().person.may(ability):
+            abort(403)
+
     def inaccessible_callback(self, name, **kwargs):
         if current_user.is_authenticated:
             is_by_pin = self.ability and current_act().person.lacks_password(self.ability)

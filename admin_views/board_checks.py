@@ -182,8 +182,7 @@ class SpotCheckView(OfficeModelView):
         )
 
     def sent_row(self) -> SpotCheck:
-        if not current_act().person.may("check_records"):
-            abort(403)
+        self.demand("check_records")
         return self.get_one(request.form.get("id", ""))
 
     def carried_out(self, row, form, said: str, step, **shown_again):
@@ -199,8 +198,7 @@ class SpotCheckView(OfficeModelView):
         """The form of a check; what was typed stays when it is refused."""
         row = self.get_one(request.args.get("id", ""))
         act = current_act()
-        if not act.person.may("check_records"):
-            abort(403)
+        self.demand("check_records")
         if barred(act, row):
             flash(barred(act, row), "error")
             return redirect(self.get_url(".details_view", id=row.id))

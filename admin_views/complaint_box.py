@@ -1,6 +1,6 @@
 """意见箱: when it was opened by whom with how many letters, and which of them wait to be recorded (B2.10)."""
 
-from flask import abort, flash, redirect, request
+from flask import flash, redirect, request
 from flask_admin import BaseView, expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -8,13 +8,14 @@ from flask_login import current_user
 
 from models import BoxOpening
 from regulation.calendar import local_day
-from workflow import complaint_box, scope
+from workflow import complaint_box
 
 from . import chips
-from .acting import current_act, current_office, pressed, refused_with
+from .acting import current_act, current_office, pressed, refused_with, row_here
 from .asked import sent_id
 from .base import Guarded
 from .fields import CountField, MomentField, StaffField, TextField
+from .filters import in_address
 from .forms import OfficeForm
 
 
@@ -37,7 +38,7 @@ class ComplaintBoxView(Guarded, BaseView):
         act, office = current_act(), current_office()
         if request.method != "POST":
             return self.page(OpeningForm(emptied_at=act.now, person=self.me(office)))
-        self.openers_only()
+        self.demand("open_box")
         form = OpeningForm(request.form)
         if status := refused_with(form, lambda: complaint_box.open_box(act, office.id, **form.given())):
             return self.page(form), status
@@ -47,20 +48,14 @@ class ComplaintBoxView(Guarded, BaseView):
     @expose("/drop/", methods=("POST",))
     def drop(self):
         """撤下一次开箱."""
-        self.openers_only()
-        row = scope.one(current_act(), BoxOpening, sent_id())
-        if row is None or row.office_id != current_office().id:
-            abort(404)
+        self.demand("open_box")
+        row = row_here(BoxOpening, sent_id())
         pressed(lambda: complaint_box.drop_opening(current_act(), row), gettext("已撤下"))
         return redirect(self.get_url(".index"))
 
     def me(self, office):
         """Whoever is at work, where they are of this office: mostly it's they who opened it."""
         return current_user._get_current_object() if current_user.office_id == office.id else None
-
-    def openers_only(self) -> None:
-        if not current_act().person.may("open_box"):
-            abort(403)
 
     def page(self, form):
         act, office = current_act(), current_office()
@@ -79,13 +74,10 @@ class ComplaintBoxView(Guarded, BaseView):
             "id": row.id, "at": chips.stamp(row.emptied_at, rules.timezone), "who": row.person.name,
             "place": row.place or "", "letters": row.letters, "recorded": one.recorded, "missing": one.missing,
             "note": row.note or "", "may_drop": first == local_day(act.now, rules),
-            "url": self.admin_url("visits", channel="box", received_from=first, received_until=last),
+            "url": self.get_url("visits.index_view", **in_address({
+                "channel": "box", "received_from": first.isoformat(), "received_until": last.isoformat(),
+            })),
         }
-
-    def admin_url(self, endpoint: str, **filters) -> str:
-        """A list with its filters."""
-        given = {f"flt{place}_{name}": str(value) for place, (name, value) in enumerate(filters.items())}
-        return self.get_url(f"{endpoint}.index_view", **given)
 
 
 def box_line(act, box: complaint_box.Box) -> dict | None:

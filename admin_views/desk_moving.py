@@ -142,14 +142,14 @@ def answer(form, do, said, *, is_checked: bool = False):
 
 
 def refused(form, general: list[str], status: int = 422):
-    """The refusals for the script: beside each field, and those that belong to none."""
+    """The refusals for the script: beside each field, and those that belong to none; and whether it is the room alone,
+    which may be kept as text until somebody has looked."""
     fields = form._fields if form is not None else {}
     errors = {name: [str(text) for text in field.errors] for name, field in fields.items() if field.errors}
-    return jsonify({"errors": errors, "general": general, "unknown_house": is_unknown(fields.get("house"))}), status
+    is_room_alone = errors.keys() == {"house"} and not general and is_unknown(fields["house"])
+    return jsonify({"errors": errors, "general": general, "unknown_house": is_room_alone}), status
 
 
 def is_unknown(house) -> bool:
-    """Whether the room that was typed is none of the office's: it may be kept as text until somebody has looked."""
-    return house is not None and bool(house.errors) and house.data is None and any(
-        text.strip() for text in house.raw_data or ()
-    )
+    """Whether a room was typed that is none of the office's."""
+    return house.data is None and any(text.strip() for text in house.raw_data or ())

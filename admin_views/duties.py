@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from flask import abort, flash, redirect, request
+from flask import flash, redirect, request
 from flask_admin import BaseView, expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -11,10 +11,10 @@ from wtforms import TimeField
 from models import Duty
 from regulation.calendar import local_day
 from regulation.homes import phone_in_groups
-from workflow import duties, scope
+from workflow import duties
 
 from . import chips
-from .acting import current_act, current_office, pressed, refused_with
+from .acting import current_act, current_office, pressed, refused_with, row_here
 from .asked import sent_id
 from .base import Guarded
 from .fields import DayField, StaffField, TextField
@@ -56,7 +56,7 @@ class DutiesView(Guarded, BaseView):
         act, office = current_act(), current_office()
         if request.method != "POST":
             return self.page(DutyForm(day=local_day(act.now, act.rules(office.id)), starts=time(8, 30), ends=time(20)))
-        self.planners_only()
+        self.demand("plan_duties")
         form = DutyForm(request.form)
         if status := refused_with(form, lambda: duties.plan_duty(act, office.id, **form.given())):
             return self.page(form), status
@@ -66,7 +66,7 @@ class DutiesView(Guarded, BaseView):
     @expose("/repeat/", methods=("POST",))
     def repeat(self):
         """照排一周."""
-        self.planners_only()
+        self.demand("plan_duties")
         act, office = current_act(), current_office()
         pressed(lambda: duties.repeat_week(act, office.id), gettext("已照最近一周再排一周"))
         return redirect(self.get_url(".index"))
@@ -74,16 +74,10 @@ class DutiesView(Guarded, BaseView):
     @expose("/drop/", methods=("POST",))
     def drop(self):
         """撤下一班."""
-        self.planners_only()
-        duty = scope.one(current_act(), Duty, sent_id())
-        if duty is None or duty.office_id != current_office().id:
-            abort(404)
+        self.demand("plan_duties")
+        duty = row_here(Duty, sent_id())
         pressed(lambda: duties.drop_duty(current_act(), duty), gettext("已撤下"))
         return redirect(self.get_url(".index"))
-
-    def planners_only(self) -> None:
-        if not current_act().person.may("plan_duties"):
-            abort(403)
 
     def page(self, form):
         act, office = current_act(), current_office()

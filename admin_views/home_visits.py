@@ -1,6 +1,6 @@
 """走访: the year's rounds, the visits, and each opinion that was heard until its reply (B2.1 to B2.9)."""
 
-from flask import abort, flash, redirect, request
+from flask import flash, redirect, request
 from flask_admin import BaseView, expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -14,8 +14,8 @@ from regulation.permissions import mask_name
 from regulation.words import OCCASIONS, ROUND_KINDS, label
 from workflow import home_visits, scope
 
-from .acting import current_act, current_office, pressed, refused_with
-from .asked import is_id, sent_id
+from .acting import current_act, current_office, pressed, refused_with, row_here
+from .asked import as_id, is_id, sent_id
 from .base import Guarded
 from .fields import CountField, DayField, HouseField, LongField, StaffField, TextField, TickField, WordField
 from .followed import DoneForm, followed_rows
@@ -67,7 +67,7 @@ class HomeVisitsView(Guarded, BaseView):
     @expose("/plan/", methods=("POST",))
     def plan(self):
         """安排走访."""
-        self.only("plan_home_visits")
+        self.demand("plan_home_visits")
         form = PlanForm(request.form)
         return self.sent(form, gettext("已安排走访"), lambda act: home_visits.plan(
             act, current_office().id, **form.given()
@@ -76,7 +76,7 @@ class HomeVisitsView(Guarded, BaseView):
     @expose("/take_over/", methods=("POST",))
     def take_over(self):
         """照上月安排片区."""
-        self.only("plan_home_visits")
+        self.demand("plan_home_visits")
         act, office = current_act(), current_office()
         pressed(lambda: home_visits.take_over_areas(act, office.id), gettext("已照上月安排本月的片区走访"))
         return redirect(self.get_url(".index"))
@@ -84,7 +84,7 @@ class HomeVisitsView(Guarded, BaseView):
     @expose("/record/", methods=("POST",))
     def record(self):
         """登记走访, and on to what was heard."""
-        self.only("record_home_visits")
+        self.demand("record_home_visits")
         form, made = VisitForm(request.form), []
         return self.sent(
             form, gettext("已登记走访，请逐条登记意见"),
@@ -95,20 +95,20 @@ class HomeVisitsView(Guarded, BaseView):
     @expose("/finish/", methods=("POST",))
     def finish(self):
         """本轮完成."""
-        self.only("record_home_visits")
-        row = self.row(HomeVisitRound, request.form.get("id", ""))
+        self.demand("record_home_visits")
+        row = row_here(HomeVisitRound, sent_id())
         pressed(lambda: home_visits.finish_round(current_act(), row), gettext("本轮走访已完成"))
         return redirect(self.get_url(".index", year=row.first_on.year))
 
     @expose("/visit/")
     def visit(self):
-        return self.visit_page(self.row(HomeVisit, request.args.get("id", "")))
+        return self.visit_page(row_here(HomeVisit, as_id(request.args.get("id", ""))))
 
     @expose("/opinion/", methods=("POST",))
     def opinion(self):
         """登记意见."""
-        self.only("record_home_visits")
-        row, form = self.row(HomeVisit, request.form.get("id", "")), OpinionForm(request.form)
+        self.demand("record_home_visits")
+        row, form = row_here(HomeVisit, sent_id()), OpinionForm(request.form)
         return self.sent(
             form, gettext("已登记意见"), lambda act: home_visits.add_opinion(act, row, **form.given()),
             row=row, adding=form,
@@ -117,26 +117,13 @@ class HomeVisitsView(Guarded, BaseView):
     @expose("/settle/", methods=("POST",))
     def settle(self):
         """意见办结."""
-        self.only("record_home_visits")
-        row, form = self.row(HomeVisit, request.form.get("id", "")), SettleForm(request.form)
+        self.demand("record_home_visits")
+        row, form = row_here(HomeVisit, sent_id()), SettleForm(request.form)
         opinion_id = sent_id("opinion")
         return self.sent(
             form, gettext("已办结意见"), lambda act: home_visits.settle_opinion(act, row, opinion_id, **form.given()),
             row=row, settling=form, settled_id=opinion_id,
         )
-
-    def only(self, ability: str) -> None:
-        if not current_act().person.may(ability):
-            abort(403)
-
-    def row(self, model, text: str):
-        """The row with this id of the office at hand."""
-        if not is_id(text):
-            abort(400)
-        row = scope.one(current_act(), model, int(text))
-        if row is None or row.office_id != current_office().id:
-            abort(404)
-        return row
 
     def sent(self, form, said: str, step, *, row=None, then=None, **again):
         """Carry out what a form asks; refused, its page again with each sentence beside its field."""

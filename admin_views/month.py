@@ -14,11 +14,11 @@ from regulation.calendar import local_day
 from regulation.figures import FEW
 from regulation.months import STATES, Period, is_month, last_ended, month_of
 from regulation.words import label
-from workflow import months, scope
+from workflow import months
 
 from . import month_analysis, month_behind, month_changes, month_company, month_files, month_paper, month_sheet
-from .acting import current_act, current_office, place, spoken
-from .asked import is_id, sent_id
+from .acting import current_act, current_office, place, row_here, spoken
+from .asked import as_id, sent_id
 from .base import Guarded
 from .fields import DayField, LongField, StaffField
 from .followed import DoneForm, followed_rows
@@ -83,7 +83,7 @@ class MonthView(Guarded, BaseView):
     @expose("/make/", methods=("POST",))
     def make(self):
         """The report of an earlier month that has none."""
-        self.writers_only()
+        self.demand("write_month")
         chosen = choice_of(request.form)
         if chosen.errors:
             abort(400)
@@ -97,7 +97,7 @@ class MonthView(Guarded, BaseView):
     @expose("/write/", methods=("POST",))
     def write(self):
         """原因分析."""
-        self.writers_only()
+        self.demand("write_month")
         form = AnalysisForm(request.form)
         return self.carried_out(form, gettext("已保存原因分析"), lambda act, report: months.write_analysis(
             act, report, analysis=form.analysis.data, seen_version=form.version()
@@ -106,7 +106,7 @@ class MonthView(Guarded, BaseView):
     @expose("/measure/", methods=("POST",))
     def measure(self):
         """One more 改进措施."""
-        self.writers_only()
+        self.demand("write_month")
         form = MeasureForm(request.form)
         return self.carried_out(form, gettext("已添加改进措施"), lambda act, report: months.add_measure(
             act, report, **form.given()
@@ -115,7 +115,7 @@ class MonthView(Guarded, BaseView):
     @expose("/drop/", methods=("POST",))
     def drop(self):
         """A measure that was written by mistake."""
-        self.writers_only()
+        self.demand("write_month")
         return self.carried_out(OfficeForm(request.form), gettext("已删去改进措施"), lambda act, report: (
             months.drop_measure(act, report, sent_id("measure"))
         ))
@@ -123,7 +123,7 @@ class MonthView(Guarded, BaseView):
     @expose("/done/", methods=("POST",))
     def done(self):
         """改进措施完成; `id` is its own report, which may be an earlier month's than the page's."""
-        self.writers_only()
+        self.demand("write_month")
         form = DoneForm(request.form)
         return self.carried_out(form, gettext("已记为完成"), lambda act, report: months.finish_measure(
             act, report, sent_id("measure"), **form.given()
@@ -132,7 +132,7 @@ class MonthView(Guarded, BaseView):
     @expose("/submit/", methods=("POST",))
     def submit(self):
         """报主任."""
-        self.writers_only()
+        self.demand("write_month")
         form = SeenForm(request.form)
         return self.carried_out(form, gettext("已报主任"), lambda act, report: months.submit(
             act, report, seen_version=form.version()
@@ -154,11 +154,6 @@ class MonthView(Guarded, BaseView):
             act, report, remark=form.remark.data, seen_version=form.version()
         ))
 
-    def writers_only(self) -> None:
-        """Whoever only reads the month is told so before anything is looked at."""
-        if not current_act().person.may("write_month"):
-            abort(403)
-
     def carried_out(self, form, done: str, step):
         """Carry out a step of the report that the form names; refused, the page again with each sentence beside its
         field and what was typed."""
@@ -178,12 +173,7 @@ class MonthView(Guarded, BaseView):
 
     def report(self, text: str) -> MonthlyReport:
         """The report with this id, when it is there for this person."""
-        if not is_id(text):
-            abort(400)
-        report = scope.one(current_act(), MonthlyReport, int(text))
-        if report is None or report.office_id != current_office().id:
-            abort(404)
-        return report
+        return row_here(MonthlyReport, as_id(text))
 
     # What is shown
 

@@ -84,8 +84,9 @@ class Books:
         """The director's two rounds of the year, the first of them under way."""
         period = period_of("director", self.today)
         self.plan("director", self.director, period.first, rounds=2)
+        homes = self.homes()
         for place in range(DIRECTOR_SAW):
-            self.visit(self.director, max(period.first, self.today - timedelta(days=3 + 6 * place)), self.homes())
+            self.visit(self.director, max(period.first, self.today - timedelta(days=3 + 6 * place)), homes)
 
     def plan(self, kind: str, person: Staff, day: date, **more) -> list:
         act = self.by(self.director, day)
@@ -104,8 +105,9 @@ class Books:
                 rounds = self.plan("area", officer, day, rounds=1, buildings="、".join(area))
                 is_over = day < first
                 for building in area if is_over else area[:1]:
+                    homes = self.homes(House.building == building)
                     for _ in range(IN_A_BUILDING):
-                        self.visit(officer, day if is_over else self.today, self.homes(House.building == building))
+                        self.visit(officer, day if is_over else self.today, homes)
                 if is_over:
                     home_visits.finish_round(self.by(officer, day), rounds[0])
 

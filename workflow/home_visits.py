@@ -25,7 +25,8 @@ def plan(act: Act, office_id: int, *, kind, person, day, rounds, buildings=None)
         of_the_same_office(office_id, {"person": person})
         refuse_all(rules_of.plan_refusals(kind, person, day, rounds, area, buildings_in(act, office_id)))
         period = rules_of.period_of(kind, day)
-        known = {one.count: one for one in _planned(act, office_id, kind, person, period)}
+        planned = _planned(act, office_id, kind, period)
+        known = {one.count: one for one in planned if one.person_id == person.id}
         for count in range(1, rounds + 1):
             if count not in known:
                 known[count] = act.add(
@@ -46,8 +47,8 @@ def take_over_areas(act: Act, office_id: int) -> list[HomeVisitRound]:
         today = local_day(act.now, act.rules(office_id))
         period = rules_of.period_of("area", today)
         earlier = rules_of.period_of("area", period.first - timedelta(days=1))
-        before = [one for one in _areas(act, office_id, earlier) if one.person.active]
-        planned = {one.person_id for one in _areas(act, office_id, period)}
+        before = [one for one in _planned(act, office_id, "area", earlier) if one.person.active]
+        planned = {one.person_id for one in _planned(act, office_id, "area", period)}
         missing = [one for one in before if one.person_id not in planned]
         refuse_all([rules_of.area_refusal(before, missing)])
         return [
@@ -59,25 +60,17 @@ def take_over_areas(act: Act, office_id: int) -> list[HomeVisitRound]:
         ]
 
 
-def _areas(act: Act, office_id: int, period) -> list[HomeVisitRound]:
-    query = scope.rows(act, HomeVisitRound).where(
-        HomeVisitRound.office_id == office_id, HomeVisitRound.kind == "area", HomeVisitRound.first_on == period.first,
-    )
-    return list(act.session.scalars(query.order_by(HomeVisitRound.id)))
-
-
 def buildings_in(act: Act, office_id: int) -> list[str]:
     """The buildings of the office's homes, in their order."""
     query = select(House.building).where(House.office_id == office_id, House.building.is_not(None), House.active)
     return sorted(act.session.scalars(query.distinct()), key=lambda name: (len(name), name))
 
 
-def _planned(act: Act, office_id: int, kind: str, person, period) -> list[HomeVisitRound]:
-    query = select(HomeVisitRound).where(
-        HomeVisitRound.office_id == office_id, HomeVisitRound.kind == kind, HomeVisitRound.person_id == person.id,
-        HomeVisitRound.first_on == period.first,
+def _planned(act: Act, office_id: int, kind: str, period) -> list[HomeVisitRound]:
+    query = scope.rows(act, HomeVisitRound).where(
+        HomeVisitRound.office_id == office_id, HomeVisitRound.kind == kind, HomeVisitRound.first_on == period.first,
     )
-    return list(act.session.scalars(query.order_by(HomeVisitRound.count)))
+    return list(act.session.scalars(query.order_by(HomeVisitRound.id)))
 
 
 def record(

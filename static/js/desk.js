@@ -28,7 +28,7 @@ async function save(keep = false, url = address("save")) {
 
 async function refused(answer, keep, url) {
   tell("");
-  if (answer.unknown_house && !form.house_unverified.value && Object.keys(answer.errors).length === 1 && !answer.general.length) {
+  if (answer.unknown_house && !form.house_unverified.value) {
     if (await ask(say("Unknown"), { yes: say("UnknownYes"), no: say("Back"), danger: false })) {
       form.house_unverified.value = "y";
       return save(keep, url);

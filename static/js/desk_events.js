@@ -51,7 +51,7 @@ async function carryOut(url, body, error) {
       return true;
     }
     if (!told?.errors) throw response;
-    if (isUnknownRoom(told, body) && (await ask(say("Unknown"), { yes: say("UnknownYes"), no: say("Back"), danger: false }))) {
+    if (told.unknown_house && !body.get("house_unverified") && (await ask(say("Unknown"), { yes: say("UnknownYes"), no: say("Back"), danger: false }))) {
       body.set("house_unverified", "y");
       return carryOut(url, body, error);
     }
@@ -60,10 +60,6 @@ async function carryOut(url, body, error) {
     refuse(error, [await trouble(failed)]);
   }
   return false;
-}
-
-function isUnknownRoom({ errors, general, unknown_house: isUnknown }, body) {
-  return isUnknown && !body.get("house_unverified") && Object.keys(errors).join() === "house" && !general.length;
 }
 
 function refuse(error, sentences) {
