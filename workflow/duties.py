@@ -29,8 +29,9 @@ def plan_duty(act: Act, office_id: int, *, person, day, starts, ends, note=None)
 
 
 def repeat_week(act: Act, office_id: int) -> list[Duty]:
-    """照排一周: the last week of the roster once more, a week later. Who left, and who is on duty then already, is left
-    out. Raises `RuleBroken` when there is no such week, or the roster reaches two weeks ahead."""
+    """照排一周: the last week of the roster once more, a week later. Who left, who is on duty then already, and what
+    would be over by now is left out. Raises `RuleBroken` when there is no such week, or the roster reaches two weeks
+    ahead."""
     need(act, "plan_duties", office_id)
     with change(act, "repeat_week"):
         lock(act, act.session.get(Office, office_id))
@@ -40,7 +41,7 @@ def repeat_week(act: Act, office_id: int) -> list[Duty]:
         rules, made = act.rules(office_id), []
         for duty in act.session.scalars(of_the_office.where(Duty.starts_at > last - rules_of.WEEK)).all():
             starts_at, ends_at = rules_of.week_later(duty.starts_at, duty.ends_at, rules)
-            if duty.person.active and not _is_on_duty(act, duty.person, starts_at, ends_at):
+            if ends_at > act.now and duty.person.active and not _is_on_duty(act, duty.person, starts_at, ends_at):
                 made.append(act.add(
                     Duty, person=duty.person, starts_at=starts_at, ends_at=ends_at, note=duty.note,
                     **created(act, office_id),

@@ -105,3 +105,13 @@ def test_without_a_week_there_is_nothing_to_repeat(seat, people):
     director = seat("director")
     director.post(f"{PAGE}repeat/")
     assert "没有可照排的" in director.get(PAGE).text
+
+
+def test_what_would_be_over_by_now_is_not_planned_again(seat, people, stand_at):
+    director = seat("director")
+    plan(director, people)
+    plan(director, people, day="2026-03-08")
+    stand_at("2026-03-12 09:00")
+    director.post(f"{PAGE}repeat/")
+    later = db.session.query(Duty).filter(Duty.starts_at > datetime(2026, 3, 9, tzinfo=UTC))
+    assert [row.starts_at.day for row in later] == [15]
