@@ -39,6 +39,17 @@ def due_on(emptied_at: datetime | None, rules: OfficeRules) -> date | None:
     return local_day(emptied_at, rules) + timedelta(days=rules.box_days)
 
 
-def unrecorded(letters: int, recorded: int) -> int:
-    """How many letters of an opening aren't in the register yet (B2.10)."""
-    return max(letters - recorded, 0)
+def unrecorded(openings: list[tuple[int, int]]) -> list[int]:
+    """How many letters of each opening aren't in the register yet (B2.10).
+
+    `openings` are (letters, recorded until the next opening), the oldest first. What was recorded beyond an opening's
+    own letters is of those before it that were short, the oldest in front.
+    """
+    missing: list[int] = []
+    for letters, recorded in openings:
+        spare = max(recorded - letters, 0)
+        for place, short in enumerate(missing):
+            found = min(short, spare)
+            missing[place], spare = short - found, spare - found
+        missing.append(max(letters - recorded, 0))
+    return missing

@@ -20,14 +20,11 @@ MOST_SHOWN = 30
 
 @dataclass(frozen=True)
 class Opened:
-    """An opening with how many letters were recorded since, up to the next one."""
+    """An opening with how many letters were recorded since, up to the next one, and how many of its own still wait."""
 
     row: BoxOpening
     recorded: int
-
-    @property
-    def missing(self) -> int:
-        return rules_of.unrecorded(self.row.letters, self.recorded)
+    missing: int
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,8 @@ def box_of(act: Act, office_id: int, most: int = MOST_SHOWN) -> Box:
     rows, rules = _latest(act, office_id, most), act.rules(office_id)
     due_on = rules_of.due_on(rows[0].emptied_at if rows else None, rules)
     counts = _recorded(act, office_id, rows)
-    openings = [Opened(row, counts[row.id]) for row in rows]
+    missing = rules_of.unrecorded([(row.letters, count) for row, count in zip(rows, counts, strict=True)][::-1])[::-1]
+    openings = [Opened(*one) for one in zip(rows, counts, missing, strict=True)]
     return Box(openings, due_on, due_on is not None and due_on < local_day(act.now, rules))
 
 
@@ -82,10 +80,9 @@ def _latest(act: Act, office_id: int, most: int) -> list[BoxOpening]:
     return list(act.session.scalars(query.order_by(BoxOpening.emptied_at.desc(), BoxOpening.id.desc()).limit(most)))
 
 
-def _recorded(act: Act, office_id: int, rows: list[BoxOpening]) -> dict[int, int]:
+def _recorded(act: Act, office_id: int, rows: list[BoxOpening]) -> list[int]:
     """For each opening the visits by box from it until the next, in one statement; `rows` come the last first."""
-    counts, until = dict.fromkeys((row.id for row in rows), 0), None
-    wanted = []
+    wanted, until = [], None
     for row in rows:
         since = select(func.count()).select_from(Visit).where(
             Visit.office_id == office_id, Visit.channel == "box", Visit.received_at >= row.emptied_at,
@@ -93,6 +90,4 @@ def _recorded(act: Act, office_id: int, rows: list[BoxOpening]) -> dict[int, int
         )
         wanted.append((since if until is None else since.where(Visit.received_at < until)).scalar_subquery())
         until = row.emptied_at
-    if wanted:
-        counts.update(zip(counts, act.session.execute(select(*wanted)).one(), strict=True))
-    return counts
+    return list(act.session.execute(select(*wanted)).one()) if wanted else []

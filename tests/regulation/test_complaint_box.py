@@ -40,4 +40,11 @@ def test_the_box_is_due_some_days_after_the_last_opening():
 
 
 def test_letters_that_are_not_recorded_wait():
-    assert [unrecorded(3, recorded) for recorded in (0, 2, 3, 4)] == [3, 1, 0, 0]
+    assert [unrecorded([(3, recorded)]) for recorded in (0, 2, 3, 4)] == [[3], [1], [0], [0]]
+
+
+def test_what_is_recorded_later_is_of_the_oldest_that_is_short():
+    assert unrecorded([]) == []
+    assert unrecorded([(2, 0), (3, 2), (1, 3)]) == [0, 1, 0]
+    assert unrecorded([(1, 0), (2, 1), (0, 3)]) == [0, 0, 0]
+    assert unrecorded([(0, 5), (2, 1)]) == [0, 1], "a letter of before says nothing of a later opening"

@@ -61,6 +61,17 @@ def test_an_opening_counts_its_own_letters_alone(seat, people, stand_at):
     assert "还差" not in desk.get(PAGE).text
 
 
+def test_a_letter_left_over_is_cleared_by_recording_it_later(seat, people, stand_at):
+    desk = seat("receptionist")
+    empty(desk, people, letters="1")
+    stand_at("2026-03-05 09:00")
+    empty(desk, people, emptied_at="2026-03-05T08:50", letters="1")
+    letter(people, when="2026-03-05 08:55")
+    assert "还有 1 封没有登记" in desk.get("/admin/shifts/").text
+    letter(people, when="2026-03-05 08:56")
+    assert "封没有登记" not in desk.get("/admin/shifts/").text
+
+
 def test_a_box_that_nobody_opens_is_late_at_the_board(seat, people, stand_at):
     desk = seat("receptionist")
     empty(desk, people, letters="0")
