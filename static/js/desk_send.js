@@ -44,8 +44,12 @@ function take({ csrf, person }) {
   meta.content = csrf;
 }
 
-/** Sends a request and resolves to its answer; asks for a log-in first where the session has ended. */
+/**
+ * Sends a request and resolves to its answer; asks for a log-in first where the session has ended. While somebody logs
+ * in, what goes out by itself would carry the token of the session that ended: it stays here.
+ */
 export async function send(url, { body = null, background = false } = {}) {
+  if (background && dialog.open) throw new NotLoggedIn();
   const form = body && new URLSearchParams([...body].filter(([name]) => name !== "csrf_token"));
   for (let turn = 0; ; turn += 1) {
     const response = await raw(url, { body: form, background });
