@@ -87,15 +87,17 @@ def place(refusal: RuleBroken, form) -> list[str]:
     return left
 
 
-def pressed(step, said: str = "") -> None:
-    """Carry out what a button asks; the next page says what became of it, or what refused it."""
+def pressed(step, said: str = "") -> bool:
+    """Carry out what a button asks; the next page says what became of it, or what refused it. Returns whether it was
+    done."""
     try:
         step()
     except RuleBroken as refusal:
         flash(spoken(refusal), "error")
-    else:
-        if said:
-            flash(said, "success")
+        return False
+    if said:
+        flash(said, "success")
+    return True
 
 
 def refused_with(form, step) -> int | None:

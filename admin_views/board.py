@@ -16,6 +16,7 @@ from .board_counters import FIRST, REST, counters
 from .board_duties import rules_here
 from .board_ground import Ground, ground_of
 from .complaint_box import box_today
+from .home_visits import heard_today
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +68,7 @@ class BoardView(Guarded, BaseView):
             "wrong_clock": home.wrong_clock(act), "pause": home.pause(act), "unread": home.unread(act),
             "first": first, "rest": rest,
             "box": box_today(act, ground.office.id) if ground.office else None,
+            "heard": heard_today(act, ground.office.id) if ground.office else {},
             "queue": board_queue.queue(ground), "voided": board_queue.voided_today(ground),
             "deputies": board_changes.deputys_list(ground),
             "checks": board_checks.today(ground), "corrections": board_checks.corrections(ground),

@@ -18,6 +18,7 @@ from workflow.owed import owed
 
 from . import chips, family
 from .acting import current_act, place
+from .home_visits import heard_due
 
 LONGEST_LIST = 60
 MOST_OWED = 60
@@ -38,8 +39,10 @@ SHOWN_WITH_IT = (
 def moving(act) -> dict:
     """The parts of the page that change while it stands open: what is owed, today's own records, the events."""
     lines = [line_shown(act, line) for line in owed(act, act.person.office_id, MOST_OWED)]
+    heard = heard_due(act, act.person.office_id)
     return {
-        "handover": handover(act), "lines": lines, "late": sum(line["is_late"] for line in lines), "today": today(act),
+        "handover": handover(act), "lines": lines, "heard": heard,
+        "late": sum(line["is_late"] for line in (*lines, *heard)), "today": today(act),
         "events": [event_shown(act, event) for event in mass_events.pinned(act, act.person.office_id)],
     }
 

@@ -1,6 +1,6 @@
 """走访: the year's rounds, the visits, and each opinion that was heard until its reply (B2.1 to B2.9)."""
 
-from flask import flash, redirect, request
+from flask import flash, redirect, request, url_for
 from flask_admin import BaseView, expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -9,7 +9,8 @@ from sqlalchemy.orm import joinedload
 
 from models import HomeVisit, HomeVisitOpinion, HomeVisitRound
 from regulation.calendar import local_day
-from regulation.home_visits import is_overdue, last_day
+from regulation.home_visits import finishing_refusal, is_overdue, last_day
+from regulation.homes import spoken
 from regulation.permissions import mask_name
 from regulation.words import OCCASIONS, ROUND_KINDS, label
 from workflow import home_visits, scope
@@ -22,6 +23,7 @@ from .followed import DoneForm, followed_rows
 from .forms import OfficeForm
 
 MOST_SHOWN = 60
+MOST_DUE = 20
 
 
 class PlanForm(OfficeForm):
@@ -49,14 +51,24 @@ class OpinionForm(OfficeForm):
     to_company = TickField(_("报公司"))
 
 
+class HandForm(OfficeForm):
+    person = StaffField(_("责任人"))
+    due_on = DayField(_("期限"))
+    to_company = TickField(_("报公司"))
+
+
+class ReasonForm(OfficeForm):
+    reason = LongField(_("原因"), needed=True)
+
+
 class SettleForm(DoneForm):
     done_note = LongField(_("处理结果"), needed=True)
     reply = LongField(_("答复住户"), needed=True)
 
 
 class HomeVisitsView(Guarded, BaseView):
-    """`GET /admin/home_visits/?year=`; `POST plan/`, `take_over/`, `record/`, `finish/`; `GET visit/?id=`, `POST
-    opinion/`, `settle/` for one visit."""
+    """`GET /admin/home_visits/?year=`; `POST plan/`, `take_over/`, `record/`; `POST finish/`, `reopen/`, `drop_round/`
+    for one round; `GET visit/?id=`, `POST opinion/`, `hand/`, `settle/`, `drop/` for one visit."""
 
     ability = "see_home_visits"
 
@@ -71,7 +83,7 @@ class HomeVisitsView(Guarded, BaseView):
         form = PlanForm(request.form)
         return self.sent(form, gettext("已安排走访"), lambda act: home_visits.plan(
             act, current_office().id, **form.given()
-        ), planning=form)
+        ), planning=form, then=lambda: self.get_url(".index", year=form.day.data.year))
 
     @expose("/take_over/", methods=("POST",))
     def take_over(self):
@@ -100,6 +112,34 @@ class HomeVisitsView(Guarded, BaseView):
         pressed(lambda: home_visits.finish_round(current_act(), row), gettext("本轮走访已完成"))
         return redirect(self.get_url(".index", year=row.first_on.year))
 
+    @expose("/reopen/", methods=("POST",))
+    def reopen(self):
+        """重新打开 a round that was said to be complete by mistake."""
+        self.demand("close_home_visits")
+        row, form = row_here(HomeVisitRound, sent_id()), ReasonForm(request.form)
+        if status := refused_with(form, lambda: home_visits.reopen_round(current_act(), row, **form.given())):
+            return self.page(reopening=form, reopened_id=row.id, year=row.first_on.year), status
+        flash(gettext("已重新打开"), "success")
+        return redirect(self.get_url(".index", year=row.first_on.year))
+
+    @expose("/drop_round/", methods=("POST",))
+    def drop_round(self):
+        """撤下一轮."""
+        self.demand("plan_home_visits")
+        row = row_here(HomeVisitRound, sent_id())
+        year = row.first_on.year
+        pressed(lambda: home_visits.drop_round(current_act(), row), gettext("已撤下"))
+        return redirect(self.get_url(".index", year=year))
+
+    @expose("/drop/", methods=("POST",))
+    def drop(self):
+        """撤下走访记录."""
+        self.demand("record_home_visits")
+        row = row_here(HomeVisit, sent_id())
+        row_id, year = row.id, row.visited_on.year
+        is_done = pressed(lambda: home_visits.drop_visit(current_act(), row), gettext("已撤下"))
+        return redirect(self.get_url(".index", year=year) if is_done else self.get_url(".visit", id=row_id))
+
     @expose("/visit/")
     def visit(self):
         return self.visit_page(row_here(HomeVisit, as_id(request.args.get("id", ""))))
@@ -112,6 +152,17 @@ class HomeVisitsView(Guarded, BaseView):
         return self.sent(
             form, gettext("已登记意见"), lambda act: home_visits.add_opinion(act, row, **form.given()),
             row=row, adding=form,
+        )
+
+    @expose("/hand/", methods=("POST",))
+    def hand(self):
+        """改派意见."""
+        self.demand("record_home_visits")
+        row, form = row_here(HomeVisit, sent_id()), HandForm(request.form)
+        opinion_id = sent_id("opinion")
+        return self.sent(
+            form, gettext("已改派意见"), lambda act: home_visits.hand_opinion(act, row, opinion_id, **form.given()),
+            row=row, handing=form, handed_id=opinion_id,
         )
 
     @expose("/settle/", methods=("POST",))
@@ -135,14 +186,16 @@ class HomeVisitsView(Guarded, BaseView):
 
     # What is shown
 
-    def page(self, planning=None, recording=None):
+    def page(self, planning=None, recording=None, reopening=None, reopened_id=None, year=None):
         act, office = current_act(), current_office()
         today = local_day(act.now, act.rules(office.id))
         text = request.args.get("year", "")
-        year = int(text) if is_id(text) and 2000 <= int(text) < 2100 else today.year
+        year = year or (int(text) if is_id(text) and 2000 <= int(text) < 2100 else today.year)
         may = act.person.may
         return self.render(
             "admin/home_visits.html", year=year, groups=self.rounds(act, office, year, today),
+            uncovered=gettext("、").join(home_visits.uncovered(act, office.id)) if year == today.year else "",
+            reopening=reopening, reopened_id=reopened_id,
             visits=[self.shown(act, one) for one in self.visits(act, office, year)],
             opinions=self.open_opinions(act, office, today), office_at_hand=office,
             planning=(planning or PlanForm(day=today)) if may("plan_home_visits") else None,
@@ -177,9 +230,16 @@ class HomeVisitsView(Guarded, BaseView):
         return {
             "id": row.id, "who": row.person.name, "first": row.first_on.isoformat(), "count": row.count,
             "last": last_day(row.until_on).isoformat(), "buildings": gettext("、").join(row.area), "visits": visits,
-            "word": word, "tone": tone,
-            "may_finish": row.done_on is None and visits > 0 and act.person.may("record_home_visits"),
+            "word": word, "tone": tone, "reopened": row.reopen_reason or "",
+            "may_finish": row.done_on is None and visits > 0 and self.finishes(act, row),
+            "may_drop": row.done_on is None and not visits and act.person.may("plan_home_visits"),
+            "may_reopen": row.done_on is not None and act.person.may("close_home_visits"),
         }
+
+    def finishes(self, act, row: HomeVisitRound) -> bool:
+        may_close = act.person.may("close_home_visits")
+        refusal = finishing_refusal(is_own=row.person_id == act.person.id, may_close=may_close)
+        return act.person.may("record_home_visits") and refusal is None
 
     def visits(self, act, office, year: int) -> list[HomeVisit]:
         query = scope.rows(act, HomeVisit).where(
@@ -197,7 +257,8 @@ class HomeVisitsView(Guarded, BaseView):
         found = found.all()
         rows = followed_rows(found, today)
         return [
-            {**row, "number": one.visit.where, "url": self.get_url(".visit", id=one.home_visit_id)}
+            {**row, "number": one.visit.where, "url": self.get_url(".visit", id=one.home_visit_id),
+             "tag": gettext("报公司") if one.to_company else ""}
             for row, one in zip(rows, found, strict=True)
         ]
 
@@ -210,17 +271,49 @@ class HomeVisitsView(Guarded, BaseView):
             "url": self.get_url(".visit", id=row.id),
         }
 
-    def visit_page(self, row: HomeVisit, adding=None, settling=None, settled_id=None):
+    def visit_page(self, row: HomeVisit, adding=None, settling=None, settled_id=None, handing=None, handed_id=None):
         act = current_act()
         today = local_day(act.now, act.rules(row.office_id))
         may = act.person.may("record_home_visits")
         opinions = [
-            {**shown, "reply": one.reply or "", "to_company": one.to_company}
+            {**shown, "reply": one.reply or "", "to_company": one.to_company,
+             "handing": self.hand_form(one, handing if handed_id == one.id else None) if may else None}
             for shown, one in zip(followed_rows(row.opinions, today), row.opinions, strict=True)
         ]
         belongs = row.round and f"{gettext(label(ROUND_KINDS, row.round.kind))} {row.round.first_on.isoformat()}"
         return self.render(
             "admin/home_visit.html", visit=self.shown(act, row), round=belongs or gettext("计划外"), opinions=opinions,
             adding=(adding or OpinionForm()) if may else None, may=may, today=today, settling=settling,
-            settled_id=settled_id,
+            settled_id=settled_id, handed_id=handed_id, may_drop=may and self.drops(act, row, today),
         )
+
+    def hand_form(self, opinion: HomeVisitOpinion, sent=None) -> HandForm:
+        """The form of one opinion; its fields have ids of their own, for the page holds the form many times."""
+        form = sent or HandForm(obj=opinion)
+        for name in ("person", "due_on", "to_company"):
+            form[name].id = f"{name}-{opinion.id}"
+        return form
+
+    def drops(self, act, row: HomeVisit, today) -> bool:
+        """Whether the button stands there; the verb says why not, where something hangs on the visit."""
+        is_own_today = row.created_by_id == act.person.id and local_day(row.created_at, act.rules(row.office_id)) == today
+        return act.person.may("close_home_visits") or is_own_today
+
+
+def heard_due(act, office_id: int) -> list[dict]:
+    """The opinions that wait for an answer, as the pages of the day show them: what, where, by whom, until when."""
+    if not act.person.may("see_home_visits"):
+        return []
+    today, rows = local_day(act.now, act.rules(office_id)), home_visits.due_opinions(act, office_id, MOST_DUE)
+    return [
+        {**shown, "place": spoken(one.visit.where) or one.visit.where, "is_today": one.due_on == today,
+         "tag": gettext("报公司") if one.to_company else "",
+         "url": url_for("home_visits.visit", id=one.home_visit_id, _anchor="opinions")}
+        for shown, one in zip(followed_rows(rows, today), rows, strict=True)
+    ]
+
+
+def heard_today(act, office_id: int) -> dict:
+    """How many of them are late, and how many due today."""
+    rows = heard_due(act, office_id)
+    return {"late": sum(row["is_late"] for row in rows), "today": sum(row["is_today"] for row in rows)}

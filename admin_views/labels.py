@@ -108,7 +108,7 @@ FIELD_LABELS = {
     "monthly_report_id": N_("月报"), "done_on": N_("完成日期"), "done_note": N_("完成情况"),
     "visited_on": N_("走访日期"), "occasion": N_("走访方式"), "buildings": N_("楼栋"), "count": N_("轮次"),
     "ends_at": N_("结束时间"), "to_company": N_("报公司"),
-    "home_visit_id": N_("走访记录"), "home_visit_round_id": N_("走访计划"),
+    "reopen_reason": N_("重新打开的原因"), "home_visit_id": N_("走访记录"), "home_visit_round_id": N_("走访计划"),
     **{key: item.metadata["label"] for key, item in SETTINGS.items()},
 }
 FIELD_WORDS = {
@@ -151,6 +151,8 @@ VERB_LABELS = {
     "repeat_week": N_("照排一周"),
     "open_box": N_("登记开箱"), "drop_opening": N_("撤下开箱"),
     "finish_correction": N_("整改完成"), "plan_home_visits": N_("安排走访"), "record_home_visit": N_("登记走访"),
+    "reopen_round": N_("重新打开本轮"), "drop_round": N_("撤下一轮走访"), "drop_home_visit": N_("撤下走访记录"),
+    "hand_opinion": N_("改派意见"),
     "finish_round": N_("本轮走访完成"), "add_opinion": N_("登记走访意见"), "settle_opinion": N_("走访意见办结"),
     "rise_to_grave": N_("升为重大"),
     "make": N_("编制月报"), "write_analysis": N_("写原因分析"), "add_measure": N_("添加改进措施"),

@@ -78,7 +78,7 @@ class NoticeBoxView(Guarded, BaseView):
             "id": row.id,
             "kind": gettext(label(NOTICE_KINDS, row.kind)),
             "is_late": row.kind in LATE_KINDS,
-            **(of_report(case) if row.monthly_report_id else of_case(case)),
+            **SHOWN.get(case.record, of_case)(case),
             "at": chips.short(row.created_at, act.now, zone),
             "at_iso": row.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "due": chips.stamp(row.due_at, zone) if row.due_at else None,
@@ -105,7 +105,19 @@ def of_report(report) -> dict:
     }
 
 
-CASES = ("visit", "complaint", "inspection", "repair_task", "monthly_report")
+def of_opinion(opinion) -> dict:
+    """What was heard on a home visit, of which a notice tells."""
+    is_done = opinion.done_on is not None
+    where = opinion.visit.where
+    return {
+        "number": gettext("走访意见"), "matter": opinion.text, "place": spoken(where) or where,
+        "badge": {"label": gettext("已完成") if is_done else gettext("未完成"), "tone": "done" if is_done else "soon"},
+        "url": url_for("home_visits.visit", id=opinion.home_visit_id, _anchor="opinions"),
+    }
+
+
+SHOWN = {"monthly_report": of_report, "home_visit_opinion": of_opinion}
+CASES = ("visit", "complaint", "inspection", "repair_task", "monthly_report", "home_visit_opinion")
 LATE_KINDS = ("promise_broken", "not_accepted", "revisit_late", "special_event")
 
 

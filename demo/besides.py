@@ -52,7 +52,8 @@ class Books:
 
     def roster(self) -> None:
         """A technician and an officer each night, by turns."""
-        by_turns, act = (self.people("technician"), self.people("officer")), self.by(self.director, self.today)
+        by_turns = self.people("technician"), self.people("officer")
+        act = self.by(self.director, self.today + timedelta(days=ROSTER_DAYS.start))
         for place in ROSTER_DAYS:
             for colleagues in by_turns:
                 duties.plan_duty(

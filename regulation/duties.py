@@ -18,12 +18,16 @@ def span(day: date, starts: time, ends: time, rules: OfficeRules) -> tuple[datet
     return at(day, starts, rules), at(last, ends, rules)
 
 
-def duty_refusals(person, day: date | None, starts: time | None, ends: time | None) -> list:
-    """A duty says who, on which day, from when until when (B1.1)."""
+def duty_refusals(
+    person, day: date | None, starts: time | None, ends: time | None, now: datetime, rules: OfficeRules
+) -> list:
+    """A duty says who, on which day, from when until when, and isn't over yet: the roster is a plan (B1.1)."""
     refusals = [
         required("person", person, N_("请选择值班人"), "B1.1"), required("day", day, N_("请填写日期"), "B1.1"),
         required("starts", starts, N_("请填写开始时间"), "B1.1"), required("ends", ends, N_("请填写结束时间"), "B1.1"),
     ]
+    if None not in (day, starts, ends) and span(day, starts, ends, rules)[1] <= now:
+        refusals.append(RuleBroken(N_("这一班已经过去"), "B1.1", "day"))
     return [refusal for refusal in refusals if refusal]
 
 

@@ -2,13 +2,16 @@
 
 from datetime import date, timedelta
 
-from .broken import NeverApplies, RuleBroken, WrongState, required
+from .broken import NeverApplies, NotPermitted, RuleBroken, WrongState, required
 from .months import Period
 from .words import N_, OCCASIONS, ROUND_KINDS, values
 
 MONTHS = {"director": 12, "area": 1, "meeting": 3}
 """How many months a round of each kind lasts: the director's a year, an officer's a month, the building heads' a
 quarter (B2.6, B2.7, B2.8)."""
+
+SHOWN_AHEAD = timedelta(days=7)
+"""How long before its last day an opinion stands among what the office owes: the longest of the other clocks."""
 
 MOST_ROUNDS = 4
 """Rounds of one kind that a person may plan for one period; the director's target is two a year (F-13)."""
@@ -81,15 +84,61 @@ def round_refusals(kind: str, buildings: list, visited: set, visits: int, *, is_
     return []
 
 
-def opinion_refusals(text, person, due_on: date | None, visited_on: date) -> list:
-    """An opinion stands by itself with person and date (B2.4)."""
+def uncovered(known: list, areas: list) -> list:
+    """The buildings of the office that stand in nobody's area: each belongs to an officer (B2.7)."""
+    covered = {one for area in areas for one in area}
+    return [one for one in known if one not in covered]
+
+
+def finishing_refusal(*, is_own: bool, may_close: bool) -> RuleBroken | None:
+    """A round is said to be complete by whose round it is, or by the director (B2.6, F-13)."""
+    if is_own or may_close:
+        return None
+    return NotPermitted(N_("本轮由责任人本人或主任记为完成"), "F-13")
+
+
+def reopening_refusals(reason: str | None, *, is_done: bool) -> list:
+    """A round that was said to be complete by mistake is opened again with the reason (F-13)."""
+    if not is_done:
+        return [WrongState(N_("这一轮还没有完成"), "F-13")]
+    return [refusal for refusal in [required("reason", reason, N_("请写明原因"), "F-13")] if refusal]
+
+
+def round_drop_refusal(visits: int, *, is_done: bool) -> RuleBroken | None:
+    """A round is taken off the plan as long as nothing was done for it (B2.6)."""
+    if is_done or visits:
+        return WrongState(N_("已有走访的一轮不能撤下"), "B2.6")
+    return None
+
+
+def visit_drop_refusals(opinions_done: int, *, is_own: bool, is_today: bool, may_close: bool, is_round_done: bool) -> list:
+    """A visit that was written down by mistake is taken out by who wrote it, the same day, later by the director;
+    never what an opinion was answered of, nor the visit of a round that is complete (B2.2, B2.4)."""
+    if not may_close and not (is_own and is_today):
+        return [NotPermitted(N_("走访记录由登记人当天撤下，以后由主任撤下"), "B2.2")]
+    if opinions_done:
+        return [WrongState(N_("已有办结的意见，走访记录不能撤下"), "B2.4")]
+    if is_round_done:
+        return [WrongState(N_("这一轮已经完成，请先重新打开"), "F-13")]
+    return []
+
+
+def opinion_refusals(text, person, due_on: date | None, visited_on: date, *, may_see: bool = True) -> list:
+    """An opinion stands by itself with person and date (B2.4). `may_see` says whether that person may open it."""
     refusals = [
         required("text", text, N_("请填写住户意见"), "B2.4"), required("person", person, N_("请选择责任人"), "B2.4"),
         required("due_on", due_on, N_("请填写期限"), "B2.4"),
     ]
     if due_on is not None and due_on < visited_on:
         refusals.append(RuleBroken(N_("期限不能早于走访那天"), "B2.4", "due_on"))
+    if person is not None and not may_see:
+        refusals.append(RuleBroken(N_("这个人的岗位不能查看走访记录，请另选责任人"), "B2.4", "person"))
     return [refusal for refusal in refusals if refusal]
+
+
+def handing_refusal(*, is_done: bool) -> RuleBroken | None:
+    """What was answered is handed to nobody any more (B2.4)."""
+    return WrongState(N_("这条意见已经办结"), "B2.4") if is_done else None
 
 
 def reply_refusal(reply: str | None) -> RuleBroken | None:

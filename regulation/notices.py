@@ -30,8 +30,10 @@ AUDIENCES = {
     "month_submitted": ("director",),
     "month_returned": ("named",),
     "month_approved": ("named",),
+    "opinion": ("named",),
+    "opinion_to_company": ("leader",),
 }
-"""Kind of notice -> who hears of it (S 3(7), S 3(8), S 4(3), S 5(4), S 5(6), S 5(8), 职责(1), 职责(2))."""
+"""Kind of notice -> who hears of it (S 3(7), S 3(8), S 4(3), S 5(4), S 5(6), S 5(8), 职责(1), 职责(2), B2.4)."""
 
 STAND_INS = {
     "handler": ("handler", "reception", "supervisor", "director"),

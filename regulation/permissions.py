@@ -59,9 +59,11 @@ ABILITIES = {
     "see_home_visits": {R, O, S, D, L},
     "plan_home_visits": {S, D},
     "record_home_visits": {R, O, S, D},
+    "close_home_visits": {D},
 }
 """Ability -> roles. Whoever meets a caller may record it (B1.2). `record_*` opens a record, `see_*` a screen,
-`export_whole` gives names and phones unmasked, `manage_checks` keeps the words by which records are checked."""
+`export_whole` gives names and phones unmasked, `manage_checks` keeps the words by which records are checked,
+`close_home_visits` completes and opens again the rounds of others."""
 
 CHECKING_USES = ("complaint_word", "check_line")
 """The 常用语 that serve to check what the desk writes: whoever is checked doesn't edit them."""

@@ -203,6 +203,8 @@ NOTICE_KINDS = (
     ("month_submitted", N_("月报等您批准")),
     ("month_returned", N_("月报退回修改")),
     ("month_approved", N_("月报已批准")),
+    ("opinion", N_("走访意见待处理")),
+    ("opinion_to_company", N_("走访意见报公司")),
 )
 # What is typed again and again, kept so that one key types it.
 SNIPPET_USES = (

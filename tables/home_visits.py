@@ -13,7 +13,8 @@ from .base import LONG, NAME, SHORT, WORD, Followed, OfficeRow, one_of, staff_ke
 
 class HomeVisitRound(OfficeRow):
     """One planned round: of the director's year, an officer's month, or the building heads' quarter, from `first_on`
-    up to but without `until_on`. `buildings` is an officer's area, separated by commas."""
+    up to but without `until_on`. `buildings` is an officer's area, separated by commas; `reopen_reason` says why one
+    that was complete is open again."""
 
     __tablename__ = "home_visit_round"
 
@@ -25,6 +26,7 @@ class HomeVisitRound(OfficeRow):
     buildings: Mapped[str | None] = mapped_column(String(400))
     done_on: Mapped[date | None] = mapped_column(Date)
     done_by_id: Mapped[int | None] = staff_key()
+    reopen_reason: Mapped[str | None] = mapped_column(LONG)
     person = relationship("Staff", foreign_keys=[person_id])
     done_by = relationship("Staff", foreign_keys=[done_by_id])
     visits = relationship("HomeVisit", back_populates="round", order_by="HomeVisit.visited_on")
@@ -76,6 +78,7 @@ class HomeVisitOpinion(Followed, OfficeRow):
     """One opinion that was heard: who sees to it until when, the result (`done_note`) and the reply (B2.4)."""
 
     __tablename__ = "home_visit_opinion"
+    record = "home_visit_opinion"
 
     home_visit_id: Mapped[int] = mapped_column(ForeignKey("home_visit.id"), nullable=False, index=True)
     to_company: Mapped[bool] = mapped_column(nullable=False, default=False)

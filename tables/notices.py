@@ -9,17 +9,18 @@ from regulation.words import NOTICE_KINDS
 
 from .base import CASES, WORD, OfficeRow, OfOneCase, one_of, staff_key
 
-BESIDE = (*CASES, "monthly_report")
+BESIDE = (*CASES, "monthly_report", "home_visit_opinion")
 BESIDE_EXACTLY_ONE = " + ".join(f"CASE WHEN {one}_id IS NULL THEN 0 ELSE 1 END" for one in BESIDE) + " = 1"
 
 
 class Notice(OfOneCase, OfficeRow):
-    """One notice to one person about one case, or about a month's report. `key` names the fact behind it, so that it
+    """One notice to one person about one case, a month's report, or what was heard on a home visit. `key` names the fact behind it, so that it
     is told once however many sweeps find it."""
 
     __tablename__ = "notice"
 
     monthly_report_id: Mapped[int | None] = mapped_column(ForeignKey("monthly_report.id"), index=True)
+    home_visit_opinion_id: Mapped[int | None] = mapped_column(ForeignKey("home_visit_opinion.id"), index=True)
     staff_id: Mapped[int] = staff_key(nullable=False)
     kind: Mapped[str] = mapped_column(WORD, nullable=False)
     key: Mapped[str] = mapped_column(String(60), nullable=False)
@@ -31,10 +32,11 @@ class Notice(OfOneCase, OfficeRow):
     inspection = relationship("Inspection")
     repair_task = relationship("RepairTask")
     monthly_report = relationship("MonthlyReport")
+    home_visit_opinion = relationship("HomeVisitOpinion")
 
     @property
     def case(self):
-        return super().case or self.monthly_report
+        return super().case or self.monthly_report or self.home_visit_opinion
 
     __table_args__ = (
         CheckConstraint(BESIDE_EXACTLY_ONE, name="one_case"),

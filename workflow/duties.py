@@ -20,8 +20,9 @@ def plan_duty(act: Act, office_id: int, *, person, day, starts, ends, note=None)
     with change(act, "plan_duty"):
         lock(act, act.session.get(Office, office_id))
         of_the_same_office(office_id, {"person": person})
-        refuse_all(rules_of.duty_refusals(person, day, starts, ends))
-        starts_at, ends_at = rules_of.span(day, starts, ends, act.rules(office_id))
+        rules = act.rules(office_id)
+        refuse_all(rules_of.duty_refusals(person, day, starts, ends, act.now, rules))
+        starts_at, ends_at = rules_of.span(day, starts, ends, rules)
         refuse_all([rules_of.twice_refusal(is_there_already=_is_on_duty(act, person, starts_at, ends_at))])
         return act.add(
             Duty, person=person, starts_at=starts_at, ends_at=ends_at, note=note, **created(act, office_id)

@@ -1,8 +1,12 @@
-"""走访: planning rounds, writing visits down, and following each opinion to its reply (B2.1 to B2.9)."""
+"""走访: planning rounds, writing visits down, and following each opinion to its reply (B2.1 to B2.9).
+
+What was written down by mistake is taken off again as long as nothing hangs on it; the audit keeps it.
+"""
 
 from datetime import date, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from models import HomeVisit, HomeVisitOpinion, HomeVisitRound, House, Office
 from regulation import home_visits as rules_of
@@ -13,6 +17,7 @@ from regulation.homes import buildings_of
 from . import scope
 from .act import Act, change, created, in_reach, lock, need, of_the_same_office
 from .follow_ups import say_done
+from .notices import forget_told
 
 
 def plan(act: Act, office_id: int, *, kind, person, day, rounds, buildings=None) -> list[HomeVisitRound]:
@@ -60,6 +65,13 @@ def take_over_areas(act: Act, office_id: int) -> list[HomeVisitRound]:
         ]
 
 
+def uncovered(act: Act, office_id: int) -> list[str]:
+    """The buildings that are in no officer's area this month; empty as long as no area is planned at all."""
+    period = rules_of.period_of("area", local_day(act.now, act.rules(office_id)))
+    areas = [row.area for row in _planned(act, office_id, "area", period)]
+    return rules_of.uncovered(buildings_in(act, office_id), areas) if areas else []
+
+
 def buildings_in(act: Act, office_id: int) -> list[str]:
     """The buildings of the office's homes, in their order."""
     query = select(House.building).where(House.office_id == office_id, House.building.is_not(None), House.active)
@@ -103,12 +115,54 @@ def finish_round(act: Act, row: HomeVisitRound) -> HomeVisitRound:
     in_reach(act, row)
     with change(act, "finish_round"):
         lock(act, row)
+        is_own, may_close = row.person_id == act.person.id, act.person.may("close_home_visits")
+        refuse_all([rules_of.finishing_refusal(is_own=is_own, may_close=may_close)])
         visited = {visit.house.building for visit in row.visits if visit.house}
         refuse_all(rules_of.round_refusals(
             row.kind, row.area, visited, len(row.visits), is_done=row.done_on is not None
         ))
-        row.done_on, row.done_by_id = row.visits[-1].visited_on, act.person.id
+        row.done_on, row.done_by_id, row.reopen_reason = row.visits[-1].visited_on, act.person.id, None
     return row
+
+
+def reopen_round(act: Act, row: HomeVisitRound, *, reason) -> HomeVisitRound:
+    """重新打开本轮 that was said to be complete by mistake."""
+    need(act, "close_home_visits", row.office_id)
+    in_reach(act, row)
+    with change(act, "reopen_round"):
+        lock(act, row)
+        refuse_all(rules_of.reopening_refusals(reason, is_done=row.done_on is not None))
+        row.done_on, row.done_by_id, row.reopen_reason = None, None, reason
+    return row
+
+
+def drop_round(act: Act, row: HomeVisitRound) -> None:
+    """Take a round off the plan that nobody began."""
+    need(act, "plan_home_visits", row.office_id)
+    in_reach(act, row)
+    with change(act, "drop_round"):
+        lock(act, row)
+        refuse_all([rules_of.round_drop_refusal(len(row.visits), is_done=row.done_on is not None)])
+        act.session.delete(row)
+
+
+def drop_visit(act: Act, visit: HomeVisit) -> None:
+    """Take a visit out that was written down by mistake, with what was heard on it."""
+    need(act, "record_home_visits", visit.office_id)
+    in_reach(act, visit)
+    with change(act, "drop_home_visit"):
+        lock(act, visit)
+        rules = act.rules(visit.office_id)
+        refuse_all(rules_of.visit_drop_refusals(
+            sum(one.done_on is not None for one in visit.opinions), is_own=visit.created_by_id == act.person.id,
+            is_today=local_day(visit.created_at, rules) == local_day(act.now, rules),
+            may_close=act.person.may("close_home_visits"),
+            is_round_done=visit.round is not None and visit.round.done_on is not None,
+        ))
+        for opinion in visit.opinions:
+            forget_told(act, opinion)
+            act.session.delete(opinion)
+        act.session.delete(visit)
 
 
 def add_opinion(act: Act, visit: HomeVisit, *, text, person, due_on, to_company=False) -> HomeVisit:
@@ -118,12 +172,49 @@ def add_opinion(act: Act, visit: HomeVisit, *, text, person, due_on, to_company=
     with change(act, "add_opinion"):
         lock(act, visit)
         of_the_same_office(visit.office_id, {"person": person})
-        refuse_all(rules_of.opinion_refusals(text, person, due_on, visit.visited_on))
-        act.add(
+        refuse_all(rules_of.opinion_refusals(text, person, due_on, visit.visited_on, may_see=_may_see(person)))
+        opinion = act.add(
             HomeVisitOpinion, visit=visit, text=text, person=person, due_on=due_on, to_company=to_company,
             **created(act, visit.office_id),
         )
+        act.tell("heard", opinion)
+        if to_company:
+            act.tell("heard_for_company", opinion)
     return visit
+
+
+def hand_opinion(act: Act, visit: HomeVisit, opinion_id: int, *, person, due_on, to_company=False) -> HomeVisit:
+    """改派意见: another person sees to it, or until another day, or the company hears of it too (B2.4)."""
+    need(act, "record_home_visits", visit.office_id)
+    in_reach(act, visit)
+    with change(act, "hand_opinion"):
+        lock(act, visit)
+        opinion = _opinion_of(visit, opinion_id)
+        of_the_same_office(visit.office_id, {"person": person})
+        refuse_all([
+            rules_of.handing_refusal(is_done=opinion.done_on is not None),
+            *rules_of.opinion_refusals(opinion.text, person, due_on, visit.visited_on, may_see=_may_see(person)),
+        ])
+        if to_company and not opinion.to_company:
+            act.tell("heard_for_company", opinion)
+        if person.id != opinion.person_id:
+            act.tell("heard", opinion)
+        opinion.person, opinion.due_on, opinion.to_company = person, due_on, to_company
+    return visit
+
+
+def due_opinions(act: Act, office_id: int, most: int) -> list[HomeVisitOpinion]:
+    """The opinions that the office owes an answer soon or already, the one due first in front; see `SHOWN_AHEAD`."""
+    today = local_day(act.now, act.rules(office_id))
+    query = scope.rows(act, HomeVisitOpinion).where(
+        HomeVisitOpinion.office_id == office_id, HomeVisitOpinion.done_on.is_(None),
+        HomeVisitOpinion.due_on <= today + rules_of.SHOWN_AHEAD,
+    ).options(joinedload(HomeVisitOpinion.person), joinedload(HomeVisitOpinion.visit).joinedload(HomeVisit.house))
+    return list(act.session.scalars(query.order_by(HomeVisitOpinion.due_on, HomeVisitOpinion.id).limit(most)))
+
+
+def _may_see(person) -> bool:
+    return person is None or person.person().may("see_home_visits")
 
 
 def settle_opinion(act: Act, visit: HomeVisit, opinion_id: int, *, done_on, done_note, reply) -> HomeVisit:
@@ -132,10 +223,15 @@ def settle_opinion(act: Act, visit: HomeVisit, opinion_id: int, *, done_on, done
     in_reach(act, visit)
     with change(act, "settle_opinion"):
         lock(act, visit)
-        opinion = next((one for one in visit.opinions if one.id == opinion_id), None)
-        if opinion is None:
-            raise rules_of.not_here()
+        opinion = _opinion_of(visit, opinion_id)
         refuse_all([rules_of.reply_refusal(reply)])
         say_done(act, opinion, done_on, done_note)
         opinion.reply = reply
     return visit
+
+
+def _opinion_of(visit: HomeVisit, opinion_id: int) -> HomeVisitOpinion:
+    opinion = next((one for one in visit.opinions if one.id == opinion_id), None)
+    if opinion is None:
+        raise rules_of.not_here()
+    return opinion

@@ -7,7 +7,7 @@ found the same fact meanwhile wrote it already: the key of the fact decides.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import String, and_, cast, literal, or_, select, update
+from sqlalchemy import String, and_, cast, delete, literal, or_, select, update
 
 from models import Deputation, Notice, Staff, StaffRole
 from regulation import notices as rules_of
@@ -145,10 +145,21 @@ def of_month_approved(report) -> News:
     return News("month_approved", f"month_approved:{report.id}", report, named=_ids(report.submitted_by_id))
 
 
+def of_opinion(opinion) -> News:
+    """Something that was heard on a visit is somebody's to see to (B2.4)."""
+    return News("opinion", f"opinion:{opinion.id}:{opinion.person_id}", opinion, named=_ids(opinion.person_id))
+
+
+def of_opinion_for_company(opinion) -> News:
+    """It goes to the company (B2.4)."""
+    return News("opinion_to_company", f"opinion_to_company:{opinion.id}", opinion)
+
+
 OF_EVENT = {
     "reported": of_report, "assigned": of_assignment, "chased": of_chase, "contacted": of_referral,
     "escorts": of_escort, "special": of_special_event, "meets": of_meeting, "month_submitted": of_month_submitted,
-    "month_returned": of_month_returned, "month_approved": of_month_approved,
+    "month_returned": of_month_returned, "month_approved": of_month_approved, "heard": of_opinion,
+    "heard_for_company": of_opinion_for_company,
 }
 
 
@@ -204,6 +215,12 @@ def write(session, rows: list[dict]) -> int:
     return len(session.execute(statement.returning(Notice.__table__.c.id)).all())
 
 
+def forget_told(act, opinion) -> None:
+    """Take the notices back that tell of something that was taken out again."""
+    table = Notice.__table__
+    act.session.execute(delete(table).where(table.c.home_visit_opinion_id == opinion.id))
+
+
 def hear(act, report) -> None:
     """Whoever acknowledges a report where it stands has thereby read its notice."""
     keys = [f"{kind}:{report.id}" for kind in REPORT_KINDS]
@@ -251,6 +268,8 @@ def _handlers(case) -> tuple:
         return _ids(case.inspector_id)
     if case.record == "monthly_report":
         return _ids(case.submitted_by_id)
+    if case.record == "home_visit_opinion":
+        return _ids(case.person_id)
     if case.record == "complaint":
         return _ids(case.handler_id or case.verifier_id) or _handlers(case.visit)
     return _ids(case.handler_id or case.receptionist_id)

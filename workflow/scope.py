@@ -68,7 +68,8 @@ def visible(act, model) -> list:
         return [beside_visible_case(act, model)]
     if model is Notice:
         of_month = Notice.monthly_report_id.is_not(None) if person.may("see_month") else false()
-        return [Notice.staff_id == person.id, or_(beside_visible_case(act, Notice), of_month)]
+        of_opinion = Notice.home_visit_opinion_id.is_not(None) if person.may("see_home_visits") else false()
+        return [Notice.staff_id == person.id, or_(beside_visible_case(act, Notice), of_month, of_opinion)]
     if model is SpotCheck:
         return [*_of_the_office(person, model), beside_visible_case(act, model)]
     return _of_the_office(person, model)

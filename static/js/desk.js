@@ -87,7 +87,7 @@ function keys(event) {
 // Along 待办 and today's records with the arrows or j and k; Enter presses the button as it always does.
 function lines(event) {
   const step = { ArrowDown: 1, KeyJ: 1, ArrowUp: -1, KeyK: -1 }[event.code];
-  if (!step || event.altKey || event.ctrlKey || !event.target.matches("button")) return;
+  if (!step || event.altKey || event.ctrlKey || !event.target.matches("button, a.desk-line")) return;
   event.preventDefault();
   const buttons = [...event.currentTarget.querySelectorAll(".desk-line, .desk-row")];
   buttons[(buttons.indexOf(event.target) + step + buttons.length) % buttons.length]?.focus();

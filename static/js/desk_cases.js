@@ -186,7 +186,7 @@ export function start() {
   document.addEventListener("click", (event) => {
     const row = event.target.closest(".desk-row[data-record]");
     const chased = event.target.closest("[data-chase]");
-    const line = event.target.closest(".desk-line");
+    const line = event.target.closest("button.desk-line");
     const untold = event.target.closest("[data-open]");
     if (untold) openCase("visit", untold.dataset.open);
     if (row) openCase(row.dataset.record, row.dataset.id);

@@ -17,8 +17,13 @@ def test_a_duty_over_midnight_ends_on_the_next_day():
 
 
 def test_it_says_who_when_from_and_until():
-    assert [one.field for one in duty_refusals(None, None, None, None)] == ["person", "day", "starts", "ends"]
-    assert duty_refusals("林峰", DAY, time(0), time(8)) == []
+    def refused(*said, now=datetime(2026, 3, 4, tzinfo=UTC)):
+        return [one.field for one in duty_refusals(*said, now, OfficeRules())]
+
+    assert refused(None, None, None, None) == ["person", "day", "starts", "ends"]
+    assert refused("林峰", DAY, time(0), time(9)) == []
+    assert refused("林峰", DAY, time(0), time(8)) == ["day"]
+    assert refused("林峰", DAY, time(20), time(8), now=datetime(2026, 3, 4, 23, tzinfo=UTC)) == []
 
 
 def test_nobody_is_on_duty_twice_at_once():

@@ -1,4 +1,4 @@
-"""走访: whose round lasts how long, when it is complete, what an opinion needs (B2.1, B2.2, B2.4, B2.6, B2.7, B2.8)."""
+"""走访: whose round lasts how long, when it is complete, what an opinion needs (B2.1, B2.2, B2.4, B2.6, B2.7, B2.8, F-13)."""
 
 from datetime import date
 
@@ -79,3 +79,43 @@ def test_a_round_is_overdue_when_its_time_is_over():
     assert rules.is_overdue(DAY, None, DAY) and not rules.is_overdue(date(2026, 5, 21), None, DAY)
     assert not rules.is_overdue(DAY, date(2026, 5, 3), DAY)
     assert rules.last_day(date(2026, 6, 1)) == date(2026, 5, 31)
+
+
+def test_each_building_belongs_to_an_officer():
+    """B2.7."""
+    assert rules.uncovered(["1", "2", "3"], [["2"], ["1", "9"]]) == ["3"]
+    assert rules.uncovered(["1"], [["1"]]) == []
+
+
+def test_a_round_is_completed_by_its_person_or_the_director_and_opened_again_with_a_reason():
+    """F-13."""
+    assert rules.finishing_refusal(is_own=True, may_close=False) is None
+    assert rules.finishing_refusal(is_own=False, may_close=True) is None
+    assert rules.finishing_refusal(is_own=False, may_close=False).status == 403
+    assert rules.reopening_refusals("点错了", is_done=True) == []
+    assert fields(rules.reopening_refusals(" ", is_done=True)) == ["reason"]
+    assert rules.reopening_refusals("点错了", is_done=False)[0].status == 409
+
+
+def test_a_round_that_was_begun_stays_on_the_plan():
+    """B2.6."""
+    assert rules.round_drop_refusal(0, is_done=False) is None
+    assert rules.round_drop_refusal(1, is_done=False).status == rules.round_drop_refusal(0, is_done=True).status == 409
+
+
+def test_a_visit_is_taken_out_by_who_wrote_it_the_same_day_or_the_director_while_nothing_was_answered():
+    """B2.2, B2.4."""
+    def refused(opinions_done=0, is_own=True, is_today=True, may_close=False, is_round_done=False):
+        return [one.status for one in rules.visit_drop_refusals(
+            opinions_done, is_own=is_own, is_today=is_today, may_close=may_close, is_round_done=is_round_done
+        )]
+
+    assert refused() == refused(is_own=False, is_today=False, may_close=True) == []
+    assert refused(is_own=False) == refused(is_today=False) == [403]
+    assert refused(opinions_done=1) == refused(opinions_done=1, may_close=True) == refused(is_round_done=True) == [409]
+
+
+def test_an_opinion_goes_to_somebody_who_may_open_it_until_it_is_answered():
+    """B2.4."""
+    assert fields(rules.opinion_refusals("灯暗", "林峰", DAY, DAY, may_see=False)) == ["person"]
+    assert rules.handing_refusal(is_done=False) is None and rules.handing_refusal(is_done=True).status == 409

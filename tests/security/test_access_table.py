@@ -187,13 +187,22 @@ POST /admin/home_visits/record/                           -        422  >>++-+++
 POST /admin/home_visits/finish/                           own      302  >>++-+++--
 POST /admin/home_visits/finish/                           foreign  302  >>00-000--
 POST /admin/home_visits/finish/                           missing  302  >>00-000--
+POST /admin/home_visits/reopen/                           own      422  >>----++--
+POST /admin/home_visits/drop_round/                       own      302  >>---+++--
+POST /admin/home_visits/reopen/                           foreign  422  >>----00--
+POST /admin/home_visits/reopen/                           missing  422  >>----00--
+POST /admin/home_visits/drop_round/                       foreign  302  >>---000--
+POST /admin/home_visits/drop_round/                       missing  302  >>---000--
 GET  /admin/home_visits/visit/?id=                        own      200  >>++-++++-
 GET  /admin/home_visits/visit/?id=                        foreign  200  >>00-0000-
 GET  /admin/home_visits/visit/?id=                        missing  200  >>00-0000-
 POST /admin/home_visits/opinion/                          own      422  >>++-+++--
-POST /admin/home_visits/settle/                           own      400  >>++-+++--
-POST /admin/home_visits/{opinion,settle}/                 foreign  422  >>00-000--
-POST /admin/home_visits/{opinion,settle}/                 missing  422  >>00-000--
+POST /admin/home_visits/{settle,hand}/                    own      400  >>++-+++--
+POST /admin/home_visits/{opinion,settle,hand}/            foreign  422  >>00-000--
+POST /admin/home_visits/{opinion,settle,hand}/            missing  422  >>00-000--
+POST /admin/home_visits/drop/                             own      302  >>++-+++--
+POST /admin/home_visits/drop/                             foreign  302  >>00-000--
+POST /admin/home_visits/drop/                             missing  302  >>00-000--
 
 # Cases: lists and files
 GET  /admin/{visits,complaints,repair_tasks}/             -        200  >>+++++++-
@@ -518,7 +527,7 @@ SENT = (
     (r"/admin/mass_events/", lambda row: {"place": ""}),
     (r"/admin/month/make/", lambda row: {"first": "x", "last": "y"}),
     (r"/admin/month/(write|measure|submit|return|approve|drop|done)/", lambda row: {"id": row}),
-    (r"/admin/home_visits/(opinion|settle|finish)/", lambda row: {"id": row}),
+    (r"/admin/home_visits/(opinion|settle|hand|finish|reopen|drop|drop_round)/", lambda row: {"id": row}),
     (r"/admin/complaint_box/drop/", lambda row: {"id": row}),
     (r"/admin/duties/drop/", lambda row: {"id": row}),
     (r"/admin/settings/", lambda row: {"large_repair_days": "-1"}),

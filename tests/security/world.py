@@ -3,7 +3,7 @@
 Nothing of it is written by hand past the workflow, so every row is one that the program makes.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from io import BytesIO
 
@@ -282,16 +282,21 @@ class Filling:
             act, staff = self.act(by), self.world.staff[person]
             day, office_id = local_day(act.now, act.rules(house.office_id)), house.office_id
             self.note("duty", **{name: duties.plan_duty(
-                act, office_id, person=staff, day=day - timedelta(days=2), starts=time(8), ends=time(20)
+                replace(act, now=act.now - timedelta(days=3)), office_id, person=staff, day=day - timedelta(days=2), starts=time(8), ends=time(20)
             )})
             self.note("box_opening", **{name: complaint_box.open_box(
                 act, office_id, person=staff, emptied_at=act.now - timedelta(days=2), letters=0
             )})
             planned = home_visits.plan(act, office_id, kind="director", person=staff, day=day, rounds=1)
             self.note("home_visit_round", **{name: planned[0]})
-            self.note("home_visit", **{name: home_visits.record(
+            visit = home_visits.record(
                 act, office_id, visited_on=day, person=staff, occasion="at_home", house=house, content="一切都好"
-            )})
+            )
+            home_visits.add_opinion(act, visit, text="路灯暗", person=staff, due_on=day)
+            home_visits.settle_opinion(
+                act, visit, visit.opinions[0].id, done_on=day, done_note="换了灯", reply="已告知"
+            )
+            self.note("home_visit", **{name: visit})
 
     def front_desks(self) -> None:
         """A PC of each office; `own` is one that has ended."""

@@ -103,3 +103,54 @@ def test_last_months_areas_are_taken_over_once(office):
     stand_at("2026-06-01 09:00")
     director.post(f"{PAGE}take_over/")
     assert "上个月没有片区走访的安排" in director.get(PAGE).text
+
+
+def test_what_was_heard_stands_at_the_desk_on_the_board_and_in_the_notices_until_it_is_answered(office):
+    people, seat, stand_at = office
+    officer, director, desk = seat("officer"), seat("director"), seat("receptionist")
+    visit(officer, people)
+    row = db.session.query(HomeVisit).one().id
+    page = f"{PAGE}visit/?id={row}#opinions"
+    sent = {"id": row, "text": "路灯暗", "person": str(people.receptionist.id), "due_on": "2026-03-22"}
+    officer.post(f"{PAGE}opinion/", data={**sent, "to_company": "y"})
+    assert "走访意见" in desk.get("/admin/notices/").text and page in desk.get("/admin/notices/").text
+    leader = seat("leader")
+    assert "走访意见报公司" in leader.get("/admin/notices/").text and leader.get(page).status_code == 200
+    owed = desk.get("/admin/desk/").text
+    assert page in owed and "最迟 2026-03-22" in owed and "报公司" in director.get(PAGE).text
+    assert "项今天到期" not in director.get("/admin/").text
+    stand_at("2026-03-22 09:00")
+    assert "1 项今天到期" in director.get("/admin/").text
+    stand_at("2026-03-23 09:00")
+    assert 'data-late="1"' in desk.get("/admin/desk/").text and "已超时 1 天" in desk.get("/admin/desk/").text
+    opinion = db.session.query(HomeVisitOpinion).one().id
+    refused = officer.post(f"{PAGE}hand/", data={"id": row, "opinion": opinion, "due_on": "2026-03-25"})
+    assert refused.status_code == 422 and "请选择责任人" in refused.text and "2026-03-25" in refused.text
+    officer.post(f"{PAGE}hand/", data={
+        "id": row, "opinion": opinion, "person": str(people.officer.id), "due_on": "2026-03-25"
+    })
+    assert "最迟 2026-03-25" in desk.get("/admin/desk/").text
+    officer.post(f"{PAGE}settle/", data={
+        "id": row, "opinion": opinion, "done_on": "2026-03-23", "done_note": "换了灯", "reply": "已告知"
+    })
+    assert page not in desk.get("/admin/desk/").text
+
+
+def test_mistakes_are_taken_back_from_the_pages(office):
+    people, seat, _stand_at = office
+    director, desk = seat("director"), seat("receptionist")
+    planned(director, people)
+    visit(desk, people)
+    row = db.session.query(HomeVisitRound).one().id
+    assert "本轮完成" not in desk.get(PAGE).text
+    desk.post(f"{PAGE}finish/", data={"id": row})
+    assert "责任人本人或主任" in desk.get(PAGE).text
+    director.post(f"{PAGE}finish/", data={"id": row})
+    refused = director.post(f"{PAGE}reopen/", data={"id": row, "reason": " "})
+    assert refused.status_code == 422 and "重新打开" in refused.text
+    assert director.post(f"{PAGE}reopen/", data={"id": row, "reason": "点错了"}).status_code == 302
+    assert "重新打开：点错了" in director.get(PAGE).text
+    answer = desk.post(f"{PAGE}drop/", data={"id": db.session.query(HomeVisit).one().id})
+    assert answer.location.endswith("?year=2026") and db.session.query(HomeVisit).count() == 0
+    director.post(f"{PAGE}drop_round/", data={"id": row})
+    assert db.session.query(HomeVisitRound).count() == 0

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from models import HomeVisit, db
+from models import AuditEntry, HomeVisit, HomeVisitOpinion, HomeVisitRound, Notice, db
 from regulation.broken import NeverApplies, NotPermitted, Refusals, RuleBroken, WrongState
 from tests.people import add_home
 from tests.workflow.story import audited
@@ -104,3 +104,110 @@ def test_what_is_missing_is_named_and_nothing_is_kept(story):
         home_visits.add_opinion(
             story.act("west_director", NOW), record(story), text="灯", person=story.people.officer, due_on=FOURTH
         )
+
+
+def told(*kinds) -> list:
+    return [(row.kind, row.staff_id) for row in db.session.query(Notice).order_by(Notice.id) if row.kind in kinds]
+
+
+def test_who_sees_to_an_opinion_is_told_and_so_is_the_company(story):
+    visit = record(story)
+    opinion(story, visit, person=story.people.supervisor, to_company=True)
+    supervisor, leader = story.people.supervisor.id, story.people.leader.id
+    assert told("opinion", "opinion_to_company") == [("opinion", supervisor), ("opinion_to_company", leader)]
+    home_visits.hand_opinion(
+        story.act("officer", NOW), visit, visit.opinions[0].id, person=story.people.receptionist,
+        due_on=date(2026, 3, 12), to_company=True,
+    )
+    assert told("opinion")[1:] == [("opinion", story.people.receptionist.id)]
+    assert len(told("opinion_to_company")) == 1
+    assert (visit.opinions[0].person, visit.opinions[0].due_on) == (story.people.receptionist, date(2026, 3, 12))
+    assert audited(visit)[-1][0] == "hand_opinion"
+
+
+def test_nobody_gets_an_opinion_that_they_could_not_open(story):
+    with pytest.raises(RuleBroken, match="不能查看走访记录") as refused:
+        opinion(story, record(story), person=story.people.technician)
+    assert refused.value.field == "person"
+
+
+def test_an_opinion_is_owed_in_its_last_week_until_it_is_answered(story):
+    visit = record(story)
+    opinion(story, visit, due_on=date(2026, 3, 12))
+    opinion(story, visit, due_on=date(2026, 3, 11))
+
+    def owed(who="receptionist"):
+        return [one.due_on.day for one in home_visits.due_opinions(story.act(who, NOW), story.people.east.id, 9)]
+
+    assert owed() == [11] and owed("technician") == [] == owed("west_director")
+    home_visits.settle_opinion(
+        story.act("officer", NOW), visit, visit.opinions[1].id, done_on=FOURTH, done_note="好", reply="好"
+    )
+    assert owed() == []
+    with pytest.raises(WrongState):
+        home_visits.hand_opinion(
+            story.act("officer", NOW), visit, visit.opinions[1].id, person=story.people.officer, due_on=FOURTH
+        )
+
+
+def test_the_round_of_another_is_completed_by_the_director_alone_who_opens_it_again(story):
+    row = plan(story, kind="director", person=story.people.director, buildings=None)[0]
+    record(story, person=story.people.director)
+    for who in ("receptionist", "supervisor"):
+        with pytest.raises(NotPermitted, match="责任人本人或主任"):
+            home_visits.finish_round(story.act(who, NOW), row)
+    director = story.act("director", NOW)
+    home_visits.finish_round(director, row)
+    with pytest.raises(NotPermitted):
+        home_visits.reopen_round(story.act("supervisor", NOW), row, reason="点错了")
+    with pytest.raises(RuleBroken, match="请写明原因"):
+        home_visits.reopen_round(director, row, reason=None)
+    home_visits.reopen_round(director, row, reason="还有两户没走")
+    assert (row.done_on, row.reopen_reason) == (None, "还有两户没走")
+    home_visits.finish_round(director, row)
+    assert (row.done_on, row.reopen_reason) == (FOURTH, None)
+
+
+def test_what_was_written_by_mistake_is_taken_off_and_the_audit_keeps_it(story):
+    row, officer = plan(story)[0], story.act("officer", NOW)
+    visit = record(story)
+    opinion(story, visit)
+    visit_id, row_id = visit.id, row.id
+    with pytest.raises(WrongState, match="已有走访的一轮"):
+        home_visits.drop_round(story.act("director", NOW), row)
+    with pytest.raises(NotPermitted, match="由登记人当天撤下"):
+        home_visits.drop_visit(story.act("officer", "2026-03-05 10:00"), visit)
+    home_visits.drop_visit(officer, visit)
+    home_visits.drop_round(story.act("supervisor", NOW), row)
+    assert [db.session.query(table).count() for table in (HomeVisit, HomeVisitRound, HomeVisitOpinion)] == [0, 0, 0]
+    assert told("opinion") == []
+    kept = {(one.record, one.record_id, one.verb) for one in db.session.query(AuditEntry)}
+    assert {("home_visit", visit_id, "drop_home_visit"), ("home_visit_round", row_id, "drop_round")} <= kept
+
+
+def test_what_was_answered_or_belongs_to_a_complete_round_stays(story):
+    plan(story)
+    visit = record(story)
+    opinion(story, visit)
+    director = story.act("director", NOW)
+    home_visits.settle_opinion(director, visit, visit.opinions[0].id, done_on=FOURTH, done_note="好", reply="好")
+    with pytest.raises(WrongState, match="已有办结的意见"):
+        home_visits.drop_visit(director, visit)
+    other = record(story)
+    home_visits.finish_round(director, other.round)
+    with pytest.raises(WrongState, match="先重新打开"):
+        home_visits.drop_visit(director, other)
+
+
+def test_a_building_that_an_area_loses_is_named(story):
+    add_home(db.session, story.people.east, "5-1-101")
+    db.session.commit()
+
+    def uncovered():
+        return home_visits.uncovered(story.act("director", NOW), story.people.east.id)
+
+    assert uncovered() == []
+    plan(story, buildings="3、5")
+    assert uncovered() == []
+    plan(story, buildings="3")
+    assert uncovered() == ["5"]
