@@ -296,7 +296,8 @@ class HomeVisitsView(Guarded, BaseView):
 
     def drops(self, act, row: HomeVisit, today) -> bool:
         """Whether the button stands there; the verb says why not, where something hangs on the visit."""
-        is_own_today = row.created_by_id == act.person.id and local_day(row.created_at, act.rules(row.office_id)) == today
+        written_on = local_day(row.created_at, act.rules(row.office_id))
+        is_own_today = row.created_by_id == act.person.id and written_on == today
         return act.person.may("close_home_visits") or is_own_today
 
 

@@ -177,8 +177,8 @@ class MonthView(Guarded, BaseView):
 
     # What is shown
 
-    def address(self, period: Period, anchor: str | None = None) -> str:
-        return url_for(".index", first=period.first, last=period.last, _anchor=anchor)
+    def address(self, period: Period, anchor: str | None = None, page: str = ".index") -> str:
+        return url_for(page, first=period.first, last=period.last, _anchor=anchor)
 
     def page(self, chosen: Choice, form=None):
         act, office = current_act(), current_office()
@@ -215,15 +215,16 @@ class MonthView(Guarded, BaseView):
             {"text": kind.upper(), "url": url_for(".export", export_type=kind, **given)} for kind in month_files.FORMATS
         ]
 
-    def nav(self, chosen: Choice, rules) -> dict:
-        """The months beside this one, and the one that runs."""
+    def nav(self, chosen: Choice, rules, page: str = ".index") -> dict:
+        """The months beside this one, and the one that runs, on this page of the view."""
         first_day, period, act = rules.month_first_day, chosen.period, current_act()
         later, running = rules_of.after(period, first_day), month_of(act.now.date(), first_day)
         has_begun = later.moments(rules)[0] <= act.now
         return {
-            "before": self.address(rules_of.before(period, first_day)),
-            "after": self.address(later) if has_begun else None,
-            "last": self.address(last_ended(act.now, rules)), "running": self.address(running),
+            "before": self.address(rules_of.before(period, first_day), page=page),
+            "after": self.address(later, page=page) if has_begun else None,
+            "last": self.address(last_ended(act.now, rules), page=page),
+            "running": self.address(running, page=page),
             "is_month": is_month(period, first_day),
         }
 
@@ -356,13 +357,12 @@ class MonthView(Guarded, BaseView):
         chosen, act = choice_of(request.args), current_act()
         if act.person.office_id is not None:
             abort(403)
-        if chosen.errors:
-            abort(404)
         rules = act.rules(current_office().id)
         return self.render(
-            "admin/month_company.html", **month_company.prepared(act, chosen.period),
-            period_words=self.words(chosen.period, rules), query=self.query(chosen),
-        )
+            "admin/month_company.html", **month_company.prepared(act, chosen.period, rules, self.views),
+            period_words=self.words(chosen.period, rules), query=self.query(chosen), chosen=chosen,
+            nav=self.nav(chosen, rules, ".company"),
+        ), 422 if chosen.errors else 200
 
     @staticmethod
     def query(chosen: Choice) -> dict:

@@ -46,6 +46,8 @@ def _trend(spans: list, rows: list[tuple]) -> dict | None:
     if not rows:
         return None
     shown = [(name or gettext(UNSORTED), numbers) for name, numbers in rows[:MOST_CATEGORIES]]
+    if rest := [numbers for _name, numbers in rows[MOST_CATEGORIES:]]:
+        shown.append((gettext("其余类别"), [sum(of_month) for of_month in zip(*rest, strict=True)]))
     series = [(gettext("十二期合计"), "complaint"), (gettext("其中本期"), "other")]
     picture = bars(
         gettext("投诉最多的类别"), [Bar(name, (sum(numbers), numbers[-1])) for name, numbers in shown], series

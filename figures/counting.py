@@ -45,11 +45,18 @@ def pairs(numbers: dict[str, int], came_again: dict[str, int] | None = None) -> 
     return found
 
 
-def count_figures(session, window: Window) -> dict[int, dict[str, tuple]]:
-    """{office: {figure: (numerator, denominator)}}, the repetitions with them."""
+def count_offices(session, window: Window) -> dict[int, tuple[dict, dict]]:
+    """{office: ({measure: how many}, {figure: (numerator, denominator)})}, the repetitions with them."""
     numbers = counted(session, window)
     repeated = {which: again(session, window, which) for which in TIMES}
     return {
-        office_id: pairs(known, {which: len(found.get(office_id, ())) for which, found in repeated.items()})
+        office_id: (
+            known, pairs(known, {which: len(found.get(office_id, ())) for which, found in repeated.items()})
+        )
         for office_id, known in numbers.items()
     }
+
+
+def count_figures(session, window: Window) -> dict[int, dict[str, tuple]]:
+    """{office: {figure: (numerator, denominator)}}."""
+    return {office_id: known for office_id, (_numbers, known) in count_offices(session, window).items()}

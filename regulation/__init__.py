@@ -93,7 +93,7 @@ CONTENTS = {
     "B1.3": ("deadlines.verification_due", "complaints.outside_leader_gate"),
     "B1.4": (
         "reception.suggestion_gate", "reception.suggestion_only_gate", "reception.suggestion_refusals",
-        "reception.adopted_gate", "reception.posted_gate",
+        "reception.adopted_gate", "reception.posted_gate", "reception.posting_refusals",
     ),
     "B1.5": (
         "complaints.reply_gate", "complaints.director_report_gate", "complaints.integrity_gate",
@@ -176,6 +176,7 @@ CONTENTS = {
     "E-1": ("homes.normalise_phone",),
     "E-3": ("privacy.NOTICE",),
     "E-6": ("repairs.slip_names_the_caller",),
+    "E-7": ("reception.posting_refusals",),
     "E-9": ("permissions.mask_phone", "permissions.sees_whole", "front_desks.is_good"),
 }
 """Clause -> names in this package, as `module.name`."""

@@ -144,6 +144,9 @@ FIGURES = (
 """Every figure in the regulation's order. What a letter adds is the same figure in another sense: ours, the
 developer's (F-29), the strict one. K3 is by occupied homes (F-11), K10 about opinions (F-12)."""
 
+IN_ANOTHER_SENSE = {"K3b", "K9s", "K11p", "K11d", "K12p", "K12d"}
+"""Figures that say in another sense what one of the others says already."""
+
 BY_CODE = {one.code: one for one in FIGURES}
 
 
@@ -163,6 +166,11 @@ def figure(code: str, numerator: int, denominator: int | None, rules: OfficeRule
 def figures(counted: Mapping[str, tuple], rules: OfficeRules) -> dict[str, Figure]:
     """{code: figure} of what was counted as {code: (numerator, denominator)}, in the regulation's order."""
     return {one.code: figure(one.code, *counted[one.code], rules) for one in FIGURES if one.code in counted}
+
+
+def missed(known: Mapping[str, Figure]) -> dict[str, Figure]:
+    """{code: figure} of those that miss their target, each said once (职责(2))."""
+    return {code: one for code, one in known.items() if one.is_met is False and code not in IN_ANOTHER_SENSE}
 
 
 def percent(value: Fraction) -> Decimal:

@@ -111,7 +111,9 @@ def round_drop_refusal(visits: int, *, is_done: bool) -> RuleBroken | None:
     return None
 
 
-def visit_drop_refusals(opinions_done: int, *, is_own: bool, is_today: bool, may_close: bool, is_round_done: bool) -> list:
+def visit_drop_refusals(
+    opinions_done: int, *, is_own: bool, is_today: bool, may_close: bool, is_round_done: bool
+) -> list:
     """A visit that was written down by mistake is taken out by who wrote it, the same day, later by the director;
     never what an opinion was answered of, nor the visit of a round that is complete (B2.2, B2.4)."""
     if not may_close and not (is_own and is_today):

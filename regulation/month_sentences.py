@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
-from .figures import FEW, Figure, shown, target_shown
+from .figures import FEW, Figure, missed, shown, target_shown
 from .words import N_
 
 Sentence = tuple[str, dict]
 MOST_MISSED = 6
-SHOWN_APART = {"K3b", "K9s", "K11p", "K11d", "K12p", "K12d"}
-"""Figures that say in another sense what one of the others says already."""
+SAID_BEFORE = {"K3"}
+AGAIN = (
+    ("K19", N_("有 %(count)s 处同类投诉重复发生，请写明原因。")),
+    ("K19b", N_("有 %(count)s 处同一故障报修三次以上。")),
+    ("K22", N_("有 %(count)s 件投诉因答复不当引起。")),
+)
+"""Numbers of what is not to happen at all, each with its own sentence."""
 
 
 def sentences(
@@ -59,25 +64,22 @@ def _category(categories, new: int) -> list[Sentence]:
 
 
 def _missed(now) -> list[Sentence]:
-    missed = [one for code, one in now.items() if one.is_met is False and one.is_ratio and code not in SHOWN_APART]
-    if not missed:
-        return [(N_("有目标的各项比率都达标。"), {})] if any(one.is_met for one in now.values()) else []
-    found: list[Sentence] = [(
+    found_wanting = missed(now)
+    if not found_wanting:
+        return [(N_("有目标的各项都达标。"), {})] if any(one.is_met for one in now.values()) else []
+    ratios = [one for code, one in found_wanting.items() if one.is_ratio and code not in SAID_BEFORE]
+    found: list[Sentence] = [(N_("共 %(count)s 项未达标。"), {"count": len(found_wanting)})]
+    found += [(
         N_("%(label)s %(value)s（%(numerator)s/%(denominator)s），目标 %(target)s，未达标。"),
         {
             "label": one.definition.label, "value": shown(one.value, is_ratio=True), "numerator": one.numerator,
             "denominator": one.denominator, "target": target_shown(one.target, is_ratio=True),
         },
-    ) for one in missed[:MOST_MISSED]]
-    if len(missed) > MOST_MISSED:
-        found.append((N_("另有 %(count)s 项未达标。"), {"count": len(missed) - MOST_MISSED}))
+    ) for one in ratios[:MOST_MISSED]]
+    if len(ratios) > MOST_MISSED:
+        found.append((N_("其余 %(count)s 项比率见下表。"), {"count": len(ratios) - MOST_MISSED}))
     return found
 
 
 def _again(now) -> list[Sentence]:
-    found: list[Sentence] = []
-    if now.get("K19") and now["K19"].numerator:
-        found.append((N_("有 %(count)s 处同类投诉重复发生，请写明原因。"), {"count": now["K19"].numerator}))
-    if now.get("K19b") and now["K19b"].numerator:
-        found.append((N_("有 %(count)s 处同一故障报修三次以上。"), {"count": now["K19b"].numerator}))
-    return found
+    return [(text, {"count": now[code].numerator}) for code, text in AGAIN if code in now and now[code].numerator]

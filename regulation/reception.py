@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .broken import NeverApplies, RuleBroken, required
+from .homes import spoken
 from .office_rules import OfficeRules
 from .words import N_
 
@@ -220,6 +221,25 @@ def adopted_gate(facts: VisitFacts) -> RuleBroken | None:
     if facts.kind == "suggestion" and not facts.is_suggestion_adopted:
         return RuleBroken(N_("只公布主任采纳的建议"), "B1.4")
     return suggestion_only_gate(facts)
+
+
+def posting_refusals(
+    text: str | None, *, may_be_named: bool, name: str | None, phone: str | None, home: str | None
+) -> list:
+    """What is posted is written, and names nobody who didn't agree: neither by name, phone nor home (B1.4, E-7).
+    `home` is the home's key."""
+    if refusal := required("posted_text", text, N_("请填写公布的内容"), "B1.4"):
+        return [refusal]
+    plain = _bare(text)
+    is_named = any(_bare(one) in plain for one in (name, phone, spoken(home)) if one)
+    if may_be_named or not (is_named or (home and home in text)):
+        return []
+    return [RuleBroken(N_("建议人没有同意署名，公布的内容不能写姓名、电话或房号"), "E-7", "posted_text")]
+
+
+def _bare(text: str) -> str:
+    """A text without blanks and dashes, which part phones and homes in many ways."""
+    return "".join(sign for sign in text if sign not in "-－—–" and not sign.isspace())
 
 
 def posted_gate(facts: VisitFacts) -> RuleBroken | None:

@@ -14,8 +14,8 @@ BESIDE_EXACTLY_ONE = " + ".join(f"CASE WHEN {one}_id IS NULL THEN 0 ELSE 1 END" 
 
 
 class Notice(OfOneCase, OfficeRow):
-    """One notice to one person about one case, a month's report, or what was heard on a home visit. `key` names the fact behind it, so that it
-    is told once however many sweeps find it."""
+    """One notice to one person about one case, a month's report, or what was heard on a home visit. `key` names the
+    fact behind it, so that it is told once however many sweeps find it."""
 
     __tablename__ = "notice"
 

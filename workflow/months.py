@@ -12,6 +12,7 @@ from models import AuditEntry, ImprovementMeasure, MonthlyReport, Office
 from regulation import months as rules_for
 from regulation.broken import RuleBroken, refuse_all, required
 from regulation.figures import figures
+from regulation.figures import missed as missed_of
 from regulation.months import Period
 from regulation.words import N_
 from storage import fresh_writing_session
@@ -140,7 +141,7 @@ def missed(act: Act, report: MonthlyReport) -> list:
     """The figures of a report that missed their targets."""
     kept, rules = contents(act, report), act.rules(report.office_id)
     found = figures({code: tuple(pair) for code, pair in kept["figures"].items()}, rules_of(kept, rules))
-    return [one for one in found.values() if one.is_met is False]
+    return list(missed_of(found).values())
 
 
 def send_back(act: Act, report: MonthlyReport, *, remark, seen_version: int | None = None) -> MonthlyReport:

@@ -240,8 +240,11 @@ def decide_suggestion(
 @verb("visit", "post_suggestion")
 def post_suggestion(act, visit, *, posted_text):
     """公布措施: what is posted of an adopted suggestion, which is thereby done; posted again it is put right (B1.4)."""
-    refuse_all([required("posted_text", posted_text, N_("请填写公布的内容"), "B1.4")])
     known = visit.suggestion
+    refuse_all(rules_of.posting_refusals(
+        posted_text, may_be_named=known.may_be_named, name=visit.visitor_name, phone=visit.phone,
+        home=visit.house.key if visit.house else None,
+    ))
     known.posted_text, known.posted_at, known.posted_by_id = posted_text, act.now, act.person.id
 
 

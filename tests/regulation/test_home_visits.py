@@ -1,4 +1,4 @@
-"""走访: whose round lasts how long, when it is complete, what an opinion needs (B2.1, B2.2, B2.4, B2.6, B2.7, B2.8, F-13)."""
+"""走访: whose round lasts how long, when it is complete, what an opinion needs (B2.1 to B2.8, F-13)."""
 
 from datetime import date
 

@@ -175,6 +175,21 @@ def test_a_suggestion_closes_after_the_directors_word_and_only_a_suggestion_gets
     assert bars("decide_suggestion", ENQUIRY) == [("B1.4", None)]
 
 
+@pytest.mark.parametrize(("text", "is_refused"), [
+    ("北门充电桩五月装好", False), ("根据张伟业主的建议，装充电桩", True), ("3栋2单元 501室提出的", True),
+    ("3-2-501 提出的", True), ("电话 154-0000-0001", True), ("1栋 32501 号", False),
+])
+def test_what_is_posted_names_nobody_who_did_not_agree(text, is_refused):
+    """B1.4, E-7."""
+    known = {"name": "张伟", "phone": "15400000001", "home": "3-2-501"}
+    refused = reception.posting_refusals(text, may_be_named=False, **known)
+    assert [one.field for one in refused] == ["posted_text"] * is_refused
+    assert reception.posting_refusals(text, may_be_named=True, **known) == []
+    nobody = dict.fromkeys(known)
+    assert reception.posting_refusals(text, may_be_named=False, **nobody) == []
+    assert reception.posting_refusals(" ", may_be_named=True, **nobody)[0].clause == "B1.4"
+
+
 def test_what_an_outside_unit_passed_on_is_answered_to_them_before_it_closes():
     """B1.5."""
     passed_on = replace(ENQUIRY, owes_outside_reply=True)

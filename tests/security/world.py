@@ -282,7 +282,8 @@ class Filling:
             act, staff = self.act(by), self.world.staff[person]
             day, office_id = local_day(act.now, act.rules(house.office_id)), house.office_id
             self.note("duty", **{name: duties.plan_duty(
-                replace(act, now=act.now - timedelta(days=3)), office_id, person=staff, day=day - timedelta(days=2), starts=time(8), ends=time(20)
+                replace(act, now=act.now - timedelta(days=3)), office_id, person=staff, day=day - timedelta(days=2),
+                starts=time(8), ends=time(20),
             )})
             self.note("box_opening", **{name: complaint_box.open_box(
                 act, office_id, person=staff, emptied_at=act.now - timedelta(days=2), letters=0

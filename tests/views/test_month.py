@@ -218,6 +218,14 @@ def test_a_leader_compares_the_offices_and_nobody_of_an_office_does(app, story):
     page = page_of(leader, f"/admin/month/company/{PAGE[13:]}")
     assert "东湖管理处" in page
     assert "西山管理处" in page
+    assert "K19b" in page and "环比" in page and "上一期" in page
+    found = numbers(page)
+    assert len(found) > 20
+    for url, number in found.items():
+        listed = COUNT.search(page_of(leader, url))
+        assert (int(listed[1].replace(",", "")) if listed else 0) == number, url
+    wrong = leader.get("/admin/month/company/?first=2026-03-40&last=2026-04-01")
+    assert wrong.status_code == 422 and "2026-03-40" in wrong.text and 'aria-invalid="true"' in wrong.text
     assert app.test_client().sign_in(story.people.director).get("/admin/month/company/").status_code == 403
 
 
