@@ -4,7 +4,7 @@ from functools import cache
 
 from sqlalchemy import and_, func, or_, select
 
-from models import Escalation, Notice, RepairTask, ReplyPromise, Revisit, Staff
+from models import Escalation, HomeVisitOpinion, Notice, RepairTask, ReplyPromise, Revisit, Staff
 from regulation.notices import unread_since
 
 from . import escalations, scope
@@ -23,7 +23,7 @@ def mine(act):
 @cache
 def waits():
     """The condition that a notice waits to be read: nobody read it, and what it warns of isn't over by itself since,
-    the task taken, the promise kept, the revisit made."""
+    the task taken, the promise kept, the revisit made, the opinion answered or handed on."""
     warned = [
         *((kind, ReplyPromise, ReplyPromise.settled_at.is_(None)) for kind in ("promise_soon", "promise_broken")),
         *((kind, Revisit, Revisit.state == "due") for kind in ("revisit_soon", "revisit_late")),
@@ -34,7 +34,12 @@ def waits():
     ]
     untaken = select(RepairTask.id).where(RepairTask.id == Notice.repair_task_id, RepairTask.state == "assigned")
     owed.append(and_(Notice.kind == "not_accepted", untaken.correlate(Notice).exists()))
-    of_itself = Notice.kind.not_in(["not_accepted", *(kind for kind, _model, _owed in warned)])
+    unanswered = select(HomeVisitOpinion.id).where(
+        HomeVisitOpinion.id == Notice.home_visit_opinion_id, HomeVisitOpinion.done_on.is_(None),
+        HomeVisitOpinion.person_id == Notice.staff_id,
+    )
+    owed.append(and_(Notice.kind == "opinion", unanswered.correlate(Notice).exists()))
+    of_itself = Notice.kind.not_in(["not_accepted", "opinion", *(kind for kind, _model, _owed in warned)])
     return and_(Notice.read_at.is_(None), or_(of_itself, *owed))
 
 

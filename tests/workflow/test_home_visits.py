@@ -8,7 +8,7 @@ from models import AuditEntry, HomeVisit, HomeVisitOpinion, HomeVisitRound, Noti
 from regulation.broken import NeverApplies, NotPermitted, Refusals, RuleBroken, WrongState
 from tests.people import add_home
 from tests.workflow.story import audited
-from workflow import home_visits
+from workflow import home_visits, notice_box
 
 NOW = "2026-03-04 10:00"
 FOURTH = date(2026, 3, 4)
@@ -121,6 +121,9 @@ def test_who_sees_to_an_opinion_is_told_and_so_is_the_company(story):
     )
     assert told("opinion")[1:] == [("opinion", story.people.receptionist.id)]
     assert len(told("opinion_to_company")) == 1
+    assert [notice_box.count_unread(story.act(who, NOW)) for who in ("supervisor", "receptionist", "leader")] == [
+        0, 1, 1
+    ]
     assert (visit.opinions[0].person, visit.opinions[0].due_on) == (story.people.receptionist, date(2026, 3, 12))
     assert audited(visit)[-1][0] == "hand_opinion"
 
