@@ -34,7 +34,7 @@ from . import family, timeline
 from .acting import current_act
 from .base import OfficeModelView
 from .filters import DayFilter, DutyOpenFilter, PersonFilter, WordFilter
-from .labels import FIELD_LABELS, VERB_LABELS, own_words, verb_label
+from .labels import VERB_LABELS, field_label, own_words, verb_label
 
 RECORD_WORDS = (
     *words.RECORDS,
@@ -82,9 +82,8 @@ SCREEN_WORDS = (
 
 def field_names(fields: str) -> str:
     """The changed fields of an audit row (its JSON list) by the names of the screen."""
-    names = [name.rsplit(".", 1)[-1] for name in json.loads(fields)]
-    labels = dict.fromkeys(gettext(FIELD_LABELS[name]) for name in names if name in FIELD_LABELS)
-    return gettext("、").join(labels)[:120]
+    found = filter(None, map(field_label, json.loads(fields)))
+    return gettext("、").join(dict.fromkeys(map(gettext, found)))[:120]
 
 
 NAMED_BY = {
@@ -183,7 +182,7 @@ class AuditView(OfficeModelView):
         known = timeline._people(act, [changes])
         lines = [
             (
-                gettext(FIELD_LABELS.get(name.rsplit(".", 1)[-1], name)),
+                gettext(field_label(name)),
                 "{} → {}".format(
                     *(
                         timeline.value_text(row.record, name, value, self.zone(), known, False) or gettext("空")
@@ -193,7 +192,7 @@ class AuditView(OfficeModelView):
                 "text",
             )
             for name, pair in changes.items()
-            if name.rsplit(".", 1)[-1] in FIELD_LABELS
+            if field_label(name) is not None
         ]
         model = RECORDS.get(row.record)
         audited = scope.one(act, model, row.record_id) if model is not None else None

@@ -1,5 +1,6 @@
 """验房交接: the register of handover sheets and a sheet's page with items, meters, documents and keys."""
 
+from flask import redirect, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
@@ -73,6 +74,14 @@ class InspectionView(Tablet, CaseView):
 
     record = "inspection"
     is_chased = False
+
+    def handle_action(self, return_view=None):
+        """Revisits of several repairs are asked after one by one, in one call (F-7)."""
+        if request.form.get("action") == "complete_revisit" and "rating" not in request.form:
+            sheets = self.chosen_rows(request.form.getlist("rowid"))
+            if sum(len(inspections.revisits_owed(sheet)) for sheet in sheets) > 1:
+                return redirect(url_for("revisits.call_view", inspection=[sheet.id for sheet in sheets]), 303)
+        return super().handle_action(return_view)
     ability = "see_inspections"
     ability_to_record = "record_inspection"
     can_create = True
@@ -172,6 +181,7 @@ class InspectionView(Tablet, CaseView):
             (gettext("归档类别"), row.archive_class, "text"),
             (gettext("归档号"), row.archive_no, "text"),
             (gettext("更正原因"), row.supersede_reason, "long"),
+            (gettext("重新办理的原因"), row.reopen_reason, "long"),
         ]
         return [(gettext("验房"), head), (gettext("开户核对"), opening), (gettext("签字与归档"), foot)]
 

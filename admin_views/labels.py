@@ -18,6 +18,14 @@ def verb_label(record: str, verb: str) -> str:
     return step.label if step else VERB_LABELS.get(verb, verb)
 
 
+def field_label(name: str) -> str | None:
+    """What the screen calls a field of the audit (`meter_reading.7.read_at`, `phone`), None for one that it keeps to
+    itself."""
+    table, _dot, rest = name.partition(".")
+    field = rest.rsplit(".", 1)[-1] or table
+    return FIELD_LABELS.get(f"{table}.{field}") or FIELD_LABELS.get(field)
+
+
 FIELD_LABELS = {
     "state": N_("状态"), "channel": N_("来访方式"), "kind": N_("类别"), "received_at": N_("接待时间"),
     "visitor_name": N_("来访人姓名"), "is_anonymous": N_("匿名"), "relation": N_("身份"), "place_text": N_("地点"),
@@ -77,7 +85,8 @@ FIELD_LABELS = {
     "inspected_at": N_("验房时间"), "refusal_reason": N_("拒签原因"), "refusal_witness": N_("见证人"),
     "return_due_at": N_("交回时限"), "returned_at": N_("交回时间"), "accepted_way": N_("认可方式"),
     "accepted_for_owner_reason": N_("代业主认可的原因"), "archive_due_at": N_("归档时限"),
-    "archive_class": N_("归档类别"), "supersede_reason": N_("更正原因"), "room": N_("部位"), "part": N_("项目"),
+    "archive_class": N_("归档类别"), "supersede_reason": N_("更正原因"),
+    "reopen_reason": N_("重新办理的原因"), "room": N_("部位"), "part": N_("项目"),
     "problem": N_("问题描述"), "no_repair_reason": N_("非维修的原因"), "meter_no": N_("表号"), "reading": N_("底数"),
     "edition": N_("版本"), "copies": N_("份数"), "signed": N_("已签收"), "received_by": N_("领取人"),
     "not_applicable_reason": N_("不适用的原因"), "returned_on": N_("交回日期"), "key_no": N_("钥匙编号"),
@@ -108,7 +117,8 @@ FIELD_LABELS = {
     "monthly_report_id": N_("月报"), "done_on": N_("完成日期"), "done_note": N_("完成情况"),
     "visited_on": N_("走访日期"), "occasion": N_("走访方式"), "buildings": N_("楼栋"), "count": N_("轮次"),
     "ends_at": N_("结束时间"), "to_company": N_("报公司"),
-    "reopen_reason": N_("重新打开的原因"), "home_visit_id": N_("走访记录"), "home_visit_round_id": N_("走访计划"),
+    "meter_reading.read_at": N_("抄表时间"), "home_visit_round.reopen_reason": N_("重新打开的原因"),
+    "home_visit_id": N_("走访记录"), "home_visit_round_id": N_("走访计划"),
     **{key: item.metadata["label"] for key, item in SETTINGS.items()},
 }
 FIELD_WORDS = {

@@ -179,7 +179,8 @@ def press_meter(act, sheet, key, given):
     kind = request.form.get("kind", "")
     if kind not in words.values(words.METER_KINDS):
         abort(400)
-    return lambda: handover.read_meter(act, sheet, kind=kind, token=key, seen=seen(), **given)
+    known = {"token": key, "seen": seen(), "pressed_at": sent_moment()}
+    return lambda: handover.read_meter(act, sheet, kind=kind, **known, **given)
 
 
 def press_photo(act, sheet, key, given):
@@ -209,6 +210,8 @@ def press_verb(name: str):
 
     def press(act, sheet, key, given):
         when = {} if name == "return_sheet" else {"pressed_at": sent_moment()}
+        if name == "finish":
+            when["by_list"] = True
 
         def do():
             carry_out(act, "inspection", VERBS[name], sheet, **when, **given)

@@ -6,6 +6,7 @@ A statement a table, however many rooms and items the sheet has.
 
 from flask import url_for
 from flask_babel import gettext
+from flask_login import current_user
 from sqlalchemy import func, select
 
 from export.columns import moment
@@ -26,6 +27,7 @@ def standing(act, sheet) -> dict:
         "id": sheet.id, "number": sheet.number, "state": sheet.state, "isOpen": sheet.state in UNSIGNED,
         "stateName": gettext(words.label(states.STATES["inspection"], sheet.state)),
         "hasInspector": sheet.inspector_id is not None,
+        "signers": {"owner": signer(sheet), "property": current_user.name},
         "lists": listed(checklists.of_sheet(act, sheet)),
         "marks": marks_of(act, sheet), "defects": defects_of(act, sheet), "meters": meters_of(sheet),
         "started": moment(sheet.started_at, zone) if sheet.started_at else "",
@@ -37,6 +39,11 @@ def standing(act, sheet) -> dict:
             for item in sheet.items for task in item.repair_tasks
         ],
     }
+
+
+def signer(sheet) -> str:
+    """Who most likely signs for the owner: whoever came for the owner, else the owner."""
+    return (sheet.proxy_name if sheet.applicant == "proxy" else sheet.owner_name) or ""
 
 
 def listed(known) -> dict:

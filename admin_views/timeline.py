@@ -12,7 +12,7 @@ from regulation import months, states, words
 from regulation.permissions import mask_name, mask_phone
 
 from .chips import stamp
-from .labels import FIELD_LABELS, FIELD_WORDS, KIND_WORDS, RESULT_WORDS, STATE_WORDS, own_words, verb_label
+from .labels import FIELD_WORDS, KIND_WORDS, RESULT_WORDS, STATE_WORDS, field_label, own_words, verb_label
 
 QUIET = {
     "day",
@@ -141,12 +141,12 @@ def _shown(entry, changes, record, zone, known, whole) -> dict:
     who = own_words(entry.actor_name) + (gettext("（代主任）") if entry.as_deputy else "")
     lines = []
     for name, (old, new) in changes.items():
-        field = name.rsplit(".", 1)[-1]
-        if field in QUIET or field not in FIELD_LABELS:
+        label = field_label(name)
+        if name.rsplit(".", 1)[-1] in QUIET or label is None:
             continue
         old, new = (value_text(record, name, value, zone, known, whole) for value in (old, new))
         if old != new:
-            lines.append((gettext(FIELD_LABELS[field]), old, new))
+            lines.append((gettext(label), old, new))
     return {
         "at": moment(entry.at, zone),
         "at_iso": entry.at.strftime("%Y-%m-%dT%H:%M:%SZ"),

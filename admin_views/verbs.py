@@ -2,7 +2,6 @@
 
 from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext
-from wtforms import TextAreaField
 
 from regulation import gates, states
 from regulation.broken import NeverApplies, RuleBroken
@@ -146,8 +145,8 @@ class VerbActions:
 class Action:
     """One POST to `action/`: the form when its fields aren't there yet, the act when they are."""
 
-    def __init__(self, view, step, rows, *, is_on_all: bool = False):
-        self.view, self.step, self.rows, self.is_on_all = view, step, rows, is_on_all
+    def __init__(self, view, step, rows, *, is_on_all: bool = False, back: str | None = None):
+        self.view, self.step, self.rows, self.is_on_all, self.back = view, step, rows, is_on_all, back
         self.act = current_act()
         self.form_class = form_class(view.record, step.verb)
         self.is_sent = self.form_class is None or self._holds_a_field()
@@ -297,7 +296,7 @@ class Action:
         return redirect(self.return_url())
 
     def return_url(self) -> str:
-        given = request.form.get("url")
+        given = request.form.get("url") or self.back
         if given:
             return given
         if len(self.rows) == 1 and self.view.can_view_details:
@@ -323,7 +322,7 @@ class Action:
     def _row(self, row, form) -> dict:
         fields = None
         if form is not None:
-            fields = [field for field in form if not isinstance(field, TextAreaField)]
+            fields = list(form)
         return {
             "id": row.id,
             "number": row.number,

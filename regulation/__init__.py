@@ -45,7 +45,8 @@ CONTENTS = {
     "S 3(4)": (
         "move_in.inspector_gate", "move_in.meters_gate", "move_in.meter_refusals", "move_in.item_refusals",
         "move_in.unsigned_gate", "move_in.signed_once_refusal", "move_in.mark_refusals",
-        "move_in.looked_at_refusals", "move_in.signature_refusals",
+        "move_in.looked_at_refusals", "move_in.silent_refusal", "move_in.start_refusals",
+        "move_in.signature_refusals", "move_in.unseen_refusal",
     ),
     "S 3(5)": ("move_in.keys_refusals", "move_in.both_signed", "move_in.kept_keys_gate"),
     "S 3(6)": ("deadlines.sheet_return_due",),
@@ -56,11 +57,11 @@ CONTENTS = {
     ),
     "S 3(8)": (
         "deadlines.revisit_due", "revisits.result_refusals", "revisits.owes_revisit", "complaints.revisit_gate",
-        "repairs.repair_revisit_gate", "notices.revisit_news", "spot_checks.bursts",
+        "repairs.repair_revisit_gate", "notices.revisit_news", "spot_checks.bursts", "move_in.one_rating_refusal",
     ),
     "S 3(9)": (
         "move_in.repairs_done_gate", "move_in.items_closed_gate", "move_in.revisits_gate", "move_in.accepted_gate",
-        "deadlines.archive_due", "attachments.attachment_refusal",
+        "deadlines.archive_due", "attachments.attachment_refusal", "repairs.filed_gate",
     ),
     "S 4(1)": ("reception.answer_refusals",),
     "S 4(2)": ("reception.answer_refusals", "reception.is_solved_by_its_answer"),

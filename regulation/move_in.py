@@ -144,31 +144,49 @@ def mark_refusals(listed: bool, result: str | None, has_defect: bool) -> list:
     return [refusal for refusal in refusals if refusal]
 
 
-def looked_at_refusals(cells: set, marks: dict, described: set) -> list:
+def looked_at_refusals(cells: set, marks: dict, described: set, *, by_list: bool) -> list:
     """Where the list was gone through item by item, none is left out, and every × says what is wrong (S 3(4)).
 
     `marks` has the result of each cell that was marked, `described` the cells with a problem written down. A sheet
-    that was filled on paper has no marks, and only its problems are typed.
+    that was filled on paper has no marks, and only its problems are typed; `by_list` says that it was not.
     """
-    if not marks:
+    if not marks and not by_list:
         return []
     left = cells - marks.keys() - described
+    unseen = RuleBroken(N_("还有 %(count)s 项没有查"), "S 3(4)", None, count=len(left)) if left else None
+    return [refusal for refusal in (unseen, silent_refusal(marks, described)) if refusal]
+
+
+def silent_refusal(marks: dict, described: set) -> RuleBroken | None:
+    """No × is signed without the problem behind it: it would be repaired by nobody (S 3(4), S 3(7))."""
     silent = sorted(cell for cell, result in marks.items() if result == "failed" and cell not in described)
-    refusals = []
-    if left:
-        refusals.append(RuleBroken(N_("还有 %(count)s 项没有查"), "S 3(4)", None, count=len(left)))
-    if silent:
-        names = tuple(f"{room} {part}" for room, part in silent[:MOST_NAMED])
-        refusals.append(RuleBroken(N_("还没有写明问题：%(cells)s"), "S 3(4)", None, cells=names))
-    return refusals
+    if not silent:
+        return None
+    names = tuple(f"{room} {part}" for room, part in silent[:MOST_NAMED])
+    return RuleBroken(N_("还没有写明问题：%(cells)s"), "S 3(4)", None, cells=names)
+
+
+def start_refusals(started_at: datetime | None, *, is_typed: bool, planned_before: bool, now: datetime) -> list:
+    """An inspection says when it began; of a sheet that was made ready on an earlier day a person says it (S 3(4))."""
+    if planned_before and not is_typed:
+        return [RuleBroken(N_("请填写开始时间"), "S 3(4)", "started_at")]
+    if started_at is not None and started_at > now:
+        return [RuleBroken(N_("开始时间不能晚于现在"), "S 3(4)", "started_at")]
+    return []
 
 
 def signature_refusals(name: str | None, has_picture: bool, witness: str | None) -> list:
     """On the tablet a party signs with a finger, or by a typed name before a witness (S 3(4))."""
     return [refusal for refusal in (
-        required("name", name, N_("请填写签字人姓名"), "S 3(4)"),
-        None if has_picture else required("witness", witness, N_("没有手写签字时请填写见证人"), "S 3(4)"),
+        required("name", name, N_("请填写签字人姓名"), "S 3(4)"), unseen_refusal(has_picture, witness),
     ) if refusal]
+
+
+def unseen_refusal(has_picture: bool, witness: str | None) -> RuleBroken | None:
+    """A signature that nobody can look at has somebody who saw it (S 3(4), people's rule of move-in day)."""
+    if has_picture:
+        return None
+    return required("witness", witness, N_("没有手写签字、也没有签字页照片时，请填写见证人"), "S 3(4)")
 
 
 def both_signed(facts: InspectionFacts) -> bool:
@@ -218,6 +236,17 @@ def revisits_gate(facts: InspectionFacts) -> RuleBroken | None:
     """Every revisit of the sheet is effective, or set unreachable by the director (S 3(9))."""
     if facts.revisits_owed:
         return RuleBroken(N_("还有 %(count)s 项没有回访"), "S 3(9)", None, count=facts.revisits_owed)
+    return None
+
+
+def one_rating_refusal(owed: int, rating: str | None) -> RuleBroken | None:
+    """One rating for several repairs says that all of them are well; what isn't is said of the one it is about, for
+    only that is repaired again (S 3(8), F-27)."""
+    if not owed:
+        return RuleBroken(N_("这件事现在没有待做的回访"), "S 3(8)")
+    if owed > 1 and rating == "dissatisfied":
+        words = N_("有 %(count)s 张工单待回访，不满意的请逐张登记")
+        return RuleBroken(words, "S 3(8)", "rating", count=owed)
     return None
 
 

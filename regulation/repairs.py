@@ -23,6 +23,7 @@ class RepairFacts:
     special_case_reported: bool = False
     revisit_state: str | None = None
     open_reworks: tuple = ()
+    is_filed: bool = False
     created_by_id: int | None = None
     created_today: bool = False
     has_followers: bool = False
@@ -187,6 +188,13 @@ def no_open_rework_gate(facts: RepairFacts) -> RuleBroken | None:
     return None
 
 
+def filed_gate(facts: RepairFacts) -> RuleBroken | None:
+    """What belongs to a handover that is filed is repaired again after the director opened that again (S 3(9))."""
+    if facts.is_filed:
+        return RuleBroken(N_("验房单已归档，请主任先重新办理验房单"), "S 3(9)")
+    return None
+
+
 def after_revisit(rating: str) -> str:
     """Dissatisfied, the task stays done and its rework is a new one; else the revisit closes it (F-27)."""
     return "revisited" if rating == "dissatisfied" else "closed"
@@ -196,5 +204,5 @@ GATES = {
     "report_special_case": (late_report_gate,),
     "extend": (extension_gate,),
     "close": (repair_revisit_gate, rework_gate),
-    "reopen": (no_open_rework_gate,),
+    "reopen": (no_open_rework_gate, filed_gate),
 }

@@ -60,6 +60,7 @@ class Inspection(Archived, Case):
     archive_class: Mapped[str | None] = mapped_column(SHORT)
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("inspection.id"))
     supersede_reason: Mapped[str | None] = mapped_column(LONG)
+    reopen_reason: Mapped[str | None] = mapped_column(LONG)
     checklist: Mapped[str | None] = mapped_column(Text, deferred=True)
     owner_sign_witness: Mapped[str | None] = mapped_column(NAME)
     property_sign_witness: Mapped[str | None] = mapped_column(NAME)

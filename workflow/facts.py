@@ -176,6 +176,7 @@ def _repair(task: RepairTask, act) -> RepairFacts:
         special_case_reported=bool(special),
         revisit_state=task.revisits[-1].state if task.revisits else None,
         open_reworks=tuple(rework.number for rework in task.reworks if is_open(rework)),
+        is_filed=task.inspection_item is not None and task.inspection_item.inspection.state == "archived",
         has_followers=_repair_has_followers(task),
         **_authorship(task, act),
     )

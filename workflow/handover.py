@@ -120,7 +120,10 @@ def read_meter(act: Act, sheet, *, kind, token: str, seen=(), pressed_at=None, *
         theirs = {name: getattr(meter, name) for name in METER}
         reading = theirs["reading"]
         _refuse_a_clash(meter, seen, {**theirs, "reading": None if reading is None else f"{reading:.3f}"})
-    inspections.record_meters(act, sheet, kind=kind, token=token, **given)
+    with change(act, "record_meters"):
+        lock(act, sheet)
+        moment = _begin(act, sheet, pressed_at)
+        inspections.record_meters(act, sheet, kind=kind, token=token, read_at=moment, **given)
     return {"token": token}
 
 
@@ -133,7 +136,7 @@ def sign(act: Act, sheet, *, party, name, picture=None, witness=None, pressed_at
     if picture is not None:
         attachments.attach_kept(act, sheet, picture, purpose=f"{party}_signature")
     signed = {"owner_signed_name": name} if party == "owner" else {"property_signs": True}
-    inspections.sign(act, sheet, **signed, witness=witness, pressed_at=pressed_at)
+    inspections.sign(act, sheet, **signed, witness=witness, pressed_at=pressed_at, has_picture=picture is not None)
     return {}
 
 

@@ -5,6 +5,7 @@ from regulation import checklists as lists_of
 from regulation import deadlines
 from regulation import move_in as rules_of
 from regulation.broken import RuleBroken, refuse_all, required
+from regulation.calendar import local_day
 from regulation.words import N_
 
 from . import checklists, facts, numbers, repair_tasks
@@ -90,49 +91,66 @@ def add_item(act, sheet, *, size, **found) -> InspectionItem:
 
 
 @verb("inspection", "record_meters")
-def record_meters(act, sheet, *, kind, state="normal", reading=None, reason=None, meter_no=None, token=None):
+def record_meters(
+    act, sheet, *, kind, state="normal", reading=None, reason=None, meter_no=None, token=None, read_at=None
+):
     """抄表: one meter's base reading, or why there is none; read again it replaces the first (S 3(4), F-23). `token` is
-    the key of a device's press."""
+    the key of a device's press, `read_at` its moment when that wasn't now."""
     refuse_all([required("kind", kind, N_("请选择表种"), "S 3(4)")])
     refuse_all(rules_of.meter_refusals(kind, reading, state, reason))
     meter = next((row for row in sheet.meters if row.kind == kind), None)
     meter = meter or act.add(MeterReading, inspection=sheet, kind=kind, **created(act, sheet.office_id))
-    meter.state, meter.reading, meter.reason, meter.meter_no, meter.read_at = state, reading, reason, meter_no, act.now
+    meter.state, meter.reading, meter.reason, meter.meter_no = state, reading, reason, meter_no
+    meter.read_at = read_at or act.now
     meter.token = token or f"{act.now:%Y%m%d%H%M%S}"
 
 
 @verb("inspection", "finish_inspecting")
-def finish_inspecting(act, sheet, *, conclusion, started_at=None, pressed_at=None):
+def finish_inspecting(act, sheet, *, conclusion, started_at=None, pressed_at=None, by_list=False):
     """验房完成: with its conclusion; the sheet waits for both signatures (S 3(4)). `pressed_at` is the device's moment
-    of a press that waited for the network, here and where the parties sign."""
+    of a press that waited for the network, here and where the parties sign; `by_list` says that the home was gone
+    through item by item and not on paper."""
     refuse_all([required("conclusion", conclusion, N_("请选择结论"), "S 3(4)")])
-    refuse_all(_looked_at_refusals(act, sheet))
+    if by_list or sheet.marks:
+        cells = set(checklists.of_sheet(act, sheet).cells())
+        refuse_all(rules_of.looked_at_refusals(cells, _marks(sheet), _described(sheet), by_list=by_list))
     if conclusion == "accepted" and any(item.size != "none" for item in sheet.items):
         raise RuleBroken(N_("还有需整改的问题，结论请选“整改后接收”或“拒收”"), "S 3(4)", "conclusion")
-    sheet.started_at = started_at or sheet.started_at or sheet.created_at
-    if sheet.started_at > act.now:
-        raise RuleBroken(N_("开始时间不能晚于现在"), "S 3(4)", "started_at")
+    begun, rules = started_at or sheet.started_at, act.rules(sheet.office_id)
+    refuse_all(rules_of.start_refusals(
+        begun, is_typed=begun is not None, now=act.now,
+        planned_before=local_day(sheet.created_at, rules) < local_day(act.now, rules),
+    ))
+    sheet.started_at = begun or sheet.created_at
     sheet.conclusion = conclusion
     sheet.ended_at = rules_of.moment_on_site(pressed_at, sheet.started_at, act.now)
 
 
-def _looked_at_refusals(act, sheet) -> list:
-    if not sheet.marks:
-        return []
-    marks = {(mark.room, mark.part): mark.result for mark in sheet.marks}
-    cells = set(checklists.of_sheet(act, sheet).cells())
-    return rules_of.looked_at_refusals(cells, marks, {(item.room, item.part) for item in sheet.items})
+def _marks(sheet) -> dict:
+    return {(mark.room, mark.part): mark.result for mark in sheet.marks}
+
+
+def _described(sheet) -> set:
+    return {(item.room, item.part) for item in sheet.items}
 
 
 @verb("inspection", "sign")
-def sign(act, sheet, *, owner_signed_name=None, property_signs=False, witness=None, pressed_at=None):
+def sign(
+    act, sheet, *, owner_signed_name=None, property_signs=False, witness=None, pressed_at=None, has_picture=False
+):
     """签字 of one party or both; the owner's opens the repairs and starts their clocks, with both the sheet is on its
-    way to reception (S 3(4), S 3(7), F-4)."""
+    way to reception (S 3(4), S 3(7), F-4). The owner's is drawn on the glass (`has_picture`), stands on a photo of the
+    signed page beside the sheet, or has a witness."""
     if not owner_signed_name and not property_signs:
         raise RuleBroken(N_("请填写业主签名或勾选物业签字"), "S 3(4)", "owner_signed_name")
     refuse_all([rules_of.signed_once_refusal(
         facts.of(sheet, act), owner_signs=bool(owner_signed_name), property_signs=bool(property_signs)
     )])
+    if owner_signed_name:
+        is_seen = has_picture or any(file.inspection_item_id is None and not file.purpose for file in sheet.files)
+        refuse_all([
+            rules_of.unseen_refusal(is_seen, witness), rules_of.silent_refusal(_marks(sheet), _described(sheet))
+        ])
     moment = rules_of.moment_on_site(pressed_at, sheet.ended_at or sheet.created_at, act.now)
     if owner_signed_name:
         sheet.owner_signed_name, sheet.owner_signed_at = owner_signed_name, moment
@@ -154,6 +172,7 @@ def refuse_signature(act, sheet, *, reason, witness, pressed_at=None):
     refuse_all([
         required("reason", reason, N_("请填写拒签原因"), "F-20"),
         required("witness", witness, N_("请填写见证人"), "F-20"),
+        rules_of.silent_refusal(_marks(sheet), _described(sheet)),
     ])
     moment = rules_of.moment_on_site(pressed_at, sheet.ended_at or sheet.created_at, act.now)
     sheet.refusal_reason, sheet.refusal_witness, sheet.inspected_at = reason, witness, moment
@@ -167,6 +186,10 @@ def return_sheet(act, sheet):
     sheet.returned_at = act.now
     # A sheet that was signed before repairs were opened by the signature has none yet.
     _open_repairs(act, sheet)
+    return _where_its_repairs_are(sheet)
+
+
+def _where_its_repairs_are(sheet) -> str:
     tasks = tasks_of(sheet)
     if not tasks:
         return "returned"
@@ -314,8 +337,8 @@ def reopen(act, sheet, *, reason):
     if sheet.state == "archived":
         refuse_second_sheet(sheet.house)
     sheet.archived_at = sheet.archived_by_id = sheet.closed_at = None
-    sheet.supersede_reason = reason
-    sheet.state = "returned"
+    sheet.reopen_reason = reason
+    sheet.state = _where_its_repairs_are(sheet)
     follow_children(act, sheet.visit)
 
 
@@ -364,12 +387,16 @@ def _carry_over(act, item, fresh, made: dict) -> InspectionItem:
     return copy
 
 
+def revisits_owed(sheet) -> list:
+    """The revisits that are due for the finished repairs of a sheet."""
+    return [revisit for task in tasks_of(sheet) if (revisit := revisit_owed(task)) is not None]
+
+
 @verb("inspection", "complete_revisit")
 def complete_revisit(act, sheet, **given):
-    """登记回访 for all finished repairs of the sheet in one call (F-7)."""
-    owed = [revisit for task in tasks_of(sheet) if (revisit := revisit_owed(task)) is not None]
-    if not owed:
-        raise RuleBroken(N_("这件事现在没有待做的回访"), "S 3(8)")
+    """登记回访 for all finished repairs of the sheet in one call (F-7). Who is dissatisfied says with which."""
+    owed = revisits_owed(sheet)
+    refuse_all([rules_of.one_rating_refusal(len(owed), given.get("rating"))])
     for revisit in owed:
         complete_one_revisit(act, revisit, **given)
     return sheet.state

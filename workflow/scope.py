@@ -126,7 +126,8 @@ def own(person: Person, model):
     elif model is RepairTask:
         mine += [RepairTask.assigned_to_id == me, RepairTask.done_by_id == me]
     elif model is Inspection:
-        mine += [Inspection.inspector_id == me]
+        # What is planned for a day and nobody's yet is any officer's: whoever goes along first becomes its inspector.
+        mine += [Inspection.inspector_id == me, Inspection.planned_on.is_not(None) & Inspection.inspector_id.is_(None)]
     elif model is Revisit:
         mine += [Revisit.repair_task_id.in_(select(RepairTask.id).where(own(person, RepairTask)))]
     if department is not None and model in (Visit, Complaint, RepairTask):

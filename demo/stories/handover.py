@@ -30,6 +30,7 @@ class Handover:
         self.owner = self.home.residents[0]
         self.officer = script.one_of(script.office.officers)
         self.worker = script.desk()
+        self.witness = script.office.dice_name()
         self.items = script.dice.sample(*self._what_is_found())
         self.assigned: dict = {}
 
@@ -88,7 +89,7 @@ class Handover:
 
     def inspect(self) -> None:
         script = self.script
-        script.last = script.later(15, 90)
+        script.last = begun = script.later(15, 90)
         for kind in values(METER_KINDS):
             reading = {"reading": Decimal(script.dice.randrange(0, 90_000)) / 1000}
             if kind == "gas" and script.chance(0.3):
@@ -102,7 +103,7 @@ class Handover:
                 size=item.size, side=item.side, **reason,
             )
         conclusion = "after_rectifying" if self.to_repair else "accepted"
-        self.do(self.soon(2, 10), self.officer, "finish_inspecting", conclusion=conclusion)
+        self.do(self.soon(2, 10), self.officer, "finish_inspecting", conclusion=conclusion, started_at=begun)
 
     @property
     def to_repair(self) -> list:
@@ -121,21 +122,21 @@ class Handover:
         self.documents()
 
     def sign(self) -> None:
-        script = self.script
+        script, by_owner = self.script, {"owner_signed_name": self.owner.name, "witness": self.witness}
         if self.course == "early_keys":
-            self.do(self.soon(), self.officer, "sign", owner_signed_name=self.owner.name)
+            self.do(self.soon(), self.officer, "sign", **by_owner)
             at = self.soon(10, 60)
             self.hand_over(at, script.office.director, override_reason=self.known.override)
             self.do(self.soon(5, 60), self.officer, "sign", property_signs=True)
             return
-        self.do(self.soon(), self.officer, "sign", owner_signed_name=self.owner.name, property_signs=True)
+        self.do(self.soon(), self.officer, "sign", **by_owner, property_signs=True)
         if self.course == "superseded":
             self.do(self.soon(10, 90), self.officer, "supersede", reason=self.known.superseded)
             reading = Decimal(script.dice.randrange(0, 90_000)) / 1000
             self.do(self.soon(), self.officer, "record_meters", kind="power", reading=reading)
             conclusion = "after_rectifying" if self.to_repair else "accepted"
             self.do(self.soon(), self.officer, "finish_inspecting", conclusion=conclusion)
-            self.do(self.soon(), self.officer, "sign", owner_signed_name=self.owner.name, property_signs=True)
+            self.do(self.soon(), self.officer, "sign", **by_owner, property_signs=True)
 
     def return_sheet(self) -> None:
         """交回接待 the same day, or late and reported (S 3(6))."""

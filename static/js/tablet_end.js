@@ -146,7 +146,9 @@ function paintParty(name) {
 }
 
 function openSign(card, name) {
+  card.querySelector(":scope > .btn")?.remove();
   const form = openForm("sign", name, {
+    values: { name: sheet.known.signers?.[name] || "" },
     cancel: () => {
       form.remove();
       paintAll();
@@ -158,6 +160,8 @@ function openSign(card, name) {
       paintAll();
     },
   });
+  // The office's side is signed by whoever is logged in.
+  form.querySelector("[name=name]").readOnly = name === "property";
   card.append(form);
   const canvas = form.querySelector("canvas");
   const pad = glass(canvas);

@@ -288,6 +288,7 @@ GET  /admin/inspections/edit/?id=                         own      200  >>++-+++
 POST /admin/inspections/edit/?id=                         own      422  >>++-+++~-
 GET  /admin/inspections/edit/?id=                         foreign  200  >>00-000~-
 POST /admin/inspections/edit/?id=                         foreign  422  >>00-000~-
+GET  /admin/revisits/call/                                -        400  >>++-++++-
 GET  /admin/revisits/edit/?id=                            own      200  >>+--++++-
 POST /admin/revisits/edit/?id=                            own      422  >>+--++++-
 GET  /admin/revisits/edit/?id=                            foreign  200  >>00-000+-

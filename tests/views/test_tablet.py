@@ -126,3 +126,8 @@ def test_a_large_sheet_costs_no_more_statements_than_a_small_one(officer, story,
     answer = press(officer, sheet, "mark", room="房间12", part="第29项", result="not_applicable", seen="0" * 32)
     assert answer.status_code == 200
     assert len(statements) <= 30, "\n".join(line[:150] for line in statements)
+
+
+def test_nothing_looked_at_is_not_finished(officer, sheet):
+    answer = press(officer, sheet, "finish", conclusion="accepted")
+    assert answer.status_code == 422 and "还有 295 项没有查" in answer.json["sentence"]

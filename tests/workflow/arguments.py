@@ -83,7 +83,8 @@ def ways(story) -> dict:
         ("inspection", "record_meters"): [{"kind": "water", "reading": 2}],
         ("inspection", "finish_inspecting"): [{"conclusion": "after_rectifying"}],
         ("inspection", "sign"): [
-            {"owner_signed_name": "张伟"}, {"owner_signed_name": "张伟", "property_signs": True}
+            {"owner_signed_name": "张伟", "witness": "李四"},
+            {"owner_signed_name": "张伟", "witness": "李四", "property_signs": True},
         ],
         ("inspection", "refuse_signature"): [{"reason": "嫌空鼓", "witness": "王强"}],
         ("inspection", "return_sheet"): [{}],

@@ -139,6 +139,18 @@ class Stages:
         def accepted():
             return inspections.accept(self.desk, story.returned(problems=0), way="signed")
 
+        def repaired():
+            sheet = story.rectified()
+            inspections.complete_revisit(
+                story.act("receptionist", "2026-03-04 16:00"), sheet, rating="satisfied", method="phone"
+            )
+            return inspections.accept(story.act("receptionist", "2026-03-04 16:30"), sheet, way="phone")
+
+        def bad_again():
+            sheet = repaired()
+            repair_tasks.reopen(story.act("director", "2026-03-04 17:00"), inspections.tasks_of(sheet)[0], reason="又漏")
+            return sheet
+
         def archived():
             sheet = accepted()
             for kind in ("handbook", "covenant", "registration", "decoration"):
@@ -167,7 +179,7 @@ class Stages:
             "returned": [lambda: story.returned(problems=0)],
             "rectifying": [story.returned],
             "awaiting_revisit": [story.rectified],
-            "owner_accepted": [accepted, with_documents],
+            "owner_accepted": [accepted, with_documents, repaired, bad_again],
             "archived": [archived],
             "superseded": [lambda: inspections.supersede(self.officer, story.signed(), reason="抄错")],
             "voided": [lambda: inspections.void(self.director, story.sheet(), **VOID)],

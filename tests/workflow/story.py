@@ -117,7 +117,8 @@ class Story:
     def signed(self, *, problems: int = 1):
         sheet = self.inspected(problems=problems)
         return inspections.sign(
-            self.act("officer", "2026-03-04 10:30"), sheet, owner_signed_name="张伟", property_signs=True
+            self.act("officer", "2026-03-04 10:30"), sheet, owner_signed_name="张伟", witness="李四",
+            property_signs=True,
         )
 
     def returned(self, *, problems: int = 1):

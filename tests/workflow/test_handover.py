@@ -225,7 +225,7 @@ def test_a_problem_under_repair_is_withdrawn_or_resized_after_its_task_alone(sto
     sheet, officer = story.sheet(), story.act("officer")
     handover.note_defect(officer, sheet, **FOUND, token="k2")
     inspections.finish_inspecting(officer, sheet, conclusion="after_rectifying")
-    inspections.sign(officer, sheet, owner_signed_name="张伟", property_signs=True)
+    inspections.sign(officer, sheet, owner_signed_name="张伟", witness="李四", property_signs=True)
     (task,) = inspections.tasks_of(sheet)
     fresh = superseded(story, sheet)
     with pytest.raises(RuleBroken) as withdrawn:
@@ -247,14 +247,14 @@ def test_a_voided_repair_is_opened_again_for_a_problem_described_anew_alone(stor
     sheet, officer = story.sheet(), story.act("officer")
     handover.note_defect(officer, sheet, **FOUND, token="k2")
     inspections.finish_inspecting(officer, sheet, conclusion="after_rectifying")
-    inspections.sign(officer, sheet, owner_signed_name="张伟", property_signs=True)
+    inspections.sign(officer, sheet, owner_signed_name="张伟", witness="李四", property_signs=True)
     (task,) = inspections.tasks_of(sheet)
     repair_tasks.void(story.act("director"), task, void_kind="mistake", reason="误登")
     fresh = superseded(story, sheet)
     if rewritten:
         handover.note_defect(officer, fresh, **{**FOUND, **rewritten}, token="k3", seen=[""])
     inspections.finish_inspecting(officer, fresh, conclusion="after_rectifying")
-    inspections.sign(officer, fresh, owner_signed_name="张伟", property_signs=True)
+    inspections.sign(officer, fresh, owner_signed_name="张伟", witness="李四", property_signs=True)
     db.session.expire_all()
     opened = inspections.tasks_of(fresh)
     assert len(opened) == tasks
@@ -268,7 +268,7 @@ def signed_with_a_photo(story):
     kept = attachments.keep_for(officer, sheet, photo_file(), "墙.jpg")
     row = attachments.attach_kept(officer, sheet, kept, item=handover.defect_at(sheet, **CELL))
     inspections.finish_inspecting(officer, sheet, conclusion="after_rectifying")
-    inspections.sign(officer, sheet, owner_signed_name="张伟", property_signs=True)
+    inspections.sign(officer, sheet, owner_signed_name="张伟", witness="李四", property_signs=True)
     return sheet, row
 
 
@@ -284,7 +284,29 @@ def test_a_new_version_has_the_list_and_the_marks_of_the_old_one(story):
     look_at_all(story, sheet)
     before = marks(sheet)
     inspections.finish_inspecting(story.act("officer"), sheet, conclusion="accepted")
-    inspections.sign(story.act("officer"), sheet, owner_signed_name="张伟", property_signs=True)
+    inspections.sign(story.act("officer"), sheet, owner_signed_name="张伟", witness="李四", property_signs=True)
     inspections.supersede(story.act("officer"), sheet, reason="抄错")
     fresh = next(one for one in sheet.house.inspections if one.supersedes_id == sheet.id)
     assert (fresh.checklist, marks(fresh)) == (sheet.checklist, before)
+
+
+def test_a_meter_keeps_the_moment_of_its_press_and_the_first_one_begins_the_inspection(story):
+    """F-23, S 3(4)."""
+    sheet = story.receive(kind="move_in", house=story.people.home).inspection
+    pressed = at("2026-03-04 10:20")
+    given = {"meter_no": "", "state": "normal", "reading": Decimal("1.5"), "reason": None}
+    officer = story.act("officer", "2026-03-04 11:00")
+    handover.read_meter(officer, sheet, kind="water", token="m1", pressed_at=pressed, **given)
+    assert (sheet.meters[0].read_at, sheet.started_at, sheet.inspector_id) == (
+        pressed, pressed, story.people.officer.id
+    )
+
+
+def test_what_comes_from_the_tablet_was_gone_through_item_by_item(story):
+    """S 3(4)."""
+    sheet = story.sheet()
+    with pytest.raises(RuleBroken, match="还有 295 项没有查"):
+        inspections.finish_inspecting(story.act("officer"), sheet, conclusion="accepted", by_list=True)
+    look_at_all(story, sheet)
+    inspections.finish_inspecting(story.act("officer"), sheet, conclusion="accepted", by_list=True)
+    assert sheet.state == "awaiting_signatures"

@@ -1,14 +1,18 @@
 """验房交接: the sheet's life, with keys and documents, until it is filed (chapter 3)."""
 
+from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
 
-from models import RepairTask, db
+from models import Inspection, InspectionMark, RepairTask, db
 from regulation.broken import NotPermitted, RuleBroken, WrongState
+from tests.attachments.pictures import photo
 from tests.workflow.story import at, audited, stored
-from workflow import inspections, repair_tasks, revisits
+from workflow import attachments, delivery_days, inspections, repair_tasks, revisits, scope
+from workflow.revisits import complete_revisit
 
 DOCUMENTS = ("handbook", "covenant", "registration", "decoration")
 KEYS = {"kind": "entrance", "quantity": 2, "received_by": "张伟"}
@@ -114,7 +118,7 @@ def test_what_needs_no_repair_says_why_and_becomes_no_task(story):
     assert refused.value.field == "no_repair_reason"
     story.problem(sheet, size="none", no_repair_reason="业主接受色差")
     inspections.finish_inspecting(story.act("officer"), sheet, conclusion="accepted")
-    inspections.sign(story.act("officer"), sheet, owner_signed_name="张伟", property_signs=True)
+    inspections.sign(story.act("officer"), sheet, owner_signed_name="张伟", witness="李四", property_signs=True)
     inspections.return_sheet(story.act("officer"), sheet)
     assert (stored(sheet)["state"], inspections.tasks_of(sheet)) == ("returned", [])
 
@@ -125,7 +129,7 @@ def test_a_problem_seen_just_before_the_signature_is_still_written_down(story):
     assert sheet.conclusion == "accepted"
     story.problem(sheet)
     assert (stored(sheet)["state"], stored(sheet)["conclusion"]) == ("awaiting_signatures", "after_rectifying")
-    inspections.sign(story.act("officer"), sheet, owner_signed_name="张伟")
+    inspections.sign(story.act("officer"), sheet, owner_signed_name="张伟", witness="李四")
     with pytest.raises(RuleBroken) as refused:
         story.problem(sheet)
     assert refused.value.clause == "S 3(4)"
@@ -134,7 +138,7 @@ def test_a_problem_seen_just_before_the_signature_is_still_written_down(story):
 def test_both_signatures_freeze_the_sheet_and_start_its_return(story):
     """S 3(4), S 3(6), F-3, F-4."""
     sheet = story.inspected()
-    inspections.sign(story.act("officer", "2026-03-04 10:30"), sheet, owner_signed_name="张伟")
+    inspections.sign(story.act("officer", "2026-03-04 10:30"), sheet, owner_signed_name="张伟", witness="李四")
     assert (stored(sheet)["state"], stored(sheet)["return_due_at"]) == ("awaiting_signatures", None)
     inspections.sign(story.act("officer", "2026-03-04 11:00"), sheet, property_signs=True)
     now = stored(sheet)
@@ -151,7 +155,7 @@ def test_each_problem_becomes_a_task_at_the_owners_signature(story):
     sheet = story.inspected(problems=2)
     inspections.sign(story.act("officer", "2026-03-04 10:20"), sheet, property_signs=True)
     assert inspections.tasks_of(sheet) == []
-    inspections.sign(story.act("officer", "2026-03-04 10:30"), sheet, owner_signed_name="张伟")
+    inspections.sign(story.act("officer", "2026-03-04 10:30"), sheet, owner_signed_name="张伟", witness="李四")
     tasks = inspections.tasks_of(sheet)
     assert len(tasks) == 2
     for task in tasks:
@@ -166,7 +170,9 @@ def test_a_large_problem_is_due_a_week_after_the_signature(story):
     sheet = story.sheet()
     story.problem(sheet, size="large")
     inspections.finish_inspecting(story.act("officer"), sheet, conclusion="after_rectifying")
-    inspections.sign(story.act("officer", "2026-03-04 10:30"), sheet, owner_signed_name="张伟", property_signs=True)
+    inspections.sign(
+        story.act("officer", "2026-03-04 10:30"), sheet, owner_signed_name="张伟", witness="李四", property_signs=True
+    )
     (task,) = inspections.tasks_of(sheet)
     assert task.due_at == at("2026-03-11 23:59:59")
 
@@ -203,8 +209,15 @@ def test_the_sheet_follows_its_repairs_forth_and_back(story):
     assert stored(sheet)["state"] == "rectifying"
     story.complete(task, when="2026-03-04 15:00")
     assert stored(sheet)["state"] == "awaiting_revisit"
-    revisit(story, sheet, rating="dissatisfied", opinion="颜色不对")
+    with pytest.raises(RuleBroken, match="有 2 张工单待回访，不满意的请逐张登记") as refused:
+        revisit(story, sheet, rating="dissatisfied", opinion="颜色不对")
+    assert refused.value.field == "rating"
+    well, bad = inspections.revisits_owed(sheet)
+    desk = story.act("receptionist", "2026-03-04 16:00")
+    complete_revisit(desk, well, rating="satisfied", method="phone")
+    complete_revisit(desk, bad, rating="dissatisfied", method="phone", opinion="颜色不对")
     assert stored(sheet)["state"] == "rectifying"
+    assert [len(task.reworks) for task in inspections.tasks_of(sheet)[:2]] == [0, 1]
 
 
 def test_a_sheet_without_problems_is_accepted_without_a_revisit(story):
@@ -269,7 +282,7 @@ def test_keys_are_handed_over_after_both_signatures(story):
     with pytest.raises(RuleBroken) as refused:
         inspections.hand_over_keys(story.act("receptionist"), sheet, **KEYS, override_reason="急")
     assert refused.value.clause == "S 3(5)"
-    inspections.sign(story.act("officer"), sheet, owner_signed_name="张伟", property_signs=True)
+    inspections.sign(story.act("officer"), sheet, owner_signed_name="张伟", witness="李四", property_signs=True)
     inspections.hand_over_keys(story.act("receptionist"), sheet, **KEYS)
     (keys,) = sheet.keys
     assert (keys.quantity, keys.override_reason, keys.handed_at) == (2, None, at("2026-03-04 10:00"))
@@ -358,7 +371,7 @@ def test_a_repair_goes_on_through_a_new_version_of_its_sheet(story, stage):
     assert found is fresh
     inspections.finish_inspecting(story.act("officer", "2026-03-04 18:00"), fresh, conclusion="after_rectifying")
     signing = story.act("officer", "2026-03-04 18:00")
-    inspections.sign(signing, fresh, owner_signed_name="张伟", property_signs=True)
+    inspections.sign(signing, fresh, owner_signed_name="张伟", witness="李四", property_signs=True)
     kept, added = inspections.tasks_of(fresh)
     moved = {"inspection_item_id", "version"}
     assert {key: value for key, value in stored(kept).items() if key not in moved} == {
@@ -410,10 +423,11 @@ def test_a_sheet_is_filed_after_every_item_is_closed(story):
 def test_each_party_signs_once_and_an_owner_who_signed_hasnt_refused(story):
     """S 3(4), F-4, F-20: a second signature would move the clock of the repairs."""
     sheet = story.inspected()
-    inspections.sign(story.act("officer", "2026-03-04 10:30"), sheet, owner_signed_name="张伟")
+    inspections.sign(story.act("officer", "2026-03-04 10:30"), sheet, owner_signed_name="张伟", witness="李四")
     with pytest.raises(RuleBroken) as again:
         inspections.sign(
-            story.act("officer", "2026-03-05 09:00"), sheet, owner_signed_name="张伟", property_signs=True
+            story.act("officer", "2026-03-05 09:00"), sheet, owner_signed_name="张伟", witness="李四",
+            property_signs=True,
         )
     assert again.value.field == "owner_signed_name"
     with pytest.raises(RuleBroken) as refused:
@@ -452,3 +466,77 @@ def test_voiding_a_sheet_voids_its_open_repairs(story):
     assert stored(sheet)["state"] == "voided"
     tasks = [task for item in sheet.items for task in item.repair_tasks]
     assert {stored(task)["state"] for task in tasks} == {"voided"}
+
+
+def test_the_owners_signature_is_seen_by_somebody_or_stands_on_a_photo(story):
+    """S 3(4)."""
+    sheet, officer = story.inspected(), story.act("officer", "2026-03-04 10:30")
+    with pytest.raises(RuleBroken) as refused:
+        inspections.sign(officer, sheet, owner_signed_name="张伟", property_signs=True)
+    assert (refused.value.field, stored(sheet)["owner_signed_at"]) == ("witness", None)
+    inspections.sign(officer, sheet, property_signs=True)
+    attachments.attach(officer, sheet, BytesIO(photo()), "签字页.jpg")
+    inspections.sign(officer, sheet, owner_signed_name="张伟")
+    assert stored(sheet)["state"] == "signed"
+
+
+def test_a_cross_without_its_problem_is_neither_signed_nor_refused(story):
+    """S 3(4), S 3(7)."""
+    sheet, officer = story.inspected(problems=0), story.act("officer", "2026-03-04 10:30")
+    db.session.add(InspectionMark(
+        inspection=sheet, room="客厅", part="墙面", result="failed", marked_at=officer.now, office_id=sheet.office_id,
+        created_at=officer.now,
+    ))
+    db.session.commit()
+    with pytest.raises(RuleBroken, match="还没有写明问题：客厅 墙面"):
+        inspections.sign(officer, sheet, owner_signed_name="张伟", witness="李四", property_signs=True)
+    with pytest.raises(RuleBroken, match="还没有写明问题"):
+        inspections.refuse_signature(officer, sheet, reason="嫌空鼓", witness="王强")
+    inspections.record_item(officer, sheet, room="客厅", part="墙面", problem="裂缝", size="small")
+    inspections.sign(officer, sheet, owner_signed_name="张伟", witness="李四", property_signs=True)
+    assert (stored(sheet)["conclusion"], len(inspections.tasks_of(sheet))) == ("after_rectifying", 1)
+
+
+def test_a_sheet_that_was_made_ready_the_day_before_says_when_the_inspection_began(story):
+    """S 3(4)."""
+    sheet, later = story.sheet(), story.act("officer", "2026-03-05 10:00")
+    with pytest.raises(RuleBroken) as refused:
+        inspections.finish_inspecting(later, sheet, conclusion="accepted")
+    assert refused.value.field == "started_at"
+    inspections.finish_inspecting(later, sheet, conclusion="accepted", started_at=at("2026-03-05 09:10"))
+    assert stored(sheet)["started_at"] == at("2026-03-05 09:10")
+
+
+def test_what_is_planned_for_a_day_is_any_officers_until_one_goes_along(story):
+    """People's rule of move-in day."""
+    act = story.act("receptionist")
+    (sheet,) = delivery_days.plan(act, story.people.east.id, day=date(2026, 3, 4), houses=[story.people.home])
+    officer, technician = story.act("officer"), story.act("technician")
+    assert scope.one(officer, Inspection, sheet.id) is sheet
+    assert scope.one(technician, Inspection, sheet.id) is None
+    assert scope.one(story.act("west_director"), Inspection, sheet.id) is None
+    sheet.inspector_id = story.people.supervisor.id
+    db.session.commit()
+    assert scope.one(officer, Inspection, sheet.id) is None
+
+
+def test_a_filed_handover_is_opened_again_before_anything_is_repaired_and_goes_where_its_repairs_are(story):
+    """S 3(9), F-27."""
+    sheet, director = accepted(story, problems=1), story.act("director", "2026-03-05 09:00")
+    issue_all(story, sheet)
+    inspections.archive(story.act("receptionist"), sheet, archive_class="入伙")
+    (task,) = inspections.tasks_of(sheet)
+    with pytest.raises(RuleBroken, match="验房单已归档"):
+        repair_tasks.reopen(director, task, reason="又漏")
+    inspections.reopen(director, sheet, reason="又漏")
+    assert (stored(sheet)["state"], stored(sheet)["reopen_reason"]) == ("awaiting_revisit", "又漏")
+    assert stored(sheet)["supersede_reason"] is None
+    repair_tasks.reopen(director, task, reason="又漏")
+    assert stored(sheet)["state"] == "rectifying"
+    rework = inspections.tasks_of(sheet)[-1]
+    repair_tasks.assign(story.act("receptionist", "2026-03-05 09:10"), rework, assigned_to=story.people.technician)
+    story.complete(rework, when="2026-03-05 11:00")
+    assert stored(sheet)["state"] == "awaiting_revisit"
+    revisit(story, sheet, when="2026-03-05 15:00")
+    inspections.accept(story.act("receptionist", "2026-03-05 16:00"), sheet, way="phone")
+    assert stored(sheet)["state"] == "owner_accepted"
