@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload, undefer
 from wtforms.validators import ValidationError
 
 from models import House, Inspection, InspectionMark
-from regulation import calendar, checklists
+from regulation import calendar, checklists, states
 from regulation import delivery_days as rules_of
 from regulation.broken import RuleBroken
 from regulation.homes import parse_house
@@ -21,11 +21,12 @@ from workflow import delivery_days, scope
 from workflow.inspections import NOT_CURRENT
 
 from . import chips
-from .acting import current_act, current_office, place, spoken
-from .asked import sent_id
+from .acting import current_act, current_office, place, refused_with, spoken
+from .asked import as_id, sent_id
 from .base import Guarded
-from .fields import DayField, LongField
+from .fields import DayField, LongField, SignatureField, TextField, TickField
 from .forms import OfficeForm
+from .paper import handover_sheets
 from .tablet import may_inspect
 
 MOST_SHOWN = 200
@@ -53,8 +54,19 @@ class PlanForm(OfficeForm):
     houses = HousesField(_("房号"), needed=True, description=_("每行一个或用逗号隔开，例如 3-2-501"))
 
 
+class PapersForm(OfficeForm):
+    received_by = TextField(_("领取人"), limit=60, needed=True)
+    commitment_signed = TickField(_("已签业主公约承诺书"), default=True)
+    signature = SignatureField(_("手写签字"))
+
+
+class LoanForm(OfficeForm):
+    to = TextField(_("借钥匙的人"), limit=60, needed=True)
+
+
 class DeliveryDaysView(Guarded, BaseView):
-    """`GET /admin/delivery/?day=&counter=`; `POST plan/`; `arrive/`, `call/`, `leave/`, `papers/` for one family."""
+    """`GET /admin/delivery/?day=&counter=`, `GET paper/?day=` prints the day's sheets; `POST plan/`; `arrive/`,
+    `call/`, `leave/`, `key_back/` for one family; `papers/` and `key/` show their form first."""
 
     ability = "record_inspection"
 
@@ -87,9 +99,52 @@ class DeliveryDaysView(Guarded, BaseView):
     def leave(self):
         return self.carry_out(lambda act, sheet: delivery_days.call_to_counter(act, sheet, counter=None))
 
-    @expose("/papers/", methods=("POST",))
+    @expose("/papers/", methods=("GET", "POST"))
     def papers(self):
-        return self.carry_out(delivery_days.issue_all)
+        """四项资料一次签收, by whoever came."""
+        return self.asked(
+            lambda sheet: PapersForm(request.form or None, received_by=delivery_days.signer(sheet)),
+            delivery_days.issue_all, gettext("四项资料一次签收"),
+        )
+
+    @expose("/key/", methods=("GET", "POST"))
+    def key(self):
+        """借出开门钥匙."""
+        return self.asked(
+            lambda sheet: LoanForm(request.form or None, to=sheet.inspector.name if sheet.inspector else None),
+            delivery_days.lend_key, gettext("借出开门钥匙"),
+        )
+
+    @expose("/key_back/", methods=("POST",))
+    def key_back(self):
+        return self.carry_out(delivery_days.take_key_back)
+
+    @expose("/paper/")
+    def paper(self):
+        """The sheets of a day on paper, for the evening before."""
+        act, office, day = current_act(), current_office(), asked_day()
+        sheets = [sheet for sheet, _counted in sheets_of(act, office, day)][:rules_of.MOST_HOMES]
+        return self.render("print/form.html", **handover_sheets(
+            sheets, office, self.get_url(".index", day=day), gettext("%(day)s 验房单", day=day.isoformat())
+        ))
+
+    def asked(self, form_of, do, title: str):
+        """A form for one family, and what it asks carried out; refused, it stands there again."""
+        act = current_act()
+        sheet = scope.one(act, Inspection, sent_id() if request.method == "POST" else as_id(request.args.get("id", "")))
+        if sheet is None:
+            abort(404)
+        form, status = form_of(sheet), 200
+        back = self.get_url(".index", day=asked_day(), counter=asked_counter() or None)
+        if request.method == "POST":
+            status = refused_with(form, lambda: do(act, sheet, **form.given()))
+            if status is None:
+                flash(gettext("%(number)s：已%(verb)s", number=sheet.number, verb=title), "success")
+                return redirect(back)
+        return self.render(
+            "admin/delivery_form.html", form=form, title=title, sheet=sheet, back=back, day=asked_day(),
+            counter=asked_counter(), place=spoken_home(sheet.place) or sheet.place,
+        ), status
 
     def carry_out(self, do):
         """One press for one family; what is refused is said on the board."""
@@ -130,9 +185,25 @@ class DeliveryDaysView(Guarded, BaseView):
             "steps": [cell_of(step, *done[step], known, possible) for step, _name in rules_of.STEPS],
             "missing": [gettext(labels[step]) for step in missing],
             "next": [gettext(labels[step]) for step in possible],
-            "owes_opening": not known.is_opened, "owes_papers": "documents" in possible and bool(sheet.owner_name),
+            "owes_opening": not known.is_opened,
+            "owes_papers": "documents" in possible and may_issue(act),
+            "key": self.key_shown(act, sheet),
             "is_over": sheet.state in NOT_CURRENT,
         }
+
+
+    def key_shown(self, act, sheet) -> dict:
+        """Who has the key that opens the flat, and whether it can be lent."""
+        is_out = delivery_days.is_key_out(sheet)
+        since = chips.short(sheet.key_lent_at, act.now, current_office().timezone) if is_out else ""
+        return {
+            "is_out": is_out, "to": sheet.key_lent_to or "", "since": since,
+            "may_lend": not is_out and not sheet.keys and sheet.ended_at is None,
+        }
+
+
+def may_issue(act) -> bool:
+    return states.may_press(states.transition("inspection", "issue_document"), act.person.roles)
 
 
 def cell_of(step: str, done: int, of: int, known, possible: list) -> dict:
@@ -189,7 +260,7 @@ def sheets_of(act, office, day: date) -> list[tuple]:
     return [(sheet, (marked.get(sheet.id, 0), size_of(sheet))) for sheet in sheets]
 
 
-RELATED = ("house", "documents", "meters", "keys")
+RELATED = ("house", "documents", "meters", "keys", "inspector")
 
 
 def size_of(sheet) -> int:

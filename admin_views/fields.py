@@ -3,6 +3,7 @@
 A look-up field takes an id or the text as spoken; an unknown one is an error beside the field, never an empty value.
 """
 
+from base64 import b64decode
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,8 @@ from workflow import scope
 from .acting import current_act, current_office, current_zone, spoken
 from .asked import is_id
 
+LONGEST_SIGNATURE = 400_000
+"""Characters of a signature as it is sent; the glass of a tablet gives a tenth of it."""
 LONGEST_TEXT = 5000
 """Characters in a field of several lines."""
 EARLIEST, LATEST = 2000, 2100
@@ -52,6 +55,32 @@ class TextField(StringField):
     def pre_validate(self, form):
         if self.limit and self.data and len(self.data) > self.limit:
             raise ValidationError(gettext("最多 %(count)s 个字", count=self.limit))
+
+
+class SignatureField(Field):
+    """What somebody writes on the glass; the data is the bytes of a PNG, None where nobody wrote."""
+
+    GLASS = Markup(
+        '<span class="glass-field" data-glass-field><canvas class="glass" role="img" aria-label="{label}"></canvas>'
+        '<input type="hidden" name="{name}" id="{id}">'
+        '<button class="btn btn-sm" type="button" data-clear>{clear}</button></span>'
+    )
+
+    def widget(self, field, **kwargs) -> Markup:
+        return self.GLASS.format(label=field.label.text, name=field.name, id=field.id, clear=gettext("重写"))
+
+    def process_formdata(self, valuelist):
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        head, _comma, body = text.partition(",")
+        try:
+            if head != "data:image/png;base64" or len(body) > LONGEST_SIGNATURE:
+                raise ValueError
+            self.data = b64decode(body, validate=True)
+        except ValueError:
+            raise ValueError(gettext("签字图样读不出来，请重签")) from None
 
 
 class LongField(TextField):

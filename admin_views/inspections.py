@@ -1,6 +1,6 @@
 """验房交接: the register of handover sheets and a sheet's page with items, meters, documents and keys."""
 
-from flask import redirect, request, url_for
+from flask import request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
@@ -8,7 +8,7 @@ from export.columns import Column, how_many
 from models import Inspection, InspectionItem, KeyIssue
 from regulation import words
 from regulation.move_in import PAPERS
-from regulation.states import OPEN_STATES, STATES
+from regulation.states import OPEN_STATES, STATES, transition
 from workflow import facts, inspections
 from workflow.act import change
 
@@ -24,6 +24,7 @@ from .month_links import FigureFilter
 from .sheet_forms import CorrectSheetForm
 from .sheet_versions import comparison
 from .tablet import Tablet, may_inspect
+from .verbs import Action
 
 STILL_OPEN = Inspection.state.in_(OPEN_STATES["inspection"])
 
@@ -57,6 +58,13 @@ def kept_keys(sheet) -> int:
     return sum(key.kept_for_repair for key in sheet.keys if key.taken_back_at is None)
 
 
+def picture_of(signature) -> dict | str:
+    """A cell that leads to what somebody signed with."""
+    if signature is None:
+        return ""
+    return {"text": gettext("看签字"), "url": url_for("attachments.whole", attachment_id=signature.id)}
+
+
 class InspectionForm(OfficeForm):
     """Opening a home's handover sheet."""
 
@@ -77,10 +85,16 @@ class InspectionView(Tablet, CaseView):
 
     def handle_action(self, return_view=None):
         """Revisits of several repairs are asked after one by one, in one call (F-7)."""
-        if request.form.get("action") == "complete_revisit" and "rating" not in request.form:
+        is_asked = "rating" not in request.form and "all" not in request.form
+        if request.form.get("action") == "complete_revisit" and is_asked:
             sheets = self.chosen_rows(request.form.getlist("rowid"))
-            if sum(len(inspections.revisits_owed(sheet)) for sheet in sheets) > 1:
-                return redirect(url_for("revisits.call_view", inspection=[sheet.id for sheet in sheets]), 303)
+            owed = [str(row.id) for sheet in sheets for row in inspections.revisits_owed(sheet)]
+            if len(owed) > 1:
+                own = next(view for view in self.admin._views if view.endpoint == "revisits")
+                is_one = len(sheets) == 1
+                back = self.get_url(".details_view", id=sheets[0].id) if is_one else self.get_url(".index_view")
+                step = transition("revisit", "complete_revisit")
+                return Action(own, step, own.chosen_rows(owed), back=back).answer()
         return super().handle_action(return_view)
     ability = "see_inspections"
     ability_to_record = "record_inspection"
@@ -182,8 +196,16 @@ class InspectionView(Tablet, CaseView):
             (gettext("归档号"), row.archive_no, "text"),
             (gettext("更正原因"), row.supersede_reason, "long"),
             (gettext("重新办理的原因"), row.reopen_reason, "long"),
+            (gettext("开门钥匙"), self.key_loan(row), "text"),
         ]
         return [(gettext("验房"), head), (gettext("开户核对"), opening), (gettext("签字与归档"), foot)]
+
+    def key_loan(self, row) -> str:
+        """Who has the key that opens the flat for the inspection, or had it from when until when."""
+        if row.key_lent_at is None:
+            return ""
+        until = self.at(row.key_back_at) if row.key_back_at else gettext("未归还")
+        return f"{row.key_lent_to} {self.at(row.key_lent_at)} – {until}"
 
     def related(self, row, whole):
         zone, word = self.zone(), self._word
@@ -199,6 +221,7 @@ class InspectionView(Tablet, CaseView):
                     gettext("规模"),
                     gettext("责任方"),
                     gettext("派工单"),
+                    gettext("非维修的原因"),
                 ],
                 [
                     {
@@ -211,6 +234,7 @@ class InspectionView(Tablet, CaseView):
                             word(words.ITEM_SIZES, item.size),
                             word(words.REPAIR_SIDES, item.side),
                             gettext("、").join(task.number for task in item.repair_tasks),
+                            item.no_repair_reason or "",
                         ],
                     }
                     for item in row.items
@@ -250,6 +274,7 @@ class InspectionView(Tablet, CaseView):
                     gettext("签收"),
                     gettext("领取人"),
                     gettext("签发日期"),
+                    gettext("手写签字"),
                 ],
                 [
                     {
@@ -263,6 +288,7 @@ class InspectionView(Tablet, CaseView):
                             else gettext("不适用：%(reason)s", reason=issue.not_applicable_reason),
                             self.name_row("", issue.received_by, whole)[1] or "",
                             self.at(issue.issued_at),
+                            picture_of(issue.signature),
                         ],
                     }
                     for issue in row.documents
@@ -275,10 +301,12 @@ class InspectionView(Tablet, CaseView):
                     gettext("编号"),
                     gettext("数量"),
                     gettext("领取人"),
+                    gettext("手写签字"),
                     gettext("移交时间"),
                     gettext("留用返修"),
                     gettext("领回时间"),
                     gettext("领回人"),
+                    gettext("领回签字"),
                     gettext("主任特批的原因"),
                 ],
                 [
@@ -289,10 +317,12 @@ class InspectionView(Tablet, CaseView):
                             key.key_no or "",
                             key.quantity,
                             self.name_row("", key.received_by, whole)[1],
+                            picture_of(key.signature),
                             self.at(key.handed_at),
                             " ".join(filter(None, (str(key.kept_for_repair or ""), key.kept_reason))),
                             self.at(key.taken_back_at) or "",
                             self.name_row("", key.taken_back_by, whole)[1] or "",
+                            picture_of(key.back_signature),
                             key.override_reason or "",
                         ],
                     }

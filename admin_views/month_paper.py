@@ -20,8 +20,8 @@ def on_paper(sheet: dict, words: str, office, report: dict | None, back: str) ->
             nothing = gettext("%(what)s：%(sentence)s", what=title, sentence=gettext("无数据"))
             parts.append({"title": nothing, "rows": []})
     return {
-        "title": gettext("月度投诉统计分析报告"), "parts": [*parts, *_written(report)], "paper_office": office,
-        "number": words, "back": back,
+        "title": gettext("月度投诉统计分析报告"), "paper_office": office, "number": words, "back": back,
+        "sheets": [{"parts": [*parts, *_written(report)], "code": None, "whose": ""}],
     }
 
 

@@ -64,9 +64,11 @@ class Papers:
         form, values_of = PRINTED[name]
         values = values_of(row, Writer(row.office.timezone))
         back = self.get_url(".details_view", id=row.id)
+        if name == "inspection":
+            return self.render("print/form.html", **handover_sheets([row], row.office, back))
         code = code_of(row) if name in CODED else None
-        page = on_paper(form, values, row.office, back)
-        return self.render("print/form.html", code=code, has_no_code=name in CODED and code is None, **page)
+        page = on_paper(form, values, row.office, back, code=code)
+        return self.render("print/form.html", has_no_code=name in CODED and code is None, **page)
 
 
 def code_of(row) -> str | None:
@@ -97,9 +99,26 @@ class PaperView(Guarded, BaseView):
         return self.render("print/form.html", **on_paper(FORMS[name][0], values, office, url_for("paper.index")))
 
 
-def on_paper(form, values: dict, office, back: str) -> dict:
+def on_paper(form, values: dict, office, back: str, *, code: str | None = None) -> dict:
     """What the template of all forms takes."""
     return {
-        "title": gettext(form.title), "parts": filled(form, values), "paper_office": office,
-        "number": values.get("number"), "back": back,
+        "title": gettext(form.title), "paper_office": office, "number": values.get("number"), "back": back,
+        "sheets": [{"parts": filled(form, values), "code": code, "whose": ""}],
+    }
+
+
+def handover_sheets(sheets: list, office, back: str, number: str = "") -> dict:
+    """The same for handover sheets, each in as many copies as it has: the owner's, the office's, and further ones."""
+    form, values_of = FORMS["inspection"]
+    copies = (gettext("业主联"), gettext("管理处联"))
+    codes = [code_of(sheet) for sheet in sheets]
+    printed = [
+        {"parts": parts, "code": code, "whose": copies[place] if place < len(copies) else gettext("副本")}
+        for sheet, code in zip(sheets, codes, strict=True)
+        for parts in [filled(form, values_of(sheet, Writer(office.timezone)))]
+        for place in range(sheet.copies)
+    ]
+    return {
+        "title": gettext(form.title), "paper_office": office, "back": back, "sheets": printed,
+        "number": number or sheets[0].number, "has_no_code": None in codes,
     }

@@ -28,9 +28,9 @@ SIGNATURES = (
     (Cell(N_("结论"), "conclusion", 8, words=words.INSPECTION_CONCLUSIONS), Cell(N_("份数"), "copies", 4)),
     (Cell(N_("业主签字"), "owner_signed_name", 6, lines=2), Cell(N_("日期"), "owner_signed_at", 6, lines=2)),
     (Cell(N_("物业签字"), "property_signed_by", 6, lines=2), Cell(N_("日期"), "property_signed_at", 6, lines=2)),
-    (Cell(N_("返修钥匙留用"), "kept", 6), Cell(N_("领回签收"), "", 6)),
+    (Cell(N_("返修钥匙留用"), "kept", 6), Cell(N_("领回签收"), "taken_back", 6)),
     (Cell(N_("反馈接待部时间"), "returned_at", 6), Cell(N_("归档号"), "archive_no", 6)),
-    (Cell(N_("复验人"), "", 6), Cell(N_("业主复验签字"), "", 6)),
+    (Cell(N_("复验人"), "checked_by", 6), Cell(N_("业主复验签字"), "owner_checked", 6)),
 )
 
 
@@ -80,9 +80,9 @@ INSPECTION = Form(N_("住房移交验收交接表"), (
     ), blank=0),
     grid,
     Table(N_("问题"), "items", (
-        (N_("序号"), "line", 6), (N_("部位"), "room", 10), (N_("项目"), "part", 12), (N_("问题描述"), "problem", 26),
-        (N_("规模"), "size", 8), (N_("责任方"), "side", 9), (N_("整改期限"), "due_at", 12),
-        (N_("派工单号"), "task", 17),
+        (N_("序号"), "line", 6), (N_("部位"), "room", 8), (N_("项目"), "part", 9), (N_("问题描述"), "problem", 18),
+        (N_("规模"), "size", 7), (N_("责任方"), "side", 8), (N_("整改期限"), "due_at", 11),
+        (N_("派工单号"), "task", 14), (N_("完成时间"), "completed_at", 11), (N_("复验结果"), "checked", 8),
     ), blank=5),
     Section(N_("验收"), SIGNATURES),
     annex,

@@ -144,7 +144,8 @@ def revisit_values(revisit, writer: Writer) -> dict:
 
 
 def inspection_values(sheet, writer: Writer) -> dict:
-    kept = sum(key.kept_for_repair for key in sheet.keys if key.taken_back_at is None)
+    kept = [key for key in sheet.keys if key.kept_for_repair]
+    tasks = [task for item in sheet.items for task in item.repair_tasks if task.state != "voided"]
     begun = [writer.at(moment) for moment in (sheet.started_at, sheet.ended_at) if moment]
     return {
         **writer.plain(sheet, "proxy_paper", "fees_proof", "developer_fees_proof"),
@@ -157,8 +158,11 @@ def inspection_values(sheet, writer: Writer) -> dict:
         "proxy_name": sheet.proxy_name and mask_name(sheet.proxy_name),
         "inspector": named(sheet.inspector),
         "property_signed_by": signed_by(named(sheet.property_signed_by), sheet.property_sign_witness),
-        "kept": kept or "", "meters": meters(sheet.meters, writer),
-        "items": [_item(item, writer) for item in sheet.items],
+        "kept": sum(key.kept_for_repair for key in kept) or "", "taken_back": _taken_back(kept, writer),
+        "checked_by": _once(named(task.checked_by) for task in tasks),
+        "owner_checked": gettext("工单上已签认") if tasks and all(task.owner_signed for task in tasks) else "",
+        "meters": meters(sheet.meters, writer),
+        "items": [line for item in sheet.items for line in _item(item, writer)],
         "checklist": checklists.unpacked(sheet.checklist) if sheet.checklist else None,
         "marks": {(mark.room, mark.part): mark.result for mark in sheet.marks}, **_pictures(sheet),
     }
@@ -203,12 +207,33 @@ def _meter(kind: str, name: str, row, writer) -> dict:
             "state": word(words.METER_STATES, row.state), "read_at": writer.at(row.read_at)}
 
 
-def _item(item, writer: Writer) -> dict:
-    task = item.repair_tasks[0] if item.repair_tasks else None
-    return {
+def _taken_back(kept: list, writer: Writer) -> str:
+    """Who had the keys back that were kept for repairs, and when."""
+    return _once(f"{mask_name(key.taken_back_by)} {writer.at(key.taken_back_at)}" for key in kept if key.taken_back_at)
+
+
+def _once(texts) -> str:
+    return gettext("、").join(dict.fromkeys(filter(None, texts)))
+
+
+def _item(item, writer: Writer) -> list[dict]:
+    """The lines of a problem: one for each of its repairs, or why there is none."""
+    known = {
         "line": item.line, "room": item.room, "part": item.part, "problem": item.problem,
         "size": word(words.ITEM_SIZES, item.size), "side": word(words.REPAIR_SIDES, item.side),
-        "due_at": writer.at(task.due_at) if task else "", "task": task.number if task else "",
+        "task": item.no_repair_reason or "",
+    }
+    tasks = [task for task in item.repair_tasks if task.state != "voided"]
+    again = {"line": item.line, "room": item.room, "part": item.part, "problem": gettext("返修")}
+    lines = [{**(again if place else known), **_repair_of(task, writer)} for place, task in enumerate(tasks)]
+    return lines or [known]
+
+
+def _repair_of(task, writer: Writer) -> dict:
+    checked = " ".join(filter(None, (gettext("合格") if task.checked_at else "", named(task.checked_by))))
+    return {
+        "due_at": writer.at(task.due_at), "task": task.number, "completed_at": writer.at(task.completed_at),
+        "checked": checked,
     }
 
 
@@ -230,21 +255,26 @@ def register_values(sheet, writer: Writer) -> dict:
         {"line": place, "name": word(words.DOCUMENT_KINDS, row.kind), "edition": row.edition or "",
          "copies": row.copies, "issued_at": writer.at(row.issued_at), "issued_by": named(row.created_by),
          "received_by": mask_name(row.received_by), "returned_on": row.returned_on or "",
-         "signed": gettext("已签收") if row.signed else row.not_applicable_reason}
+         "signed": _signed(row.signature) if row.signed else row.not_applicable_reason}
         for place, row in enumerate(sheet.documents, 1)
     ]
     keys = [
         {"name": word(words.KEY_KINDS, row.kind), "key_no": row.key_no or "", "quantity": row.quantity,
          "handed_at": writer.at(row.handed_at), "handed_by": named(row.created_by),
-         "received_by": mask_name(row.received_by), "signed": gettext("已签收"),
+         "received_by": mask_name(row.received_by), "signed": _signed(row.signature),
          "kept": f"{row.kept_for_repair} {row.kept_reason or ''}" if row.kept_for_repair else "",
-         "taken_back_at": writer.at(row.taken_back_at)}
+         "taken_back_at": {"image": row.back_signature and _address(row.back_signature),
+                           "text": writer.at(row.taken_back_at)}}
         for row in sheet.keys
     ]
     return {"number": sheet.number, "place": writer.place(sheet), "owner_name": mask_name(sheet.owner_name),
             "notice_no": sheet.notice_no, "documents": documents, "keys": keys,
             **writer.plain(sheet, "applicant", "proxy_paper", *(name for name, _label in (*PAPERS, *PROOFS))),
             "proxy_name": sheet.proxy_name and mask_name(sheet.proxy_name)}
+
+
+def _signed(signature) -> dict:
+    return {"image": signature and _address(signature), "text": gettext("已签收")}
 
 
 def blank_values(name: str, office) -> dict:

@@ -1,26 +1,21 @@
 """回访: what is owed to whom, and what they said."""
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from export.columns import Column, how_many
-from models import Inspection, Revisit, RevisitAttempt
+from models import Revisit, RevisitAttempt
 from regulation import words
 from regulation.states import STATES, transition
-from workflow import inspections, scope
 
 from . import family
-from .acting import current_act
-from .asked import is_id
 from .board_duties import may_be_set_unreachable, recorded_in_a_burst
 from .case import CaseView
 from .filters import DayFilter, DueFilter, DutyOpenFilter, MineFilter, PersonFilter, StateFilter, WordFilter
 from .month_links import FigureFilter
 from .verbs import Action
-
-MOST_SHEETS = 20
 
 PLACES = (
     "house.key",
@@ -95,20 +90,6 @@ class RevisitView(CaseView):
             flash(gettext("%(number)s 现在不能更正", number=row.number), "error")
             return redirect(self.get_url(".details_view", id=row.id))
         return Action(self, transition("revisit", "complete_revisit"), [row]).answer()
-
-    @expose("/call/")
-    def call_view(self):
-        """One call about all that was repaired after a handover: each task with its own rating (F-7). `?inspection=`,
-        once for each sheet."""
-        wanted = request.args.getlist("inspection")[:MOST_SHEETS]
-        if not wanted or not all(is_id(text) for text in wanted):
-            abort(400)
-        act = current_act()
-        sheets = [scope.one(act, Inspection, int(text)) for text in wanted]
-        owed = [revisit for sheet in sheets if sheet is not None for revisit in inspections.revisits_owed(sheet)]
-        rows = self.chosen_rows([str(row.id) for row in owed]) if owed else abort(404)
-        back = url_for("inspections.details_view", id=sheets[0].id) if len(sheets) == 1 else None
-        return Action(self, transition("revisit", "complete_revisit"), rows, back=back).answer()
 
     def summary(self, row):
         return family.matter(row)

@@ -11,6 +11,7 @@ from .fields import (
     LongField,
     MomentField,
     PhoneField,
+    SignatureField,
     StaffField,
     TextField,
     TickField,
@@ -73,6 +74,7 @@ class DocumentForm(VerbForm):
     received_by = TextField(_("领取人"), limit=60)
     not_applicable_reason = LongField(_("不适用的原因"))
     commitment_signed = TickField(_("已签业主公约承诺书"))
+    signature = SignatureField(_("手写签字"))
     returned_on = DayField(_("交回日期"))
 
 
@@ -84,15 +86,18 @@ class KeysForm(VerbForm):
     kept_for_repair = CountField(_("留用返修数量"))
     kept_reason = LongField(_("留用原因"))
     override_reason = LongField(_("主任特批的原因"), description=_("只在双方签字前由主任填写"))
+    signature = SignatureField(_("手写签字"))
 
 
 class AcceptForm(VerbForm):
     way = WordField(_("认可方式"), words.APPROVAL_WAYS)
     reason = LongField(_("代业主认可的原因"), description=_("只在业主无法联系时由主任填写"))
+    signature = SignatureField(_("手写签字"))
 
 
 class TakeBackForm(VerbForm):
     taken_back_by = TextField(_("领回人"), limit=60, description=_("不填则为业主"))
+    signature = SignatureField(_("手写签字"))
 
 
 class ArchiveSheetForm(VerbForm):

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from export.columns import moment
 from models import Attachment, InspectionMark
 from regulation import states, words
-from workflow import attachments, checklists
+from workflow import attachments, checklists, delivery_days
 
 from .acting import current_zone
 from .labels import own_words
@@ -27,7 +27,7 @@ def standing(act, sheet) -> dict:
         "id": sheet.id, "number": sheet.number, "state": sheet.state, "isOpen": sheet.state in UNSIGNED,
         "stateName": gettext(words.label(states.STATES["inspection"], sheet.state)),
         "hasInspector": sheet.inspector_id is not None,
-        "signers": {"owner": signer(sheet), "property": current_user.name},
+        "signers": {"owner": delivery_days.signer(sheet), "property": current_user.name},
         "lists": listed(checklists.of_sheet(act, sheet)),
         "marks": marks_of(act, sheet), "defects": defects_of(act, sheet), "meters": meters_of(sheet),
         "started": moment(sheet.started_at, zone) if sheet.started_at else "",
@@ -39,11 +39,6 @@ def standing(act, sheet) -> dict:
             for item in sheet.items for task in item.repair_tasks
         ],
     }
-
-
-def signer(sheet) -> str:
-    """Who most likely signs for the owner: whoever came for the owner, else the owner."""
-    return (sheet.proxy_name if sheet.applicant == "proxy" else sheet.owner_name) or ""
 
 
 def listed(known) -> dict:

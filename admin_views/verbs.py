@@ -316,6 +316,7 @@ class Action:
             may_skip=self.is_barred,
             verb={"name": self.step.verb, "label": gettext(self.step.label), "tone": _tone(self.step.verb)},
             return_url=self.return_url(),
+            action_url=url_for(f"{self.view.endpoint}.action_view"),
         )
         return page, self.status
 

@@ -48,7 +48,10 @@ CONTENTS = {
         "move_in.looked_at_refusals", "move_in.silent_refusal", "move_in.start_refusals",
         "move_in.signature_refusals", "move_in.unseen_refusal",
     ),
-    "S 3(5)": ("move_in.keys_refusals", "move_in.both_signed", "move_in.kept_keys_gate"),
+    "S 3(5)": (
+        "move_in.keys_refusals", "move_in.both_signed", "move_in.kept_keys_gate", "delivery_days.loan_refusals",
+        "delivery_days.back_refusal",
+    ),
     "S 3(6)": ("deadlines.sheet_return_due",),
     "S 3(7)": (
         "deadlines.repair_due", "repairs.special_case_refusals", "repairs.late_report_gate", "repairs.extension_gate",

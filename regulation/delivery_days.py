@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .broken import RuleBroken, WrongState
+from .broken import RuleBroken, WrongState, required
 from .move_in import FOUR_DOCUMENTS
 from .words import METER_KINDS, N_
 
@@ -61,6 +61,21 @@ def possible(facts: FamilyFacts) -> list[str]:
         "returned": facts.signatures == 2 or facts.is_refused,
     }
     return [step for step in missing(facts) if is_ready.get(step, True)]
+
+
+def loan_refusals(to: str | None, *, is_out: bool, are_keys_handed_over: bool) -> list:
+    """The key that opens a flat is lent to somebody by name, one loan at a time, and only before the owner has the keys
+    (S 3(5))."""
+    refusals = [required("to", to, N_("请填写借钥匙的人"), "S 3(5)")]
+    if is_out:
+        refusals.append(WrongState(N_("开门钥匙已经借出"), "S 3(5)"))
+    elif are_keys_handed_over:
+        refusals.append(WrongState(N_("钥匙已经移交业主"), "S 3(5)"))
+    return [refusal for refusal in refusals if refusal]
+
+
+def back_refusal(*, is_out: bool) -> RuleBroken | None:
+    return None if is_out else WrongState(N_("没有借出的开门钥匙"), "S 3(5)")
 
 
 def counter_refusal(at_counter: str | None, wanted: str | None) -> RuleBroken | None:

@@ -145,7 +145,12 @@ INSPECTION_CONCLUSIONS = (
     ("after_rectifying", N_("整改后接收")),
     ("rejected", N_("拒收")),
 )
-SIGNATURES = (("owner_signature", N_("业主签字")), ("property_signature", N_("物业签字")))
+SIGNATURES = (
+    ("owner_signature", N_("业主签字")),
+    ("property_signature", N_("物业签字")),
+    ("receipt_signature", N_("签收签字")),
+    ("acceptance_signature", N_("业主认可签字")),
+)
 LATE_TYPING_REASONS = (
     ("night", N_("夜间值班")),
     ("power", N_("停电")),

@@ -11,7 +11,7 @@ FILE_TYPES = (("image/jpeg", "JPEG"), ("image/png", "PNG"), ("application/pdf", 
 
 
 class Attachment(OfOneCase, OfficeRow):
-    """A file beside its case. One of a handover sheet may show one of its problems, or be what a party signed with."""
+    """A file beside its case. One of a handover sheet may show one of its problems, or be what somebody signed with."""
 
     __tablename__ = "attachment"
 
@@ -32,5 +32,8 @@ class Attachment(OfOneCase, OfficeRow):
         one_of("media_type", FILE_TYPES),
         one_of("purpose", SIGNATURES),
         CheckConstraint("size_bytes > 0", name="size_bytes"),
-        only_one("uq_attachment_signature", "inspection_id", "purpose", where="purpose IS NOT NULL"),
+        only_one(
+            "uq_attachment_signature", "inspection_id", "purpose",
+            where="purpose IN ('owner_signature', 'property_signature')",
+        ),
     )

@@ -79,6 +79,9 @@ class Inspection(Archived, Case):
     planned_on: Mapped[date | None]
     arrived_at: Mapped[datetime | None]
     counter: Mapped[str | None] = mapped_column(String(20))
+    key_lent_to: Mapped[str | None] = mapped_column(NAME)
+    key_lent_at: Mapped[datetime | None]
+    key_back_at: Mapped[datetime | None]
 
     visit = relationship("Visit", back_populates="inspection")
     house = relationship("House", back_populates="inspections")
@@ -204,6 +207,8 @@ class DocumentIssue(OfficeRow):
     not_applicable_reason: Mapped[str | None] = mapped_column(LONG)
     returned_on: Mapped[date | None]
     commitment_signed: Mapped[bool] = mapped_column(nullable=False, default=False)
+    signature_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"))
+    signature = relationship("Attachment")
     inspection = relationship("Inspection", back_populates="documents")
 
     __table_args__ = (
@@ -230,6 +235,10 @@ class KeyIssue(OfficeRow):
     taken_back_at: Mapped[datetime | None]
     taken_back_by: Mapped[str | None] = mapped_column(NAME)
     override_reason: Mapped[str | None] = mapped_column(LONG)
+    signature_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"))
+    back_signature_id: Mapped[int | None] = mapped_column(ForeignKey("attachment.id"))
+    signature = relationship("Attachment", foreign_keys=[signature_id])
+    back_signature = relationship("Attachment", foreign_keys=[back_signature_id])
     inspection = relationship("Inspection", back_populates="keys")
 
     __table_args__ = (

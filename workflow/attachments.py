@@ -3,6 +3,7 @@
 Nothing is ever deleted: an attachment is part of its case.
 """
 
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -54,6 +55,18 @@ def attach_kept(act, case, kept: attachments.Kept, *, item=None, purpose: str | 
         )
         act.session.add(row)
     return row
+
+
+def attach_signature(act, case, png: bytes, purpose: str) -> Attachment:
+    """Keep what somebody signed with on the glass, within the verb that is open and that permitted it; `purpose` is one
+    of `SIGNATURES`. Raises `FileRefused` for what is no picture."""
+    kept = attachments.keep(folder(), BytesIO(png), f"{purpose}.png")
+    act.session.info.setdefault("kept_files", []).append(kept)
+    return act.add(
+        Attachment, stored_name=kept.stored_name, shown_name=kept.shown_name, media_type=kept.media_type,
+        size_bytes=kept.size_bytes, sha256=kept.sha256, purpose=purpose, **{case.record: case},
+        **created(act, case.office_id),
+    )
 
 
 def case_files(case) -> list[Attachment]:

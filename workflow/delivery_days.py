@@ -10,7 +10,7 @@ from regulation.calendar import local_day
 from regulation.move_in import FOUR_DOCUMENTS
 from regulation.words import N_
 
-from . import facts, inspections, visits
+from . import attachments, facts, inspections, visits
 from .act import Act, bar_the_accused, change, follow, in_reach, lock, need, of_the_same_office
 
 ARRIVED = N_("来办理入伙手续")
@@ -77,17 +77,47 @@ def call_to_counter(act: Act, sheet: Inspection, *, counter: str | None) -> Insp
     return sheet
 
 
-def issue_all(act: Act, sheet: Inspection) -> Inspection:
-    """The four named documents with one signature of the owner's; what was settled before stays as it is (S 3(3))."""
-    refuse_all([required("received_by", sheet.owner_name, N_("请填写领取人"), "S 3(3)")])
+def issue_all(act: Act, sheet: Inspection, *, received_by, signature=None, commitment_signed=True) -> Inspection:
+    """The four named documents, and the commitment to the covenant, with one signature of whoever came; what was
+    settled before stays as it is (S 3(3)). `signature` is the picture of what was written on the glass."""
+    refuse_all([required("received_by", received_by, N_("请填写领取人"), "S 3(3)")])
     settled = {row.kind for row in sheet.documents}
     with change(act, "issue_document"):
+        signed = attachments.attach_signature(act, sheet, signature, "receipt_signature") if signature else None
         for kind in FOUR_DOCUMENTS:
             if kind not in settled:
                 inspections.issue_document(
-                    act, sheet, kind=kind, signed=True, received_by=sheet.owner_name, commitment_signed=True
+                    act, sheet, kind=kind, signed=True, received_by=received_by, signature=signed,
+                    commitment_signed=commitment_signed,
                 )
     return sheet
+
+
+def signer(sheet: Inspection) -> str:
+    """Who most likely signs for the owner: whoever came for the owner, else the owner (S 3(1))."""
+    return (sheet.proxy_name if sheet.applicant == "proxy" else sheet.owner_name) or ""
+
+
+def lend_key(act: Act, sheet: Inspection, *, to) -> Inspection:
+    """借出钥匙 that opens the flat for the inspection: a loan, and no handover (S 3(5))."""
+    with change(act, "lend_key"):
+        _hold(act, sheet)
+        refuse_all(rules_of.loan_refusals(to, is_out=is_key_out(sheet), are_keys_handed_over=bool(sheet.keys)))
+        sheet.key_lent_to, sheet.key_lent_at, sheet.key_back_at = to, act.now, None
+    return sheet
+
+
+def take_key_back(act: Act, sheet: Inspection) -> Inspection:
+    """归还钥匙."""
+    with change(act, "take_key_back"):
+        _hold(act, sheet)
+        refuse_all([rules_of.back_refusal(is_out=is_key_out(sheet))])
+        sheet.key_back_at = act.now
+    return sheet
+
+
+def is_key_out(sheet: Inspection) -> bool:
+    return sheet.key_lent_at is not None and sheet.key_back_at is None
 
 
 def family(sheet: Inspection, *, marked: int, listed: int) -> rules_of.FamilyFacts:

@@ -8,7 +8,7 @@ from regulation.broken import RuleBroken, refuse_all, required
 from regulation.calendar import local_day
 from regulation.words import N_
 
-from . import checklists, facts, numbers, repair_tasks
+from . import attachments, checklists, facts, numbers, repair_tasks
 from .act import created, follow, need, verb
 from .revisits import complete_revisit as complete_one_revisit
 from .revisits import revisit_owed
@@ -258,9 +258,10 @@ def open_file(
 @verb("inspection", "issue_document")
 def issue_document(
     act, sheet, *, kind, signed=False, received_by=None, edition=None, copies=1, not_applicable_reason=None,
-    returned_on=None, commitment_signed=False,
+    returned_on=None, commitment_signed=False, signature=None,
 ):
-    """资料签发: signed for by a name, or not applicable with its reason (S 3(3))."""
+    """资料签发: signed for by a name, or not applicable with its reason (S 3(3)). `signature` is the picture of what
+    was written on the glass, as bytes or as a row that is kept already, here and where keys are handed over."""
     refuse_all([required("kind", kind, N_("请选择资料"), "S 3(3)")])
     if signed:
         refuse_all([required("received_by", received_by, N_("请填写领取人"), "S 3(3)")])
@@ -274,12 +275,13 @@ def issue_document(
     document.copies, document.not_applicable_reason = copies or 1, not_applicable_reason
     document.issued_at, document.returned_on = act.now, returned_on
     document.commitment_signed = bool(commitment_signed) and kind == "covenant"
+    document.signature = _signature(act, sheet, signature) if signed else None
 
 
 @verb("inspection", "hand_over_keys")
 def hand_over_keys(
     act, sheet, *, kind, quantity, received_by, key_no=None, kept_for_repair=0, kept_reason=None,
-    override_reason=None,
+    override_reason=None, signature=None,
 ):
     """钥匙移交 only after both signatures, or by the director's override with a reason (S 3(5))."""
     refuse_all([
@@ -295,19 +297,27 @@ def hand_over_keys(
     act.add(
         KeyIssue, inspection=sheet, kind=kind, key_no=key_no, quantity=quantity, received_by=received_by,
         handed_at=act.now, kept_for_repair=kept_for_repair or 0, kept_reason=kept_reason if kept_for_repair else None,
-        override_reason=override_reason if is_override else None, **created(act, sheet.office_id),
+        override_reason=override_reason if is_override else None, signature=_signature(act, sheet, signature),
+        **created(act, sheet.office_id),
     )
 
 
+def _signature(act, sheet, given, purpose: str = "receipt_signature"):
+    """The row of what somebody signed with; None for nobody."""
+    return attachments.attach_signature(act, sheet, given, purpose) if isinstance(given, bytes) else given
+
+
 @verb("inspection", "take_back_keys")
-def take_back_keys(act, sheet, *, taken_back_by=None):
+def take_back_keys(act, sheet, *, taken_back_by=None, signature=None):
     """领回返修钥匙: the owner, or who signs for it, has the keys back that were kept for repairs (S 3(5))."""
+    signed = _signature(act, sheet, signature)
     for row in [row for row in sheet.keys if row.kept_for_repair and row.taken_back_at is None]:
         row.taken_back_at, row.taken_back_by = act.now, taken_back_by or sheet.owner_name
+        row.back_signature = signed
 
 
 @verb("inspection", "accept")
-def accept(act, sheet, *, way=None, reason=None):
+def accept(act, sheet, *, way=None, reason=None, signature=None):
     """业主认可: signed, by phone or in person; by the director in the owner's stead only when unreachable
     (S 3(9), F-7, F-21)."""
     known = facts.of(sheet, act)
@@ -316,6 +326,7 @@ def accept(act, sheet, *, way=None, reason=None):
         *rules_of.stand_in_refusals(known, reason=reason, is_director=act.is_director),
     ])
     sheet.accepted_at, sheet.accepted_way, sheet.accepted_for_owner_reason = act.now, way, reason
+    _signature(act, sheet, signature, "acceptance_signature")
     sheet.archive_due_at = deadlines.archive_due(act.now, act.rules(sheet.office_id))
 
 

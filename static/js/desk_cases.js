@@ -1,6 +1,7 @@
 // A case in place: its verbs as buttons, each verb's own form fetched into the dialog. The forms are those of the
 // registers; one call that settles several duties shows one form after the other.
 
+import { start as glasses } from "./glasses.js";
 import { start as lookups } from "./lookup.js";
 import { refresh as tick } from "./clock.js";
 import { address, say, send, trouble } from "./desk_send.js";
@@ -98,6 +99,7 @@ function prepare(form, given) {
     if (control && !control.value) control.value = value;
   }
   lookups(form);
+  glasses(form);
   const wrong = form.querySelector("[aria-invalid=true]");
   // What is known already needs no hand: the first field that is still to be filled in, else the button.
   const open = [...form.elements].filter((one) => !["hidden", "submit", "fieldset"].includes(one.type) && !one.disabled);

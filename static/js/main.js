@@ -17,10 +17,11 @@ import { start as outbox } from "./outbox.js";
 import { start as page } from "./page.js";
 import { start as bell } from "./bell.js";
 import { start as keptPage } from "./kept_page.js";
+import { start as glasses } from "./glasses.js";
 
 const BEHAVIOURS = [
   theme, clock, filters, listTools, batch, confirm, verbs, lookup, drafts, kinds, dirty, progress, keys, outbox, page, bell,
-  keptPage,
+  keptPage, glasses,
 ];
 
 for (const start of BEHAVIOURS) start();

@@ -1,6 +1,6 @@
 // The other sides of the sheet: the meters, all its problems, and its end with conclusion and signatures.
 
-import SignaturePad from "../vendor/signature_pad/signature_pad.min.js";
+import { glass } from "./glass.js";
 import { METERS, button, clash, made, openForm, panel, press, refusal, refused, say, sheet } from "./tablet_page.js";
 
 let paintAll;
@@ -167,20 +167,4 @@ function openSign(card, name) {
   const pad = glass(canvas);
   form.querySelector("[data-clear]").addEventListener("click", () => pad.clear());
   form.scrollIntoView({ block: "nearest" });
-}
-
-// The canvas has as many points as the screen; turned or resized, what was drawn stays.
-function glass(canvas) {
-  const pad = new SignaturePad(canvas, { penColor: "#0b1f3a", minWidth: 0.8, maxWidth: 3 });
-  const size = () => {
-    const [strokes, scale] = [pad.toData(), Math.max(devicePixelRatio || 1, 1)];
-    canvas.width = canvas.offsetWidth * scale;
-    canvas.height = canvas.offsetHeight * scale;
-    canvas.getContext("2d").scale(scale, scale);
-    pad.clear();
-    pad.fromData(strokes);
-  };
-  new ResizeObserver(size).observe(canvas);
-  size();
-  return pad;
 }

@@ -2,6 +2,7 @@
 // field and the text stays. Without script, or where a batch is chosen, the same form is a page of its own.
 
 import { tend } from "./drafts.js";
+import { start as glasses } from "./glasses.js";
 import { start as lookups } from "./lookup.js";
 import { word } from "./words.js";
 
@@ -36,6 +37,7 @@ function show(page, form) {
   box.replaceChildren(title, placed);
   if (!box.open) box.showModal();
   lookups(placed);
+  glasses(placed);
   tend(placed);
   // On a phone the focus would bring the keyboard up over the form.
   if (matchMedia("(pointer: coarse)").matches) return title.focus();

@@ -69,10 +69,19 @@ POST /admin/inspections/press/                            missing  422  >>-0-000
 GET  /admin/shelf/                                        -        200  >>++-++++-
 GET  /admin/delivery/                                     -        200  >>++-+++--
 POST /admin/delivery/plan/                                -        422  >>++-+++--
-POST /admin/delivery/{arrive,call,leave,papers}/          own      302  >>++-+++--
-POST /admin/delivery/{arrive,call,leave,papers}/          office   302  >>+0-+++--
-POST /admin/delivery/{arrive,call,leave,papers}/          foreign  302  >>00-000--
-POST /admin/delivery/{arrive,call,leave,papers}/          missing  302  >>00-000--
+GET  /admin/delivery/paper/                               -        200  >>++-+++--
+POST /admin/delivery/{arrive,call,leave,key_back}/        own      302  >>++-+++--
+POST /admin/delivery/{arrive,call,leave,key_back}/        office   302  >>+0-+++--
+POST /admin/delivery/{arrive,call,leave,key_back}/        foreign  302  >>00-000--
+POST /admin/delivery/{arrive,call,leave,key_back}/        missing  302  >>00-000--
+GET  /admin/delivery/{papers,key}/?id=                    own      200  >>++-+++--
+GET  /admin/delivery/{papers,key}/?id=                    office   200  >>+0-+++--
+GET  /admin/delivery/{papers,key}/?id=                    foreign  200  >>00-000--
+GET  /admin/delivery/{papers,key}/?id=                    missing  200  >>00-000--
+POST /admin/delivery/{papers,key}/?id=                    own      422  >>++-+++--
+POST /admin/delivery/{papers,key}/?id=                    office   422  >>+0-+++--
+POST /admin/delivery/{papers,key}/?id=                    foreign  422  >>00-000--
+POST /admin/delivery/{papers,key}/?id=                    missing  422  >>00-000--
 GET  /admin/slips/                                        -        200  >>+--+++--
 POST /admin/slips/save/                                   own      422  >>+--+++--
 POST /admin/slips/save/                                   foreign  422  >>0--000--
@@ -288,7 +297,6 @@ GET  /admin/inspections/edit/?id=                         own      200  >>++-+++
 POST /admin/inspections/edit/?id=                         own      422  >>++-+++~-
 GET  /admin/inspections/edit/?id=                         foreign  200  >>00-000~-
 POST /admin/inspections/edit/?id=                         foreign  422  >>00-000~-
-GET  /admin/revisits/call/                                -        400  >>++-++++-
 GET  /admin/revisits/edit/?id=                            own      200  >>+--++++-
 POST /admin/revisits/edit/?id=                            own      422  >>+--++++-
 GET  /admin/revisits/edit/?id=                            foreign  200  >>00-000+-
@@ -513,7 +521,7 @@ KEY = "0" * 32
 SENT = (
     (r"/admin/my_tasks/press/", lambda row: {"key": KEY, "verb": "hand_back", "id": row}),
     (r"/admin/inspections/press/", lambda row: {"key": KEY, "verb": "mark", "id": row, "room": "x", "part": "x"}),
-    (r"/admin/delivery/\w+/", lambda row: {"id": row, "counter": "99"}),
+    (r"/admin/delivery/\w+/", lambda row: {"id": row, "counter": "99", "to": "", "received_by": ""}),
     (r"/admin/slips/save/", lambda row: {"key": KEY, "id": row}),
     (r"/admin/repair_tasks/slip/", lambda row: {"rowid": row}),
     (r"/admin/shifts/", lambda row: {"note": "长" * 5001}),

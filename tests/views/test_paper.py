@@ -12,6 +12,7 @@ from regulation import checklists
 from tests.attachments.pictures import photo
 from tests.workflow.story import Story
 from workflow import attachments, handover, inspections, visits
+from workflow.revisits import complete_revisit
 
 ENDPOINTS = {
     "visit": "visits", "complaint": "complaints", "inspection": "inspections", "repair_task": "repair_tasks",
@@ -147,9 +148,36 @@ def test_the_sheet_marks_the_problems_in_its_grid_and_lists_them(receptionist, s
     page = paper(receptionist, sheet).text
     kitchen = page.index("厨房")
     assert kitchen < page.index("×</td>")
-    assert page.count("×</td>") == 1 and "√</td>" not in page
-    assert sheet.items[0].repair_tasks[0].number in page
-    assert page.count("m³") == 2 and "kWh" in page
+    assert page.count("×</td>") == 2 and "√</td>" not in page
+    assert page.count(sheet.items[0].repair_tasks[0].number) == 2
+    assert page.count("m³") == 4 and page.count("kWh") == 2
+
+
+def test_the_sheet_tells_of_each_repair_what_is_not_repaired_and_who_has_the_keys(receptionist, story):
+    """C.3."""
+    sheet = story.sheet()
+    story.problem(sheet)
+    story.problem(sheet, part="地面", size="none", no_repair_reason="业主自理")
+    officer = story.act("officer")
+    inspections.finish_inspecting(officer, sheet, conclusion="after_rectifying")
+    inspections.sign(officer, sheet, owner_signed_name="张伟", witness="李四", property_signs=True)
+    story.open_file(sheet)
+    desk = story.act("receptionist")
+    inspections.hand_over_keys(
+        desk, sheet, kind="room", quantity=3, received_by="张伟", kept_for_repair=1, kept_reason="返修"
+    )
+    inspections.return_sheet(desk, sheet)
+    story.repaired_of(sheet)
+    inspections.take_back_keys(story.act("receptionist", "2026-03-04 15:30"), sheet, taken_back_by="张伟")
+    (first,) = inspections.tasks_of(sheet)
+    complete_revisit(
+        story.act("receptionist", "2026-03-04 16:00"), first.revisits[0], rating="dissatisfied", method="phone",
+        opinion="又空鼓",
+    )
+    page = paper(receptionist, sheet).text
+    assert [page.count(task.number) for task in inspections.tasks_of(sheet)] == [2, 2]
+    assert page.count("业主自理") == 2 and page.count("<td>返修</td>") == 2 and page.count("2026-03-04 14:00") >= 2
+    assert cells(page)["返修钥匙留用"] == "1" and cells(page)["领回签收"] == "张* 2026-03-04 15:30"
 
 
 def test_keys_and_documents_stand_on_the_register(receptionist, story):
@@ -191,9 +219,10 @@ def test_the_sheet_bears_what_was_marked_the_signatures_the_photos_and_a_code(re
     assert 'class="code"' not in local and "印不出手机能打开的二维码" in local
     monkeypatch.setattr("admin_views.paper.ONLY_HERE", ())
     page = paper(receptionist, sheet).text
-    assert page.count("×</td>") == 1 and page.count("√</td>") == 294 and "—</td>" in page
-    assert page.count('class="signature"') == 1 and "见证人 李*" in page
-    assert page.count("<figure>") == 1 and 'class="code" src="data:image/png' in page
+    assert page.count('class="paper"') == page.count(">业主联<") + page.count(">管理处联<") == 2
+    assert page.count("×</td>") == 2 and page.count("√</td>") == 2 * 294 and "—</td>" in page
+    assert page.count('class="signature"') == 2 and page.count("见证人 李*") == 2
+    assert page.count("<figure>") == 2 and 'class="code" src="data:image/png' in page
 
 
 def test_a_new_version_shows_what_the_correction_changed(receptionist, story):

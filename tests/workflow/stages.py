@@ -148,7 +148,8 @@ class Stages:
 
         def bad_again():
             sheet = repaired()
-            repair_tasks.reopen(story.act("director", "2026-03-04 17:00"), inspections.tasks_of(sheet)[0], reason="又漏")
+            (task,) = inspections.tasks_of(sheet)
+            repair_tasks.reopen(story.act("director", "2026-03-04 17:00"), task, reason="又漏")
             return sheet
 
         def archived():
