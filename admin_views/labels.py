@@ -132,7 +132,7 @@ FIELD_WORDS = {
     "method": "REVISIT_METHODS", "rating": "RATINGS", "owner_relation": "RELATIONS",
     "conclusion": "INSPECTION_CONCLUSIONS", "accepted_way": "APPROVAL_WAYS", "role": "ROLES",
     "status": "HOUSE_STATUSES", "way": "REPORT_WAYS", "use": "SNIPPET_USES", "why": "DRAW_REASONS",
-    "occasion": "OCCASIONS",
+    "occasion": "OCCASIONS", "purpose": "SIGNATURES",
 }
 KIND_WORDS = {
     "visit": "KINDS", "escalation": "ESCALATION_KINDS", "meter_reading": "METER_KINDS", "house": "HOUSE_KINDS",

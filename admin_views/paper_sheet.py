@@ -74,8 +74,8 @@ INSPECTION = Form(N_("住房移交验收交接表"), (
         (Cell(N_("验房时间"), "span", 8), Cell(N_("物业验房人"), "inspector", 4)),
     )),
     Table(N_("表底数"), "meters", (
-        (N_("表种"), "name", 20), (N_("表号"), "meter_no", 20), (N_("底数"), "reading", 18),
-        (N_("计量单位"), "unit", 8),
+        (N_("表种"), "name", 20), (N_("表号"), "meter_no", 20), (N_("底数"), "reading", 16),
+        (N_("计量单位"), "unit", 10),
         (N_("状态"), "state", 14), (N_("抄表时间"), "read_at", 20),
     ), blank=0),
     grid,
