@@ -3,7 +3,7 @@
 A look-up field takes an id or the text as spoken; an unknown one is an error beside the field, never an empty value.
 """
 
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ from workflow import scope
 from .acting import current_act, current_office, current_zone, spoken
 from .asked import is_id
 
+PNG = "data:image/png;base64,"
 LONGEST_SIGNATURE = 400_000
 """Characters of a signature as it is sent; the glass of a tablet gives a tenth of it."""
 LONGEST_TEXT = 5000
@@ -62,23 +63,25 @@ class SignatureField(Field):
 
     GLASS = Markup(
         '<span class="glass-field" data-glass-field><canvas class="glass" role="img" aria-label="{label}"></canvas>'
-        '<input type="hidden" name="{name}" id="{id}">'
+        '<input type="hidden" name="{name}" id="{id}" value="{value}">'
         '<button class="btn btn-sm" type="button" data-clear>{clear}</button></span>'
     )
 
     def widget(self, field, **kwargs) -> Markup:
-        return self.GLASS.format(label=field.label.text, name=field.name, id=field.id, clear=gettext("重写"))
+        value = PNG + b64encode(field.data).decode() if isinstance(field.data, bytes) else ""
+        return self.GLASS.format(
+            label=field.label.text, name=field.name, id=field.id, value=value, clear=gettext("重写")
+        )
 
     def process_formdata(self, valuelist):
         text = valuelist[0].strip() if valuelist else ""
         self.data = None
         if not text:
             return
-        head, _comma, body = text.partition(",")
         try:
-            if head != "data:image/png;base64" or len(body) > LONGEST_SIGNATURE:
+            if not text.startswith(PNG) or len(text) > LONGEST_SIGNATURE:
                 raise ValueError
-            self.data = b64decode(body, validate=True)
+            self.data = b64decode(text.removeprefix(PNG), validate=True)
         except ValueError:
             raise ValueError(gettext("签字图样读不出来，请重签")) from None
 
@@ -216,8 +219,9 @@ class DayField(DateField):
 class CountField(IntegerField):
     """A whole number from `least` up to what the database takes; blank is None."""
 
-    def __init__(self, label=None, *, least=0, **kwargs):
+    def __init__(self, label=None, *, least=0, needed=False, **kwargs):
         super().__init__(label, **kwargs)
+        mark(self, needed)
         self.least = least
 
     def process_formdata(self, values):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from zlib import crc32
 
 from flask_admin.form import BaseForm
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
@@ -56,7 +57,7 @@ class OfficeForm(BaseForm):
 class SeenForm(OfficeForm):
     """A form that changes a record: it carries the version that the person saw, and a mark of what each field said."""
 
-    seen_version = HiddenField()
+    seen_version = HiddenField(_("这条记录"))
     seen_fields = HiddenField()
 
     def keep_only(self, names: tuple) -> None:

@@ -9,7 +9,7 @@ from models import Inspection, InspectionItem, KeyIssue
 from regulation import words
 from regulation.move_in import PAPERS
 from regulation.states import OPEN_STATES, STATES, transition
-from workflow import facts, inspections
+from workflow import delivery_days, facts, inspections
 from workflow.act import change
 
 from . import family
@@ -199,6 +199,11 @@ class InspectionView(Tablet, CaseView):
             (gettext("开门钥匙"), self.key_loan(row), "text"),
         ]
         return [(gettext("验房"), head), (gettext("开户核对"), opening), (gettext("签字与归档"), foot)]
+
+    def prefill(self, verb: str, form, row) -> None:
+        super().prefill(verb, form, row)
+        if verb in ("issue_document", "hand_over_keys"):
+            form.received_by.data = delivery_days.signer(row) or None
 
     def key_loan(self, row) -> str:
         """Who has the key that opens the flat for the inspection, or had it from when until when."""

@@ -1,5 +1,6 @@
 """The month's sheet in its sections, from what was counted: numbers, words, colours, the lists behind (C.7)."""
 
+from datetime import date
 from fractions import Fraction
 
 from flask_babel import gettext
@@ -9,6 +10,7 @@ from figures.sheet import rules_of
 from regulation import words
 from regulation.figures import FIGURES, change, change_shown, figures, percent, shown, target_shown
 from regulation.month_sentences import sentences
+from regulation.months import Period, is_month
 from regulation.words import N_, label
 
 from .bars import Bar, bars
@@ -42,10 +44,15 @@ def prepared(kept: dict, rules, links: Links, dimensions: frozenset = frozenset(
         figures({code: tuple(pair) for code, pair in kept[name].items() if code in known}, rules)
         for name in ("figures", "before", "year")
     )
+    # Where nothing was recorded at all, there is nothing to compare with.
+    before, year = ({} if "K1" in then and not then["K1"].numerator else then for then in (before, year))
     new = kept["numbers"]["complaints"]
+    period = Period(date.fromisoformat(kept["first"]), date.fromisoformat(kept["until"]))
     categories = [(row[2] or gettext(UNSORTED), row[3]) for row in kept["categories"] if row[3]]
     return {
-        "sentences": said(sentences(now, before, categories, new)),
+        "sentences": said(sentences(
+            now, before, categories, new, is_month=is_month(period, rules.month_first_day)
+        )),
         "sections": [
             {
                 "number": number, "title": gettext(title),

@@ -81,7 +81,7 @@ class DocumentForm(VerbForm):
 class KeysForm(VerbForm):
     kind = WordField(_("钥匙类别"), words.KEY_KINDS, needed=True)
     key_no = TextField(_("编号"), limit=40)
-    quantity = CountField(_("数量"), least=1)
+    quantity = CountField(_("数量"), least=1, needed=True)
     received_by = TextField(_("领取人"), limit=60, needed=True)
     kept_for_repair = CountField(_("留用返修数量"))
     kept_reason = LongField(_("留用原因"))

@@ -41,7 +41,7 @@ CONTENTS = {
     "S 2(8)": ("complaints.beyond_authority_refusals",),
     "S 3(1)": ("move_in.what_lacks", "move_in.opening_refusals", "move_in.opened_gate"),
     "S 3(2)": ("move_in.what_lacks", "move_in.opened_gate"),
-    "S 3(3)": ("move_in.documents_gate",),
+    "S 3(3)": ("move_in.documents_gate", "delivery_days.papers_refusal"),
     "S 3(4)": (
         "move_in.inspector_gate", "move_in.meters_gate", "move_in.meter_refusals", "move_in.item_refusals",
         "move_in.unsigned_gate", "move_in.signed_once_refusal", "move_in.mark_refusals",

@@ -63,6 +63,11 @@ def possible(facts: FamilyFacts) -> list[str]:
     return [step for step in missing(facts) if is_ready.get(step, True)]
 
 
+def papers_refusal(left: list) -> RuleBroken | None:
+    """The set is signed for once (S 3(3)). `left` are the documents that nobody settled yet."""
+    return None if left else WrongState(N_("四项资料都已签收或注明不适用"), "S 3(3)")
+
+
 def loan_refusals(to: str | None, *, is_out: bool, are_keys_handed_over: bool) -> list:
     """The key that opens a flat is lent to somebody by name, one loan at a time, and only before the owner has the keys
     (S 3(5))."""

@@ -9,7 +9,9 @@ from .words import N_
 
 WEEK = timedelta(days=7)
 MOST_AHEAD = timedelta(days=14)
-"""How far ahead a week is planned by copying: what lies further on is on no page yet."""
+"""How far ahead the last duty may lie for its week to be copied."""
+FURTHEST = timedelta(days=28)
+"""How far ahead the roster reaches: as far as its page shows."""
 
 
 def span(day: date, starts: time, ends: time, rules: OfficeRules) -> tuple[datetime, datetime]:
@@ -21,13 +23,20 @@ def span(day: date, starts: time, ends: time, rules: OfficeRules) -> tuple[datet
 def duty_refusals(
     person, day: date | None, starts: time | None, ends: time | None, now: datetime, rules: OfficeRules
 ) -> list:
-    """A duty says who, on which day, from when until when, and isn't over yet: the roster is a plan (B1.1)."""
+    """A duty says who, on which day, from when until when, and isn't over yet, nor further ahead than the
+    roster shows (B1.1)."""
     refusals = [
         required("person", person, N_("请选择值班人"), "B1.1"), required("day", day, N_("请填写日期"), "B1.1"),
         required("starts", starts, N_("请填写开始时间"), "B1.1"), required("ends", ends, N_("请填写结束时间"), "B1.1"),
     ]
-    if None not in (day, starts, ends) and span(day, starts, ends, rules)[1] <= now:
-        refusals.append(RuleBroken(N_("这一班已经过去"), "B1.1", "day"))
+    if None not in (day, starts, ends):
+        begins_at, ends_at = span(day, starts, ends, rules)
+        if ends_at <= now:
+            refusals.append(RuleBroken(N_("这一班已经过去"), "B1.1", "day"))
+        if begins_at > now + FURTHEST:
+            refusals.append(RuleBroken(N_("最多排到 %(days)s 天以后"), "B1.1", "day", days=FURTHEST.days))
+        if starts == ends:
+            refusals.append(RuleBroken(N_("开始和结束不能相同"), "B1.1", "ends"))
     return [refusal for refusal in refusals if refusal]
 
 

@@ -25,14 +25,21 @@ def period_of(kind: str, day: date) -> Period:
     return Period(first, date(year, month + 1, 1))
 
 
-def plan_refusals(kind: str | None, person, day: date | None, rounds: int | None, buildings: list, known) -> list:
-    """A plan says who, for which time and how many rounds; an officer's also which buildings of the office (B2.7).
-    `known` are the office's buildings."""
+def plan_refusals(
+    kind: str | None, person, day: date | None, rounds: int | None, buildings: list, known, *, today: date,
+    may_go: bool = True,
+) -> list:
+    """A plan says who, for which time and how many rounds; an officer's also which buildings of the office (B2.7). It
+    is made before its time is over, for somebody whose post it is: `may_go`. `known` are the office's buildings."""
     refusals = [
         required("kind", kind if kind in values(ROUND_KINDS) else None, N_("请选择走访类型"), "B2.1"),
         required("person", person, N_("请选择责任人"), "B2.1"),
         required("day", day, N_("请填写日期"), "B2.1"),
     ]
+    if person is not None and not may_go:
+        refusals.append(RuleBroken(N_("这类走访不由这个岗位的人进行，请另选责任人"), "B2.1", "person"))
+    if day is not None and kind in MONTHS and period_of(kind, day).until <= today:
+        refusals.append(RuleBroken(N_("这段时间已经过去，不能再安排"), "B2.1", "day"))
     if rounds is None or not 1 <= rounds <= MOST_ROUNDS:
         refusals.append(RuleBroken(N_("轮次须在 1 到 %(most)s 之间"), "F-13", "rounds", most=MOST_ROUNDS))
     unknown = tuple(one for one in buildings if one not in known)
@@ -104,11 +111,12 @@ def reopening_refusals(reason: str | None, *, is_done: bool) -> list:
     return [refusal for refusal in [required("reason", reason, N_("请写明原因"), "F-13")] if refusal]
 
 
-def round_drop_refusal(visits: int, *, is_done: bool) -> RuleBroken | None:
-    """A round is taken off the plan as long as nothing was done for it (B2.6)."""
+def round_drop_refusal(visits: int, *, is_done: bool, is_over: bool) -> RuleBroken | None:
+    """A round is taken off the plan as long as nothing was done for it and its time isn't over: one that was missed
+    stays missed (B2.6)."""
     if is_done or visits:
         return WrongState(N_("已有走访的一轮不能撤下"), "B2.6")
-    return None
+    return WrongState(N_("已经过期的一轮不能撤下"), "B2.6") if is_over else None
 
 
 def visit_drop_refusals(
@@ -138,9 +146,15 @@ def opinion_refusals(text, person, due_on: date | None, visited_on: date, *, may
     return [refusal for refusal in refusals if refusal]
 
 
-def handing_refusal(*, is_done: bool) -> RuleBroken | None:
-    """What was answered is handed to nobody any more (B2.4)."""
-    return WrongState(N_("这条意见已经办结"), "B2.4") if is_done else None
+def handing_refusal(
+    due_on: date | None, before: date, *, is_done: bool, may_close: bool
+) -> RuleBroken | None:
+    """What was answered is handed to nobody any more, and only the director gives more time (B2.4)."""
+    if is_done:
+        return WrongState(N_("这条意见已经办结"), "B2.4")
+    if due_on is not None and due_on > before and not may_close:
+        return RuleBroken(N_("期限由主任延后"), "B2.4", "due_on")
+    return None
 
 
 def reply_refusal(reply: str | None) -> RuleBroken | None:

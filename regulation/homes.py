@@ -108,6 +108,14 @@ def spoken(key: HouseKey | str | None) -> str:
     return f"{home.building}栋{unit}{home.room}室"
 
 
+def home_said(key: str) -> re.Pattern:
+    """Where a text of half-width signs says this home, in whichever way people do: `3-2-501`, `3栋2单元501`,
+    `3号楼501室`, with blanks or without; the unit may be left out."""
+    building, *unit, room = map(re.escape, key.split("-"))
+    of_unit = rf"(?:{unit[0]}\s*(?:单元|-)?\s*)?" if unit else ""
+    return re.compile(rf"(?<!\d){building}\s*(?:栋|幢|座|号楼|楼|-)\s*{of_unit}{room}(?!\d)")
+
+
 def normalise_phone(text: str | None) -> str:
     """The digits of a mobile (11) or of a land line with its area code (`02787654321`); "" for an empty text.
 

@@ -3,11 +3,12 @@
 A gate stops a closing, never a recording: whatever a caller says can be written down at once.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .broken import NeverApplies, RuleBroken, required
-from .homes import spoken
+from .homes import home_said
 from .office_rules import OfficeRules
 from .words import N_
 
@@ -231,15 +232,15 @@ def posting_refusals(
     if refusal := required("posted_text", text, N_("请填写公布的内容"), "B1.4"):
         return [refusal]
     plain = _bare(text)
-    is_named = any(_bare(one) in plain for one in (name, phone, spoken(home)) if one)
-    if may_be_named or not (is_named or (home and home in text)):
+    is_named = any(_bare(one) in plain for one in (name, phone) if one)
+    if may_be_named or not (is_named or (home and home_said(home).search(unicodedata.normalize("NFKC", text)))):
         return []
     return [RuleBroken(N_("建议人没有同意署名，公布的内容不能写姓名、电话或房号"), "E-7", "posted_text")]
 
 
 def _bare(text: str) -> str:
-    """A text without blanks and dashes, which part phones and homes in many ways."""
-    return "".join(sign for sign in text if sign not in "-－—–" and not sign.isspace())
+    """A text without what parts names and phones in many ways: blanks, dashes, points."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign.isalnum())
 
 
 def posted_gate(facts: VisitFacts) -> RuleBroken | None:
@@ -249,8 +250,9 @@ def posted_gate(facts: VisitFacts) -> RuleBroken | None:
     return None
 
 
-def suggestion_refusals(decision: str | None, *, reason, plan, person, due_on, today) -> list:
-    """A decision has its reason; what is adopted its plan, who carries it out and until when (B1.4)."""
+def suggestion_refusals(decision: str | None, *, reason, plan, person, due_on, today, is_posted: bool = False) -> list:
+    """A decision has its reason; what is adopted its plan, who carries it out and until when, and once that is posted
+    it stays adopted (B1.4)."""
     refusals = [
         required("decision", decision, N_("请选择是否采纳"), "B1.4"),
         required("reason", reason, N_("请填写理由"), "B1.4"),
@@ -263,6 +265,8 @@ def suggestion_refusals(decision: str | None, *, reason, plan, person, due_on, t
         ]
     if due_on is not None and due_on < today:
         refusals.append(RuleBroken(N_("完成日期不能早于今天"), "B1.4", "due_on"))
+    if is_posted and decision is not None and decision not in ADOPTED:
+        refusals.append(RuleBroken(N_("措施已经公布，不能再改为不采纳"), "B1.4", "decision"))
     return [refusal for refusal in refusals if refusal]
 
 

@@ -10,7 +10,7 @@ from regulation.calendar import local_day
 from regulation.move_in import FOUR_DOCUMENTS
 from regulation.words import N_
 
-from . import attachments, facts, inspections, visits
+from . import facts, inspections, visits
 from .act import Act, bar_the_accused, change, follow, in_reach, lock, need, of_the_same_office
 
 ARRIVED = N_("来办理入伙手续")
@@ -81,15 +81,21 @@ def issue_all(act: Act, sheet: Inspection, *, received_by, signature=None, commi
     """The four named documents, and the commitment to the covenant, with one signature of whoever came; what was
     settled before stays as it is (S 3(3)). `signature` is the picture of what was written on the glass."""
     refuse_all([required("received_by", received_by, N_("请填写领取人"), "S 3(3)")])
-    settled = {row.kind for row in sheet.documents}
     with change(act, "issue_document"):
-        signed = attachments.attach_signature(act, sheet, signature, "receipt_signature") if signature else None
-        for kind in FOUR_DOCUMENTS:
-            if kind not in settled:
-                inspections.issue_document(
-                    act, sheet, kind=kind, signed=True, received_by=received_by, signature=signed,
-                    commitment_signed=commitment_signed,
-                )
+        lock(act, sheet)
+        settled = {row.kind for row in sheet.documents}
+        left = [kind for kind in FOUR_DOCUMENTS if kind not in settled]
+        refuse_all([rules_of.papers_refusal(left)])
+        # The first one says whether documents may be given out at all, and what it was signed with is kept with it.
+        first = inspections.issue_document(
+            act, sheet, kind=left[0], signed=True, received_by=received_by, signature=signature,
+            commitment_signed=commitment_signed,
+        ).documents[-1]
+        for kind in left[1:]:
+            inspections.issue_document(
+                act, sheet, kind=kind, signed=True, received_by=received_by, signature=first.signature,
+                commitment_signed=commitment_signed,
+            )
     return sheet
 
 

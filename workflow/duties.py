@@ -1,7 +1,5 @@
 """值班表: planning who is on duty, and asking who is on duty now (B1.1)."""
 
-from datetime import timedelta
-
 from sqlalchemy import func, select
 
 from models import Duty, Office
@@ -10,8 +8,6 @@ from regulation.broken import refuse_all
 
 from . import scope
 from .act import Act, change, created, in_reach, lock, need, of_the_same_office
-
-SHOWN_DAYS = 14
 
 
 def plan_duty(act: Act, office_id: int, *, person, day, starts, ends, note=None) -> Duty:
@@ -77,8 +73,8 @@ def on_duty(act: Act, office_id: int) -> list[Duty]:
 
 
 def coming(act: Act, office_id: int) -> list[Duty]:
-    """The duties that aren't over, of the next two weeks."""
+    """The duties that aren't over, as far ahead as one plans."""
     query = scope.rows(act, Duty).where(
-        Duty.office_id == office_id, Duty.ends_at > act.now, Duty.starts_at < act.now + timedelta(days=SHOWN_DAYS)
+        Duty.office_id == office_id, Duty.ends_at > act.now, Duty.starts_at <= act.now + rules_of.FURTHEST
     )
     return list(act.session.scalars(query.order_by(Duty.starts_at, Duty.id)))

@@ -28,7 +28,10 @@ def plan(act: Act, office_id: int, *, kind, person, day, rounds, buildings=None)
     with change(act, "plan_home_visits"):
         lock(act, act.session.get(Office, office_id))
         of_the_same_office(office_id, {"person": person})
-        refuse_all(rules_of.plan_refusals(kind, person, day, rounds, area, buildings_in(act, office_id)))
+        refuse_all(rules_of.plan_refusals(
+            kind, person, day, rounds, area, buildings_in(act, office_id), may_go=_may_go(kind, person),
+            today=local_day(act.now, act.rules(office_id)),
+        ))
         period = rules_of.period_of(kind, day)
         planned = _planned(act, office_id, kind, period)
         known = {one.count: one for one in planned if one.person_id == person.id}
@@ -142,7 +145,10 @@ def drop_round(act: Act, row: HomeVisitRound) -> None:
     in_reach(act, row)
     with change(act, "drop_round"):
         lock(act, row)
-        refuse_all([rules_of.round_drop_refusal(len(row.visits), is_done=row.done_on is not None)])
+        today = local_day(act.now, act.rules(row.office_id))
+        refuse_all([rules_of.round_drop_refusal(
+            len(row.visits), is_done=row.done_on is not None, is_over=row.until_on <= today
+        )])
         act.session.delete(row)
 
 
@@ -192,7 +198,10 @@ def hand_opinion(act: Act, visit: HomeVisit, opinion_id: int, *, person, due_on,
         opinion = _opinion_of(visit, opinion_id)
         of_the_same_office(visit.office_id, {"person": person})
         refuse_all([
-            rules_of.handing_refusal(is_done=opinion.done_on is not None),
+            rules_of.handing_refusal(
+                due_on, opinion.due_on, is_done=opinion.done_on is not None,
+                may_close=act.person.may("close_home_visits"),
+            ),
             *rules_of.opinion_refusals(opinion.text, person, due_on, visit.visited_on, may_see=_may_see(person)),
         ])
         if to_company and not opinion.to_company:
@@ -213,6 +222,13 @@ def due_opinions(act: Act, office_id: int, most: int) -> list[HomeVisitOpinion]:
     return list(act.session.scalars(query.order_by(HomeVisitOpinion.due_on, HomeVisitOpinion.id).limit(most)))
 
 
+def _may_go(kind: str | None, person) -> bool:
+    """The director's rounds are the director's, the others of whoever writes visits down."""
+    if person is None:
+        return True
+    return "director" in person.person().roles if kind == "director" else person.person().may("record_home_visits")
+
+
 def _may_see(person) -> bool:
     return person is None or person.person().may("see_home_visits")
 
@@ -224,8 +240,9 @@ def settle_opinion(act: Act, visit: HomeVisit, opinion_id: int, *, done_on, done
     with change(act, "settle_opinion"):
         lock(act, visit)
         opinion = _opinion_of(visit, opinion_id)
-        refuse_all([rules_of.reply_refusal(reply)])
-        say_done(act, opinion, done_on, done_note)
+        say_done(
+            act, opinion, done_on, done_note, began_on=visit.visited_on, besides=[rules_of.reply_refusal(reply)]
+        )
         opinion.reply = reply
     return visit
 

@@ -229,7 +229,8 @@ def decide_suggestion(
     only with consent (B1.4, E-7)."""
     today = local_day(act.now, act.rules(visit.office_id))
     refuse_all(rules_of.suggestion_refusals(
-        decision, reason=reason, plan=plan, person=person, due_on=due_on, today=today
+        decision, reason=reason, plan=plan, person=person, due_on=due_on, today=today,
+        is_posted=visit.suggestion is not None and visit.suggestion.posted_at is not None,
     ))
     of_the_same_office(visit.office_id, {"person": person})
     known = visit.suggestion or act.add(Suggestion, visit=visit, **created(act, visit.office_id))

@@ -3,8 +3,9 @@
 
 import SignaturePad from "../vendor/signature_pad/signature_pad.min.js";
 
-/** A pad on a canvas. It has as many points as the screen; turned or resized, what was drawn stays. */
-export function glass(canvas) {
+/** A pad on a canvas. It has as many points as the screen; turned or resized, what was drawn stays, and so does the
+ * `picture` that stood there before. */
+export function glass(canvas, picture = "") {
   const pad = new SignaturePad(canvas, { penColor: "#0b1f3a", minWidth: 0.8, maxWidth: 3 });
   const size = () => {
     const [strokes, scale] = [pad.toData(), Math.max(devicePixelRatio || 1, 1)];
@@ -12,8 +13,10 @@ export function glass(canvas) {
     canvas.height = canvas.offsetHeight * scale;
     canvas.getContext("2d").scale(scale, scale);
     pad.clear();
-    pad.fromData(strokes);
+    if (picture) pad.fromDataURL(picture, { ratio: 1, width: canvas.offsetWidth, height: canvas.offsetHeight });
+    pad.fromData(strokes, { clear: !picture });
   };
+  pad.forget = () => (picture = "");
   new ResizeObserver(size).observe(canvas);
   size();
   return pad;
@@ -23,11 +26,12 @@ export function glass(canvas) {
 export function start(root = document) {
   for (const field of root.querySelectorAll("[data-glass-field]:not([data-written])")) {
     field.dataset.written = "";
-    const pad = glass(field.querySelector("canvas"));
     const kept = field.querySelector("input");
+    const pad = glass(field.querySelector("canvas"), kept.value);
     const keep = () => (kept.value = pad.isEmpty() ? "" : pad.toDataURL("image/png"));
     pad.addEventListener("endStroke", keep);
     field.querySelector("[data-clear]").addEventListener("click", () => {
+      pad.forget();
       pad.clear();
       keep();
     });

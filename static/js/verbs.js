@@ -31,8 +31,9 @@ function show(page, form) {
   title.tabIndex = -1;
   title.textContent = page.querySelector("main h1").textContent.trim();
   const placed = document.importNode(form, true);
-  // The page behind says already which record this is.
-  placed.querySelector(".chosen")?.setAttribute("hidden", "");
+  // The page behind says already which record this is, but not what each of several is asked.
+  const chosen = placed.querySelector(".chosen");
+  if (chosen && !chosen.querySelector("select, textarea, input:not([type=hidden])")) chosen.hidden = true;
   box.setAttribute("aria-labelledby", title.id);
   box.replaceChildren(title, placed);
   if (!box.open) box.showModal();

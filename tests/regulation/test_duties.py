@@ -23,6 +23,9 @@ def test_it_says_who_when_from_and_until():
     assert refused(None, None, None, None) == ["person", "day", "starts", "ends"]
     assert refused("林峰", DAY, time(0), time(9)) == []
     assert refused("林峰", DAY, time(0), time(8)) == ["day"]
+    assert refused("林峰", date(2026, 4, 1), time(8), time(20)) == []
+    assert refused("林峰", date(2026, 4, 2), time(8), time(20)) == ["day"]
+    assert refused("林峰", DAY, time(20), time(20)) == ["ends"]
     assert refused("林峰", DAY, time(20), time(8), now=datetime(2026, 3, 4, 23, tzinfo=UTC)) == []
 
 

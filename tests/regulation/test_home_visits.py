@@ -34,12 +34,21 @@ def test_buildings_are_read_as_people_write_them(text):
 
 def test_an_officers_plan_names_buildings_that_there_are():
     def refused(kind, *buildings, rounds=1):
-        return fields(rules.plan_refusals(kind, "林峰", DAY, rounds, list(buildings), ["1", "2"]))
+        return fields(rules.plan_refusals(kind, "林峰", DAY, rounds, list(buildings), ["1", "2"], today=DAY))
 
     assert refused("area") == refused("area", "9") == ["buildings"]
     assert refused("area", "1", "2") == refused("director") == refused("director", rounds=2) == []
     assert refused("director", rounds=0) == refused("director", rounds=5) == ["rounds"]
-    assert fields(rules.plan_refusals("x", None, None, None, [], [])) == ["kind", "person", "day", "rounds"]
+    assert fields(rules.plan_refusals("x", None, None, None, [], [], today=DAY)) == ["kind", "person", "day", "rounds"]
+
+
+def test_a_round_is_planned_before_its_time_is_over_for_whose_post_it_is():
+    """B2.1, B2.6."""
+    def refused(day=DAY, today=DAY, may_go=True):
+        return fields(rules.plan_refusals("area", "林峰", day, 1, ["1"], ["1"], today=today, may_go=may_go))
+
+    assert refused() == refused(today=date(2026, 5, 31)) == []
+    assert refused(today=date(2026, 6, 1)) == ["day"] and refused(may_go=False) == ["person"]
 
 
 def test_a_visit_says_when_where_how_and_what_was_heard():
@@ -99,8 +108,12 @@ def test_a_round_is_completed_by_its_person_or_the_director_and_opened_again_wit
 
 def test_a_round_that_was_begun_stays_on_the_plan():
     """B2.6."""
-    assert rules.round_drop_refusal(0, is_done=False) is None
-    assert rules.round_drop_refusal(1, is_done=False).status == rules.round_drop_refusal(0, is_done=True).status == 409
+    def refused(visits=0, is_done=False, is_over=False):
+        refusal = rules.round_drop_refusal(visits, is_done=is_done, is_over=is_over)
+        return refusal and refusal.status
+
+    assert refused() is None
+    assert refused(visits=1) == refused(is_done=True) == refused(is_over=True) == 409
 
 
 def test_a_visit_is_taken_out_by_who_wrote_it_the_same_day_or_the_director_while_nothing_was_answered():
@@ -118,4 +131,10 @@ def test_a_visit_is_taken_out_by_who_wrote_it_the_same_day_or_the_director_while
 def test_an_opinion_goes_to_somebody_who_may_open_it_until_it_is_answered():
     """B2.4."""
     assert fields(rules.opinion_refusals("灯暗", "林峰", DAY, DAY, may_see=False)) == ["person"]
-    assert rules.handing_refusal(is_done=False) is None and rules.handing_refusal(is_done=True).status == 409
+
+    def handed(due_on=DAY, is_done=False, may_close=False):
+        refusal = rules.handing_refusal(due_on, DAY, is_done=is_done, may_close=may_close)
+        return refusal and (refusal.status, refusal.field)
+
+    assert handed() is handed(date(2026, 5, 21), may_close=True) is None
+    assert handed(is_done=True) == (409, None) and handed(date(2026, 5, 21)) == (422, "due_on")

@@ -36,4 +36,13 @@ def test_of_many_the_first_are_told():
 
 def test_the_most_frequent_category_needs_more_than_a_few():
     assert not any("最多" in one for one in said([("噪声", 2)], new=4))
-    assert "投诉最多的是“噪声”，2 件，占 40%。" in said([("噪声", 2), ("卫生", 1)], new=5)
+    assert "投诉最多的是“噪声”，2 件，占 40.00%。" in said([("噪声", 2), ("卫生", 1)], new=5)
+    assert "投诉最多的是“噪声”“卫生”，各 2 件，各占 33.33%。" in said([("噪声", 2), ("卫生", 2)], new=6)
+    assert not any("最多" in one for one in said([(name, 2) for name in "噪声卫生"], new=8))
+
+
+def test_what_is_no_month_is_called_a_period():
+    known = figures(GOOD, OfficeRules())
+    earlier = figures({"K1": (30, None)}, OfficeRules())
+    text = [text % places for text, places in sentences(known, earlier, (), 3, is_month=False)]
+    assert text[0] == "本期接待 40 件，比上一期多 10 件。"

@@ -177,7 +177,10 @@ def test_a_suggestion_closes_after_the_directors_word_and_only_a_suggestion_gets
 
 @pytest.mark.parametrize(("text", "is_refused"), [
     ("北门充电桩五月装好", False), ("根据张伟业主的建议，装充电桩", True), ("3栋2单元 501室提出的", True),
-    ("3-2-501 提出的", True), ("电话 154-0000-0001", True), ("1栋 32501 号", False),
+    ("3-2-501 提出的", True),
+    ("3栋2单元501业主", True), ("3号楼2单元501", True), ("３－２－５０１住户", True),
+    ("3栋501室的建议", True), ("感谢张、伟", True), ("13栋501室", False), ("3栋5012室", False),
+    ("电话 154-0000-0001", True), ("1栋 32501 号", False),
 ])
 def test_what_is_posted_names_nobody_who_did_not_agree(text, is_refused):
     """B1.4, E-7."""

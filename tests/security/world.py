@@ -288,7 +288,9 @@ class Filling:
             self.note("box_opening", **{name: complaint_box.open_box(
                 act, office_id, person=staff, emptied_at=act.now - timedelta(days=2), letters=0
             )})
-            planned = home_visits.plan(act, office_id, kind="director", person=staff, day=day, rounds=1)
+            planned = home_visits.plan(
+                act, office_id, kind="area", person=staff, day=day, rounds=1, buildings=house.building
+            )
             self.note("home_visit_round", **{name: planned[0]})
             visit = home_visits.record(
                 act, office_id, visited_on=day, person=staff, occasion="at_home", house=house, content="一切都好"

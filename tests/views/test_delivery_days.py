@@ -119,7 +119,7 @@ def test_whoever_came_signs_once_for_all_documents(desk, story, families):
     form = desk.get(f"{BOARD}papers/?id={sheet.id}").text
     assert 'value="代理人甲"' in form and "data-glass-field" in form
     refused = desk.post(f"{BOARD}papers/", data={"id": sheet.id, "received_by": "", "signature": PICTURE})
-    assert refused.status_code == 422 and "请填写领取人" in refused.text
+    assert refused.status_code == 422 and "请填写领取人" in refused.text and f'value="{PICTURE}"' in refused.text
     sent = {"received_by": "代理人甲", "signature": "data:image/png;base64,%%%", "commitment_signed": "y"}
     assert "签字图样读不出来" in desk.post(f"{BOARD}papers/", data={"id": sheet.id, **sent}).text
     press(desk, "papers", sheet, **{**sent, "signature": PICTURE})
@@ -128,6 +128,8 @@ def test_whoever_came_signs_once_for_all_documents(desk, story, families):
     (signature,) = {row.signature for row in issued}
     assert (signature.purpose, signature.inspection_id) == ("receipt_signature", sheet.id)
     assert [row.kind for row in issued if row.commitment_signed] == ["covenant"]
+    assert "都已签收" in press(desk, "papers", sheet, received_by="再签", signature=PICTURE)
+    assert db.session.query(Attachment).count() == 1
     page = desk.get(f"/admin/inspections/details/?id={sheet.id}").text
     assert page.count(f'href="/admin/attachments/{signature.id}/">看签字') == 4
     assert f'src="/admin/attachments/{signature.id}/"' in desk.get(

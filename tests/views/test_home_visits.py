@@ -87,16 +87,16 @@ def test_last_months_areas_are_taken_over_once(office):
     director = seat("director")
     planned(director, people)
     planned(director, people, person=str(people.colleague.id), buildings="3")
-    planned(director, people, person=str(people.technician.id), buildings="3")
+    planned(director, people, person=str(people.supervisor.id), buildings="3")
     stand_at("2026-04-01 09:00")
-    planned(director, people, day="2026-04-01", person=str(people.technician.id), buildings="3")
+    planned(director, people, day="2026-04-01", person=str(people.supervisor.id), buildings="3")
     people.colleague.active = False
     db.session.commit()
     assert seat("officer").post(f"{PAGE}take_over/").status_code == 403
     assert director.post(f"{PAGE}take_over/").status_code == 302
     april = [row for row in db.session.query(HomeVisitRound) if row.first_on.month == 4]
     assert {(row.person_id, row.buildings, row.count, row.until_on.isoformat()) for row in april} == {
-        (people.technician.id, "3", 1, "2026-05-01"), (people.officer.id, "3", 1, "2026-05-01")
+        (people.supervisor.id, "3", 1, "2026-05-01"), (people.officer.id, "3", 1, "2026-05-01")
     }
     director.post(f"{PAGE}take_over/")
     assert "本月的片区走访都安排好了" in director.get(PAGE).text and len(april) == 2
@@ -126,7 +126,7 @@ def test_what_was_heard_stands_at_the_desk_on_the_board_and_in_the_notices_until
     opinion = db.session.query(HomeVisitOpinion).one().id
     refused = officer.post(f"{PAGE}hand/", data={"id": row, "opinion": opinion, "due_on": "2026-03-25"})
     assert refused.status_code == 422 and "请选择责任人" in refused.text and "2026-03-25" in refused.text
-    officer.post(f"{PAGE}hand/", data={
+    director.post(f"{PAGE}hand/", data={
         "id": row, "opinion": opinion, "person": str(people.officer.id), "due_on": "2026-03-25"
     })
     assert "最迟 2026-03-25" in desk.get("/admin/desk/").text

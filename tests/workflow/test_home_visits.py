@@ -117,14 +117,19 @@ def test_who_sees_to_an_opinion_is_told_and_so_is_the_company(story):
     assert told("opinion", "opinion_to_company") == [("opinion", supervisor), ("opinion_to_company", leader)]
     home_visits.hand_opinion(
         story.act("officer", NOW), visit, visit.opinions[0].id, person=story.people.receptionist,
-        due_on=date(2026, 3, 12), to_company=True,
+        due_on=date(2026, 3, 9), to_company=True,
     )
+    with pytest.raises(RuleBroken, match="期限由主任延后"):
+        home_visits.hand_opinion(
+            story.act("officer", NOW), visit, visit.opinions[0].id, person=story.people.receptionist,
+            due_on=date(2026, 3, 12),
+        )
     assert told("opinion")[1:] == [("opinion", story.people.receptionist.id)]
     assert len(told("opinion_to_company")) == 1
     assert [notice_box.count_unread(story.act(who, NOW)) for who in ("supervisor", "receptionist", "leader")] == [
         0, 1, 1
     ]
-    assert (visit.opinions[0].person, visit.opinions[0].due_on) == (story.people.receptionist, date(2026, 3, 12))
+    assert (visit.opinions[0].person, visit.opinions[0].due_on) == (story.people.receptionist, date(2026, 3, 9))
     assert audited(visit)[-1][0] == "hand_opinion"
 
 
@@ -214,3 +219,25 @@ def test_a_building_that_an_area_loses_is_named(story):
     assert uncovered() == []
     plan(story, buildings="3")
     assert uncovered() == ["5"]
+
+
+def test_an_opinion_of_a_visit_that_was_typed_later_is_done_on_its_own_day_and_all_that_lacks_is_named(story):
+    visit = record(story, visited_on=date(2026, 3, 1))
+    opinion(story, visit, due_on=date(2026, 3, 2))
+    act, first = story.act("officer", NOW), visit.opinions[0]
+    with pytest.raises(Refusals) as refused:
+        home_visits.settle_opinion(act, visit, first.id, done_on=None, done_note=None, reply=None)
+    assert [one.field for one in refused.value.refusals] == ["done_on", "done_note", "reply"]
+    home_visits.settle_opinion(act, visit, first.id, done_on=date(2026, 3, 2), done_note="换了灯", reply="已告知")
+    assert first.done_on == date(2026, 3, 2)
+
+
+def test_the_directors_rounds_are_the_directors_and_nobody_is_sent_who_writes_none_down(story):
+    for kind, who in (("director", "supervisor"), ("area", "technician"), ("meeting", "technician")):
+        with pytest.raises(RuleBroken, match="不由这个岗位的人进行"):
+            plan(story, kind=kind, person=getattr(story.people, who))
+    with pytest.raises(RuleBroken, match="已经过去"):
+        plan(story, day=date(2026, 2, 20))
+    row = plan(story)[0]
+    with pytest.raises(WrongState, match="已经过期"):
+        home_visits.drop_round(story.act("director", "2026-04-01 10:00"), row)
