@@ -1,6 +1,6 @@
 """A verb's form over its record, and a list worked through by keyboard with a correction in place."""
 
-from models import Visit, db
+from models import KeyIssue, RepairTask, Visit, db
 
 LI_NA = "li.na"
 FORM = "dialog.in-place[open] form"
@@ -91,3 +91,50 @@ def test_a_list_is_worked_through_without_the_mouse(sit, office):
     with page.expect_navigation():
         keys.press("Enter")
     assert page.inner_text("h1").startswith("JD-")
+
+
+def test_a_handover_is_signed_for_and_each_repair_rated_over_its_page(sit, office):
+    """What was written on the glass is still there after a refusal; one call asks for each rating."""
+    with office.today() as story:
+        sheet = story.rectified(problems=2)
+        story.open_file(sheet)
+        sheet_id = sheet.id
+    seat = sit(LI_NA)
+    page = seat.open(f"/admin/inspections/details/?id={sheet_id}")
+    seat.verb("hand_over_keys")
+    page.wait_for_selector(f"{FORM} [data-written] canvas")
+    assert page.input_value(f"{FORM} [name=received_by]") == "张伟"
+    draw(page)
+    seat.mean(422, "/admin/inspections/action/")
+    seat.save()
+    assert page.locator(f"{FORM} [aria-invalid=true]").count() > 0
+    page.wait_for_function(INKED)
+    seat.fill(kind="room", quantity="2")
+    seat.save()
+    seat.verb("complete_revisit")
+    ratings = page.locator(f"{FORM} select[name$='-rating']")
+    assert ratings.count() == 2 and ratings.first.is_visible()
+    for place, rating in enumerate(("satisfied", "dissatisfied")):
+        ratings.nth(place).select_option(rating)
+    page.locator(f"{FORM} textarea[name$='-opinion']").nth(1).fill("又空鼓")
+    seat.save()
+    assert "2 条：已登记回访" in seat.said()
+    with office.today():
+        assert db.session.query(KeyIssue).one().signature.purpose == "receipt_signature"
+        assert db.session.query(RepairTask).filter(RepairTask.reopens_id.is_not(None)).count() == 1
+
+
+def draw(page):
+    glass = page.locator(f"{FORM} canvas")
+    glass.scroll_into_view_if_needed()
+    at = glass.bounding_box()
+    page.mouse.move(at["x"] + 30, at["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(at["x"] + 150, at["y"] + 90, steps=10)
+    page.mouse.up()
+
+
+INKED = """() => {
+  const canvas = document.querySelector("dialog[open] canvas");
+  return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((one) => one > 0);
+}"""
