@@ -52,7 +52,7 @@ director     /admin/visits/ /admin/complaints/?flt0_state=open /admin/audit/ /ad
 director     /admin/visits/new/ /admin/staff/new/ /admin/complaints/edit/?id= /admin/spot_checks/edit/?id=
 director     /admin/complaints/details/?id= /admin/inspections/details/?id= /admin/residents/details/?id=
 director     /admin/complaints/tools/ /admin/front_desks/ /admin/month/ /admin/month/analysis/
-director     /admin/inspections/tablet/?id=
+director     /admin/inspections/tablet/?id= /admin/delivery/papers/?id=
 director     /admin/home_visits/ /admin/home_visits/visit/?id= /admin/duties/ /admin/complaint_box/
 leader       /admin/month/company/
 director     /admin/visits/paper/?form=visit&id= /admin/repair_tasks/slip/?id=
@@ -70,6 +70,7 @@ director     /admin/{departments,categories,faults,snippets,emergency_contacts,c
 director     /admin/{visits,repair_tasks,revisits,houses,staff,audit,exports,spot_checks}/details/?id=
 director     /admin/{visits,inspections,repair_tasks,houses,residents,staff}/edit/?id=
 director     /admin/{complaints,inspections,repair_tasks,revisits}/paper/?id= /admin/paper/blank/?form=month
+director     /admin/delivery/key/?id= /admin/delivery/paper/
 """
 NOT_A_PAGE = re.compile(
     r"/(export|progress|thumbnail|now|days|unread|sheet)/|/static/|/healthz|/admin/attachments/|/admin/desk/(calls|case)/|"
@@ -161,7 +162,7 @@ def whole(office, address: str) -> str:
 
 
 TABLES = {
-    "staff": "staff", "categories": "category", "audit": "audit_entry", "exports": "export_log",
+    "staff": "staff", "categories": "category", "audit": "audit_entry", "exports": "export_log", "delivery": "inspection",
 }  # fmt: skip
 
 
