@@ -1,18 +1,20 @@
 """已批准之后的变动: which figures of an approved month would read otherwise now, and which of its records changed."""
 
+from flask import url_for
 from flask_babel import gettext
 
 from export.columns import moment
 from figures.sheet import rules_of, sheet
-from models import Complaint, Inspection, MonthlyReport, RepairTask, Revisit, Visit
+from models import Complaint, HomeVisit, HomeVisitRound, Inspection, MonthlyReport, RepairTask, Revisit, Visit
 from regulation.figures import figures, shown
-from regulation.words import RECORDS, label
+from regulation.words import label
 from workflow import months
 
-from .audit import name_subjects
+from .acting import current_act
+from .audit import RECORD_WORDS, name_subjects
 from .labels import own_words, verb_label
 
-WATCHED = (Visit, Complaint, RepairTask, Revisit, Inspection)
+WATCHED = (Visit, Complaint, RepairTask, Revisit, Inspection, HomeVisit, HomeVisitRound)
 
 
 def changed(act, report: MonthlyReport, rules, views: dict) -> dict | None:
@@ -27,7 +29,7 @@ def changed(act, report: MonthlyReport, rules, views: dict) -> dict | None:
         "figures": differing(kept, live, rules_of(kept, rules)),
         "rows": [
             {
-                "at": moment(entry.at, rules.timezone), "record": gettext(label(RECORDS, entry.record)),
+                "at": moment(entry.at, rules.timezone), "record": gettext(label(RECORD_WORDS, entry.record)),
                 "verb": gettext(verb_label(entry.record, entry.verb)), "who": own_words(entry.actor_name),
                 "number": entry.subject or entry.record_id, "url": _address(entry, views),
             }
@@ -54,6 +56,11 @@ def _said(one) -> str:
 def _address(entry, views: dict) -> str | None:
     from . import family
 
+    if entry.record.startswith("home_visit"):
+        if not current_act().person.may("see_home_visits"):
+            return None
+        is_visit = entry.record == "home_visit"
+        return url_for("home_visits.visit", id=entry.record_id) if is_visit else url_for("home_visits.index")
     endpoint = family.VIEWS.get(entry.record)
     view = views.get(endpoint)
     if view is None or not view.is_accessible():

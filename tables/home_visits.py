@@ -17,6 +17,7 @@ class HomeVisitRound(OfficeRow):
     that was complete is open again."""
 
     __tablename__ = "home_visit_round"
+    record = "home_visit_round"
 
     kind: Mapped[str] = mapped_column(WORD, nullable=False)
     person_id: Mapped[int] = staff_key(nullable=False)
@@ -48,6 +49,7 @@ class HomeVisit(OfficeRow):
     """One visit of a home, or an occasion on which residents were heard."""
 
     __tablename__ = "home_visit"
+    record = "home_visit"
 
     home_visit_round_id: Mapped[int | None] = mapped_column(ForeignKey("home_visit_round.id"), index=True)
     visited_on: Mapped[date] = mapped_column(Date, nullable=False)

@@ -20,8 +20,8 @@ from storage import fresh_writing_session
 from . import audit, follow_ups, notices, numbers, scope
 from .act import Act, SeenVersionStale, change, created, in_reach, lock, need, of_the_same_office
 
-BELONGS_BY = ("received_at", "due_at", "inspected_at")
-"""The moment by which a record belongs to a month: the first of these that it has (F-25)."""
+BELONGS_BY = ("received_at", "due_at", "inspected_at", "visited_on", "first_on")
+"""The moment, or day, by which a record belongs to a month: the first of these that it has (F-25)."""
 
 
 def report_of(act: Act, office_id: int, period: Period) -> MonthlyReport | None:
@@ -190,9 +190,11 @@ def changed_since(act: Act, report: MonthlyReport, models: tuple, most: int = 10
     start, end = report.period.moments(rules)
     found: list = []
     for model in models:
-        moment = next(getattr(model, name) for name in BELONGS_BY if hasattr(model, name))
+        name = next(name for name in BELONGS_BY if hasattr(model, name))
+        first, until = (report.first_on, report.until_on) if name.endswith("_on") else (start, end)
+        moment = getattr(model, name)
         ids = select(model.id).where(
-            *scope.visible(act, model), model.office_id == report.office_id, moment >= start, moment < end
+            *scope.visible(act, model), model.office_id == report.office_id, moment >= first, moment < until
         )
         query = select(AuditEntry).where(
             AuditEntry.record == model.record, AuditEntry.record_id.in_(ids), AuditEntry.at > report.approved_at,

@@ -162,7 +162,8 @@ def whole(office, address: str) -> str:
 
 
 TABLES = {
-    "staff": "staff", "categories": "category", "audit": "audit_entry", "exports": "export_log", "delivery": "inspection",
+    "staff": "staff", "categories": "category", "audit": "audit_entry", "exports": "export_log",
+    "delivery": "inspection",
 }  # fmt: skip
 
 

@@ -147,6 +147,12 @@ def test_the_month_goes_from_the_desk_to_the_director_and_is_frozen(app, story):
     assert re.search(r'data-figure="K4".*?</tr>', page, re.DOTALL)[0] == before
     assert "批准之后的变动" in page
     assert "接待总量" in page.split("批准之后的变动")[1]
+    desk.post("/admin/home_visits/record/", data={
+        "visited_on": "2026-03-30", "person": str(story.people.officer.id), "occasion": "at_home",
+        "house": str(story.people.home.id), "content": "路灯暗",
+    })
+    later = page_of(director).split("批准之后的变动", 1)[1]
+    assert "登记走访" in later and "/admin/home_visits/visit/?id=" in later
 
 
 def test_the_following_month_shows_what_is_left_and_marks_it_as_done(app, story, clock):
