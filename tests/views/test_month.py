@@ -122,7 +122,7 @@ def test_the_last_month_is_made_by_whoever_of_the_desk_looks_first_and_only_once
     assert db.session.scalar(select(func.count()).select_from(MonthlyReport)) == 1
 
 
-def test_the_month_goes_from_the_desk_to_the_director_and_is_frozen(app, story):
+def test_the_month_goes_from_the_desk_to_the_director_and_is_frozen(app, story, clock):
     desk, director = (app.test_client().sign_in(one) for one in (story.people.receptionist, story.people.director))
     page_of(desk, "/admin/month/")
     row = report()
@@ -147,6 +147,7 @@ def test_the_month_goes_from_the_desk_to_the_director_and_is_frozen(app, story):
     assert re.search(r'data-figure="K4".*?</tr>', page, re.DOTALL)[0] == before
     assert "批准之后的变动" in page
     assert "接待总量" in page.split("批准之后的变动")[1]
+    clock("2026-04-02 11:00")
     desk.post("/admin/home_visits/record/", data={
         "visited_on": "2026-03-30", "person": str(story.people.officer.id), "occasion": "at_home",
         "house": str(story.people.home.id), "content": "路灯暗",
