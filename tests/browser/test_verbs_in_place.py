@@ -136,5 +136,7 @@ def draw(page):
 
 INKED = """() => {
   const canvas = document.querySelector("dialog[open] canvas");
-  return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((one) => one > 0);
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", {willReadFrequently: true});
+  copy.drawImage(canvas, 0, 0);
+  return copy.getImageData(0, 0, canvas.width, canvas.height).data.some((one) => one > 0);
 }"""
