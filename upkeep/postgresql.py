@@ -46,7 +46,11 @@ def put_in_place(engine: sa.Engine, file: Path) -> None:
 
 
 def refuse_company(engine: sa.Engine) -> None:
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    # PostgreSQL's own workers, which tidy up behind everybody, are no company.
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+        "AND backend_type = 'client backend'"
+    )
     with engine.connect() as connection:
         count = connection.execute(sa.text(others)).scalar()
     engine.dispose()
