@@ -45,6 +45,10 @@ class Guarded:
     def is_visible(self) -> bool:
         return self.is_accessible()
 
+    def beside(self, endpoint: str):
+        """Another view of the panel."""
+        return next(view for view in self.admin._views if view.endpoint == endpoint)
+
     def demand(self, ability: str) -> None:
         """403 for whoever sees the screen and may not do this there, before anything is looked at."""
         if not current_act().person.may(ability):

@@ -24,9 +24,10 @@ from . import chips
 from .acting import current_act, current_office, place, refused_with, spoken
 from .asked import as_id, sent_id
 from .base import Guarded
-from .fields import DayField, LongField, SignatureField, TextField, TickField
+from .fields import DayField, LongField, TextField, TickField
 from .forms import OfficeForm
 from .paper import handover_sheets
+from .signature_field import SignatureField
 from .tablet import may_inspect
 
 MOST_SHOWN = 200
@@ -195,10 +196,11 @@ class DeliveryDaysView(Guarded, BaseView):
     def key_shown(self, act, sheet) -> dict:
         """Who has the key that opens the flat, and whether it can be lent."""
         is_out = delivery_days.is_key_out(sheet)
+        bar = rules_of.loan_bar(is_out=is_out, are_keys_handed_over=bool(sheet.keys))
         since = chips.short(sheet.key_lent_at, act.now, current_office().timezone) if is_out else ""
         return {
             "is_out": is_out, "to": sheet.key_lent_to or "", "since": since,
-            "may_lend": not is_out and not sheet.keys and sheet.ended_at is None,
+            "may_lend": bar is None and sheet.ended_at is None,
         }
 
 

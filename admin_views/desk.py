@@ -176,7 +176,7 @@ class DeskView(Guarded, BaseView):
     def screen_of(self, record: str):
         """The register of a record, closed to whoever may not see it."""
         endpoint = family.VIEWS.get(record) or abort(404)
-        view = next(view for view in self.admin._views if view.endpoint == endpoint)
+        view = self.beside(endpoint)
         return view if view.is_accessible() else abort(403)
 
     @expose("/calls/")

@@ -90,7 +90,7 @@ class InspectionView(Tablet, CaseView):
             sheets = self.chosen_rows(request.form.getlist("rowid"))
             owed = [str(row.id) for sheet in sheets for row in inspections.revisits_owed(sheet)]
             if len(owed) > 1:
-                own = next(view for view in self.admin._views if view.endpoint == "revisits")
+                own = self.beside("revisits")
                 is_one = len(sheets) == 1
                 back = self.get_url(".details_view", id=sheets[0].id) if is_one else self.get_url(".index_view")
                 step = transition("revisit", "complete_revisit")

@@ -11,13 +11,13 @@ from .fields import (
     LongField,
     MomentField,
     PhoneField,
-    SignatureField,
     StaffField,
     TextField,
     TickField,
     WordField,
 )
 from .forms import SeenForm, VerbForm
+from .signature_field import SignatureField
 
 
 class ItemForm(VerbForm):

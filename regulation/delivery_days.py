@@ -71,12 +71,18 @@ def papers_refusal(left: list) -> RuleBroken | None:
 def loan_refusals(to: str | None, *, is_out: bool, are_keys_handed_over: bool) -> list:
     """The key that opens a flat is lent to somebody by name, one loan at a time, and only before the owner has the keys
     (S 3(5))."""
-    refusals = [required("to", to, N_("请填写借钥匙的人"), "S 3(5)")]
-    if is_out:
-        refusals.append(WrongState(N_("开门钥匙已经借出"), "S 3(5)"))
-    elif are_keys_handed_over:
-        refusals.append(WrongState(N_("钥匙已经移交业主"), "S 3(5)"))
+    refusals = [
+        required("to", to, N_("请填写借钥匙的人"), "S 3(5)"),
+        loan_bar(is_out=is_out, are_keys_handed_over=are_keys_handed_over),
+    ]
     return [refusal for refusal in refusals if refusal]
+
+
+def loan_bar(*, is_out: bool, are_keys_handed_over: bool) -> RuleBroken | None:
+    """What bars a loan whoever it is to."""
+    if is_out:
+        return WrongState(N_("开门钥匙已经借出"), "S 3(5)")
+    return WrongState(N_("钥匙已经移交业主"), "S 3(5)") if are_keys_handed_over else None
 
 
 def back_refusal(*, is_out: bool) -> RuleBroken | None:
