@@ -31,7 +31,7 @@ def changed(act, report: MonthlyReport, rules, views: dict) -> dict | None:
             {
                 "at": moment(entry.at, rules.timezone), "record": gettext(label(RECORD_WORDS, entry.record)),
                 "verb": gettext(verb_label(entry.record, entry.verb)), "who": own_words(entry.actor_name),
-                "number": entry.subject or entry.record_id, "url": _address(entry, views),
+                "number": entry.subject or entry.record_id, "url": _address(entry, views, report),
             }
             for entry in entries
         ],
@@ -53,14 +53,15 @@ def _said(one) -> str:
     return f"{value} ({one.numerator}/{one.denominator})" if one.is_ratio else value
 
 
-def _address(entry, views: dict) -> str | None:
+def _address(entry, views: dict, report: MonthlyReport) -> str | None:
     from . import family
 
     if entry.record.startswith("home_visit"):
         if not current_act().person.may("see_home_visits"):
             return None
         is_visit = entry.record == "home_visit"
-        return url_for("home_visits.visit", id=entry.record_id) if is_visit else url_for("home_visits.index")
+        to_round = url_for("home_visits.index", year=report.first_on.year)
+        return url_for("home_visits.visit", id=entry.record_id) if is_visit else to_round
     endpoint = family.VIEWS.get(entry.record)
     view = views.get(endpoint)
     if view is None or not view.is_accessible():

@@ -14,7 +14,7 @@ from regulation.months import Period
 
 from .bars import Bar, bars
 from .month_links import Links
-from .month_sheet import figure_row
+from .month_sheet import comparable, figure_row
 
 COMPARED = (
     "K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8", "K9", "K10", "K11", "K12", "K13", "K14", "K15", "K16",
@@ -31,8 +31,8 @@ def prepared(act, period: Period, rules, views: dict) -> dict:
     rows = []
     for office in offices:
         links = Links(views, office.id, period)
-        numbers, known = now[office.id]
-        cells = [figure_row(known[code], before[office.id][1].get(code), None, numbers, links) for code in COMPARED]
+        (numbers, known), then = now[office.id], comparable(before[office.id][1])
+        cells = [figure_row(known[code], then.get(code), None, numbers, links) for code in COMPARED]
         rows.append({"name": office.name, "cells": [own_list(cell) for cell in cells]})
     found = {office_id: known for office_id, (_numbers, known) in now.items()}
     return {

@@ -44,8 +44,7 @@ def prepared(kept: dict, rules, links: Links, dimensions: frozenset = frozenset(
         figures({code: tuple(pair) for code, pair in kept[name].items() if code in known}, rules)
         for name in ("figures", "before", "year")
     )
-    # Where nothing was recorded at all, there is nothing to compare with.
-    before, year = ({} if "K1" in then and not then["K1"].numerator else then for then in (before, year))
+    before, year = comparable(before), comparable(year)
     new = kept["numbers"]["complaints"]
     period = Period(date.fromisoformat(kept["first"]), date.fromisoformat(kept["until"]))
     categories = [(row[2] or gettext(UNSORTED), row[3]) for row in kept["categories"] if row[3]]
@@ -64,6 +63,11 @@ def prepared(kept: dict, rules, links: Links, dimensions: frozenset = frozenset(
             for number, title, codes in SECTIONS
         ],
     }
+
+
+def comparable(then: dict) -> dict:
+    """The figures of an earlier period; none where nothing was recorded at all, for that compares with nothing."""
+    return {} if "K1" in then and not then["K1"].numerator else then
 
 
 def said(found: list) -> list[str]:
