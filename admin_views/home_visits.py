@@ -1,6 +1,6 @@
 """走访: the year's rounds, the visits, and each opinion that was heard until its reply (B2.1 to B2.9)."""
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_admin import BaseView, expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from models import HomeVisit, HomeVisitOpinion, HomeVisitRound
 from regulation.calendar import local_day
-from regulation.home_visits import finishing_refusal, is_overdue, last_day
+from regulation.home_visits import finishing_refusal, is_overdue, last_day, round_drop_refusal
 from regulation.homes import spoken
 from regulation.permissions import mask_name
 from regulation.words import OCCASIONS, ROUND_KINDS, label
@@ -142,7 +142,9 @@ class HomeVisitsView(Guarded, BaseView):
 
     @expose("/visit/")
     def visit(self):
-        return self.visit_page(row_here(HomeVisit, as_id(request.args.get("id", ""))))
+        """One visit, of any office that this person sees: a notice to the company leads here."""
+        row = scope.one(current_act(), HomeVisit, as_id(request.args.get("id", "")))
+        return self.visit_page(row) if row is not None else abort(404)
 
     @expose("/opinion/", methods=("POST",))
     def opinion(self):
@@ -232,7 +234,9 @@ class HomeVisitsView(Guarded, BaseView):
             "last": last_day(row.until_on).isoformat(), "buildings": gettext("、").join(row.area), "visits": visits,
             "word": word, "tone": tone, "reopened": row.reopen_reason or "",
             "may_finish": row.done_on is None and visits > 0 and self.finishes(act, row),
-            "may_drop": row.done_on is None and not visits and act.person.may("plan_home_visits"),
+            "may_drop": act.person.may("plan_home_visits") and round_drop_refusal(
+                visits, is_done=row.done_on is not None, is_over=row.until_on <= today
+            ) is None,
             "may_reopen": row.done_on is not None and act.person.may("close_home_visits"),
         }
 
@@ -249,12 +253,8 @@ class HomeVisitsView(Guarded, BaseView):
                                         .limit(MOST_SHOWN)))
 
     def open_opinions(self, act, office, today) -> list[dict]:
-        """What was heard and isn't settled, the latest first."""
-        query = scope.rows(act, HomeVisitOpinion).where(
-            HomeVisitOpinion.office_id == office.id, HomeVisitOpinion.done_on.is_(None)
-        ).options(joinedload(HomeVisitOpinion.person), joinedload(HomeVisitOpinion.visit).joinedload(HomeVisit.house))
-        found = act.session.scalars(query.order_by(HomeVisitOpinion.due_on, HomeVisitOpinion.id).limit(MOST_SHOWN))
-        found = found.all()
+        """What was heard and isn't settled."""
+        found = home_visits.open_opinions(act, office.id, MOST_SHOWN)
         rows = followed_rows(found, today)
         return [
             {**row, "number": one.visit.where, "url": self.get_url(".visit", id=one.home_visit_id),
@@ -284,7 +284,7 @@ class HomeVisitsView(Guarded, BaseView):
         return self.render(
             "admin/home_visit.html", visit=self.shown(act, row), round=belongs or gettext("计划外"), opinions=opinions,
             adding=(adding or OpinionForm()) if may else None, may=may, today=today, settling=settling,
-            settled_id=settled_id, handed_id=handed_id, may_drop=may and self.drops(act, row, today),
+            settled_id=settled_id, handed_id=handed_id, may_drop=may and self.drops(act, row),
         )
 
     def hand_form(self, opinion: HomeVisitOpinion, sent=None) -> HandForm:
@@ -294,11 +294,9 @@ class HomeVisitsView(Guarded, BaseView):
             form[name].id = f"{name}-{opinion.id}"
         return form
 
-    def drops(self, act, row: HomeVisit, today) -> bool:
-        """Whether the button stands there; the verb says why not, where something hangs on the visit."""
-        written_on = local_day(row.created_at, act.rules(row.office_id))
-        is_own_today = row.created_by_id == act.person.id and written_on == today
-        return act.person.may("close_home_visits") or is_own_today
+    def drops(self, act, row: HomeVisit) -> bool:
+        """Whether the button stands there: for whom it is; where something hangs on the visit, the verb says so."""
+        return not any(refusal.status == 403 for refusal in home_visits.drop_refusals(act, row))
 
 
 def heard_due(act, office_id: int) -> list[dict]:
@@ -307,7 +305,7 @@ def heard_due(act, office_id: int) -> list[dict]:
         return []
     today, rows = local_day(act.now, act.rules(office_id)), home_visits.due_opinions(act, office_id, MOST_DUE)
     return [
-        {**shown, "place": spoken(one.visit.where) or one.visit.where, "is_today": one.due_on == today,
+        {**shown, "place": spoken(one.visit.where) or one.visit.where,
          "tag": gettext("报公司") if one.to_company else "",
          "url": url_for("home_visits.visit", id=one.home_visit_id, _anchor="opinions")}
         for shown, one in zip(followed_rows(rows, today), rows, strict=True)
@@ -316,5 +314,5 @@ def heard_due(act, office_id: int) -> list[dict]:
 
 def heard_today(act, office_id: int) -> dict:
     """How many of them are late, and how many due today."""
-    rows = heard_due(act, office_id)
-    return {"late": sum(row["is_late"] for row in rows), "today": sum(row["is_today"] for row in rows)}
+    late, today = home_visits.count_due(act, office_id)
+    return {"late": late, "today": today}

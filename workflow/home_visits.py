@@ -5,7 +5,7 @@ What was written down by mistake is taken off again as long as nothing hangs on 
 
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from models import HomeVisit, HomeVisitOpinion, HomeVisitRound, House, Office
@@ -158,17 +158,22 @@ def drop_visit(act: Act, visit: HomeVisit) -> None:
     in_reach(act, visit)
     with change(act, "drop_home_visit"):
         lock(act, visit)
-        rules = act.rules(visit.office_id)
-        refuse_all(rules_of.visit_drop_refusals(
-            sum(one.done_on is not None for one in visit.opinions), is_own=visit.created_by_id == act.person.id,
-            is_today=local_day(visit.created_at, rules) == local_day(act.now, rules),
-            may_close=act.person.may("close_home_visits"),
-            is_round_done=visit.round is not None and visit.round.done_on is not None,
-        ))
+        refuse_all(drop_refusals(act, visit))
         for opinion in visit.opinions:
             forget_told(act, opinion)
             act.session.delete(opinion)
         act.session.delete(visit)
+
+
+def drop_refusals(act: Act, visit: HomeVisit) -> list:
+    """What bars taking a visit out, as it stands."""
+    rules = act.rules(visit.office_id)
+    return rules_of.visit_drop_refusals(
+        sum(one.done_on is not None for one in visit.opinions), is_own=visit.created_by_id == act.person.id,
+        is_today=local_day(visit.created_at, rules) == local_day(act.now, rules),
+        may_close=act.person.may("close_home_visits"),
+        is_round_done=visit.round is not None and visit.round.done_on is not None,
+    )
 
 
 def add_opinion(act: Act, visit: HomeVisit, *, text, person, due_on, to_company=False) -> HomeVisit:
@@ -212,14 +217,32 @@ def hand_opinion(act: Act, visit: HomeVisit, opinion_id: int, *, person, due_on,
     return visit
 
 
-def due_opinions(act: Act, office_id: int, most: int) -> list[HomeVisitOpinion]:
-    """The opinions that the office owes an answer soon or already, the one due first in front; see `SHOWN_AHEAD`."""
-    today = local_day(act.now, act.rules(office_id))
-    query = scope.rows(act, HomeVisitOpinion).where(
-        HomeVisitOpinion.office_id == office_id, HomeVisitOpinion.done_on.is_(None),
-        HomeVisitOpinion.due_on <= today + rules_of.SHOWN_AHEAD,
-    ).options(joinedload(HomeVisitOpinion.person), joinedload(HomeVisitOpinion.visit).joinedload(HomeVisit.house))
+def open_opinions(act: Act, office_id: int, most: int) -> list[HomeVisitOpinion]:
+    """The opinions that nobody answered yet, the one due first in front."""
+    query = _open_opinions(act, office_id).options(
+        joinedload(HomeVisitOpinion.person), joinedload(HomeVisitOpinion.visit).joinedload(HomeVisit.house)
+    )
     return list(act.session.scalars(query.order_by(HomeVisitOpinion.due_on, HomeVisitOpinion.id).limit(most)))
+
+
+def due_opinions(act: Act, office_id: int, most: int) -> list[HomeVisitOpinion]:
+    """Those of them that the office owes an answer soon or already; see `SHOWN_AHEAD`."""
+    until = local_day(act.now, act.rules(office_id)) + rules_of.SHOWN_AHEAD
+    return [one for one in open_opinions(act, office_id, most) if one.due_on <= until]
+
+
+def count_due(act: Act, office_id: int) -> tuple[int, int]:
+    """How many opinions are late, and how many due today."""
+    today = local_day(act.now, act.rules(office_id))
+    spans = HomeVisitOpinion.due_on < today, HomeVisitOpinion.due_on == today
+    query = _open_opinions(act, office_id).with_only_columns(*(func.count().filter(span) for span in spans))
+    return tuple(act.session.execute(query).one())
+
+
+def _open_opinions(act: Act, office_id: int):
+    return scope.rows(act, HomeVisitOpinion).where(
+        HomeVisitOpinion.office_id == office_id, HomeVisitOpinion.done_on.is_(None)
+    )
 
 
 def _may_go(kind: str | None, person) -> bool:

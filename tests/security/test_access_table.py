@@ -203,7 +203,7 @@ POST /admin/home_visits/reopen/                           missing  422  >>----00
 POST /admin/home_visits/drop_round/                       foreign  302  >>---000--
 POST /admin/home_visits/drop_round/                       missing  302  >>---000--
 GET  /admin/home_visits/visit/?id=                        own      200  >>++-++++-
-GET  /admin/home_visits/visit/?id=                        foreign  200  >>00-0000-
+GET  /admin/home_visits/visit/?id=                        foreign  200  >>00-000+-
 GET  /admin/home_visits/visit/?id=                        missing  200  >>00-0000-
 POST /admin/home_visits/opinion/                          own      422  >>++-+++--
 POST /admin/home_visits/{settle,hand}/                    own      400  >>++-+++--

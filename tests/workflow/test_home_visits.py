@@ -241,3 +241,14 @@ def test_the_directors_rounds_are_the_directors_and_nobody_is_sent_who_writes_no
     row = plan(story)[0]
     with pytest.raises(WrongState, match="已经过期"):
         home_visits.drop_round(story.act("director", "2026-04-01 10:00"), row)
+
+
+def test_however_many_are_late_all_are_counted(story):
+    visit = record(story, visited_on=date(2026, 3, 1))
+    for _ in range(25):
+        opinion(story, visit, due_on=date(2026, 3, 2))
+    opinion(story, visit, due_on=FOURTH)
+    act, east = story.act("director", NOW), story.people.east.id
+    assert home_visits.count_due(act, east) == (25, 1)
+    assert home_visits.count_due(story.act("west_director", NOW), east) == (0, 0)
+    assert len(home_visits.due_opinions(act, east, 9)) == 9
