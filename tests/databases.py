@@ -173,20 +173,21 @@ class Server:
                 connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
-def start_postgresql() -> Server:
-    """Return a running server. Raises `LookupError` with the commands that install one."""
+def start_postgresql(settings: tuple[str, ...] = QUICK) -> Server:
+    """Return a running server; one that is started here has these settings. Raises `LookupError` with the commands
+    that install one."""
     if os.environ.get("TEST_DATABASE_URL"):
         return Server(os.environ["TEST_DATABASE_URL"])
     binaries = postgresql_binaries()
     folder = Path(tempfile.mkdtemp(prefix="reception-pg-"))
     try:
-        return start_in(folder, binaries)
+        return start_in(folder, binaries, settings)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def start_in(folder: Path, binaries: Path) -> Server:
+def start_in(folder: Path, binaries: Path, settings: tuple[str, ...]) -> Server:
     """Make a database cluster in `folder` and start the server on a socket there."""
     person = unprivileged()
     if person:
@@ -195,10 +196,10 @@ def start_in(folder: Path, binaries: Path) -> Server:
     data = folder / "data"
     run = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
     subprocess.run(run, check=True, stdout=subprocess.DEVNULL, cwd=folder, **person)
-    settings = [part for setting in QUICK for part in ("-c", setting)]
+    given = [part for setting in settings for part in ("-c", setting)]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-h", "", "-k", folder, *settings],
+            [binaries / "postgres", "-D", data, "-h", "", "-k", folder, *given],
             stdout=log, stderr=log, cwd=folder, **person,
         )
     url = f"postgresql://postgres@/postgres?host={folder}"
