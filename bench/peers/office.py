@@ -16,6 +16,11 @@ CHANNELS = (
     ("call", "来电"), ("visit", "来访"), ("letter", "来信"), ("box", "意见箱"), ("online", "微信/网络"),
     ("other", "其他"),
 )
+STATES = (
+    ("incomplete", "待完善"), ("registered", "已登记"), ("referred", "已转办"), ("in_progress", "办理中"),
+    ("awaiting_reply", "待答复"), ("done", "已办结"), ("archived", "已归档"),
+    ("merged", "已并单"), ("voided", "已作废"),
+)
 PASSWORD = "a peer keeps no secret"  # noqa: S105
 SIZES = (("small", "小型"), ("large", "较大型"))
 SEVERITIES = (("minor", "轻微"), ("important", "重要"), ("grave", "重大"))
