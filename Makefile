@@ -7,7 +7,7 @@ TOGETHER := --numprocesses auto --dist loadfile
 DEMO := DATABASE_URL=sqlite:///instance/demo.db INSTANCE_PATH=instance
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-all lint pages words clean
+.PHONY: help run demo test test-all lint pages words bench bench-quick clean
 
 help: ## List these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,12 @@ lint: $(VENV)/installed-dev ## Check the style of all Python files
 pages: $(VENV)/installed-dev ## Check the HTML of all pages and four of them with Lighthouse (needs npm)
 	@$(PY) docs/check_pages.py
 
+bench: $(VENV)/installed-bench ## Measure beside Flask-Admin and Django, up to a million visits; writes bench/results.md
+	@$(PY) bench/run.py
+
+bench-quick: $(VENV)/installed-bench ## The same with 10,000 visits, within three minutes; writes bench/quick.md
+	@$(PY) bench/run.py --quick
+
 words: $(VENV)/installed ## Gather the screens' texts into translations/ and compile them
 	@$(PY) -m flask words
 
@@ -48,6 +54,10 @@ $(PY):
 
 $(VENV)/installed: requirements.txt | $(PY)
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/installed-bench: bench/requirements.txt $(VENV)/installed-dev | $(PY)
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed | $(PY)
