@@ -44,7 +44,7 @@ class Effort:
 
 
 WHOLE = Effort(turns=15, exports=3, rounds=3, seconds=4, longest=10)
-QUICK = Effort(turns=5, exports=1, rounds=1, seconds=2, longest=3)
+QUICK = Effort(turns=5, exports=1, rounds=1, seconds=1, longest=2)
 SIZES = {"sqlite": (10_000, 100_000, 1_000_000), "postgresql": (10_000, 100_000, 1_000_000)}
 QUICK_SIZES = {"sqlite": (10_000, 30_000), "postgresql": (10_000,)}
 
@@ -63,6 +63,7 @@ def measured(office: Office, effort: Effort) -> Measured:
         found.idle = {name: max(program.memory()) for name, program in programs.items()}
         engine = office.engine()
         clients = {name: program.client(lines.DIRECTOR) for name, program in programs.items()}
+        lines.warm_up(clients)
         for line in lines.lines(engine):
             found.pages.append(lines.measure(line, clients, effort.turns))
         for client in clients.values():
