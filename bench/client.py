@@ -12,6 +12,10 @@ FORM = "application/x-www-form-urlencoded"
 TOKEN = re.compile(r'name="(?:csrf_token|csrfmiddlewaretoken)"[^>]*?value="([^"]+)"')
 
 
+REST_SECONDS = 5
+"""After so long a connection is opened anew: a server closes one on which nothing comes."""
+
+
 class AnsweredOtherwise(SystemExit):
     """A program of the bench answers what nobody can compare: the run ends with a sentence."""
 
@@ -42,9 +46,10 @@ class Client:
     """Asks one server on this machine."""
 
     def __init__(self, port: int, timeout: float = 900):
-        self.port, self.timeout = port, timeout
+        self.port = port
         self.connection = HTTPConnection("127.0.0.1", port, timeout=timeout)
         self.cookies: dict[str, str] = {}
+        self.last_used = perf_counter()
 
     def get(self, path: str) -> Answer:
         return self._timed("GET", path, None, {"Accept-Encoding": "gzip"})
@@ -71,12 +76,15 @@ class Client:
         began = perf_counter()
         response = self._asked(method, path, body, headers)
         read = response.read()
-        ms = (perf_counter() - began) * 1000
+        self.last_used = perf_counter()
+        ms = (self.last_used - began) * 1000
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, read, ms)
 
     def _asked(self, method: str, path: str, body: bytes | None, headers: dict) -> HTTPResponse:
         if self.cookies:
             headers = {**headers, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if perf_counter() - self.last_used > REST_SECONDS:
+            self.connection.close()
         try:
             self.connection.request(method, path, body, headers)
             response = self.connection.getresponse()

@@ -9,7 +9,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
@@ -177,7 +177,7 @@ def exports_under_way(program: Program, number: int):
                     is_first = False
                 while not over.is_set() and response.read(AT_A_TIME):
                     pass
-        except (OSError, HTTPException, AnsweredOtherwise) as broken:
+        except (OSError, HTTPException, AnsweredOtherwise, threading.BrokenBarrierError) as broken:
             failed.append(broken)
             under_way.abort()
         finally:
@@ -187,8 +187,10 @@ def exports_under_way(program: Program, number: int):
     for thread in threads:
         thread.start()
     try:
-        under_way.wait()
-        yield
+        with suppress(threading.BrokenBarrierError):
+            under_way.wait()
+        if not failed:
+            yield
     finally:
         over.set()
         for thread in threads:
