@@ -1,5 +1,8 @@
 """`flask demo`: fill a database with believable records."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from time import perf_counter
 
@@ -15,6 +18,17 @@ from .accounts import keep, new_keys, table
 from .besides import keep_books
 from .making import Demo, Standing, Wish
 from .second_process import open_ledger
+
+
+@contextmanager
+def slow_is_meant() -> Iterator[None]:
+    """A statement that writes thousands of rows takes its time: the log says nothing of it."""
+    level = current_app.logger.level
+    current_app.logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        current_app.logger.setLevel(level)
 
 
 @click.command()
@@ -39,12 +53,14 @@ def demo(visits: int, seed: int, months: int, offices: int, until: datetime | No
     db.session.rollback()
     keys = new_keys(offices + 1)
     wish = Wish(visits, seed, months, offices, until.date() if until else None)
-    with open_ledger(seed, standing.last_ids) as ledger:
-        made = Demo(wish, whole_seconds(datetime.now(UTC)), standing, ledger, keys)
+    now = whole_seconds(datetime.now(UTC))
+    is_long = wish.history(now) is not None
+    with slow_is_meant() if is_long else nullcontext(), open_ledger(seed, standing.last_ids, is_long=is_long) as ledger:
+        made = Demo(wish, now, standing, ledger, keys)
         made.open_offices()
         with click.progressbar(length=visits, label="演示数据") as bar:
             made.carry_out(bar.update)
-        rows = made.store()
+            rows = made.store(bar.update)
     for office in made.offices:
         keep_books(office.id, made.end, str(seed))
     lines = table(made.accounts())

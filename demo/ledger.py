@@ -1,15 +1,19 @@
 """Where a demo is written down: its audit with the chain, its rows, the state of its series of numbers."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from random import Random
 from typing import NamedTuple
 
+from sqlalchemy.orm import Session
+
 from storage import db
 from workflow import audit, numbers, searching
 
+from .history import History, tell_again
 from .loading import Loader
+from .mass_load import loading_connection
 
 
 class Signer(NamedTuple):
@@ -32,8 +36,13 @@ class Ledger:
         self.columns = self.loader.columns
         self.dice = Random(f"{seed} salts")
         self.entry_id, self.values_id = last_ids["audit_entry"], last_ids["audit_values"]
-        self.last_ids = last_ids
+        self.last_ids, self.room = last_ids, {}
         self.chains: dict[tuple, tuple] = {}
+
+    def leave_room(self, room: dict[str, int]) -> None:
+        """Leave so many ids free by table, for rows that are older than all that follow."""
+        self.room, self.audit_floor = room, self.entry_id
+        self.entry_id += room["audit_entry"]
 
     def link(
         self, record: str, record_id: int, office_id: int | None, at: datetime, signer: Signer, address: str, verb: str,
@@ -66,8 +75,12 @@ class Ledger:
             self.chains.pop(key, None)
         self.loader.write()
 
-    def end(self, changed: dict[str, list[dict]], given_out: list[dict]) -> int:
-        """Write the rest, once more the rows that changed after they were stored, and the last count of each series.
+    def end(
+        self, changed: dict[str, list[dict]], given_out: list[dict], history: History | None = None,
+        told: Callable[[int], None] = lambda done: None,
+    ) -> int:
+        """Write the rest, once more the rows that changed after they were stored, and the last count of each series;
+        then the years before, of which `told` hears.
 
         Returns how many rows there are in all.
         """
@@ -77,15 +90,24 @@ class Ledger:
         numbers.raise_to(self.session, given_out)
         for record in searching.MODELS:
             searching.write_new(self.loader.connection, record, self.last_ids[record])
-        return self.loader.written
+        again = tell_again(self.session, history, self._floors(), told) if history else 0
+        return self.loader.written + again
+
+    def _floors(self) -> dict[str, int]:
+        """The ids below the room that was left."""
+        return {name: self.last_ids[name] for name in self.room} | {"audit_entry": self.audit_floor}
 
 
 @contextmanager
-def ledger_here(seed: int, last_ids: dict[str, int]) -> Iterator[Ledger]:
-    """A ledger in one transaction of `db.session`: all of it is stored, or nothing."""
-    try:
-        yield Ledger(db.session, seed, last_ids)
-        db.session.commit()
-    except BaseException:
-        db.session.rollback()
-        raise
+def writing_session(*, is_long: bool) -> Iterator[Session]:
+    """A session of its own for a ledger; for a long demo on a connection that loads many rows."""
+    with loading_connection() if is_long else nullcontext(db.engine) as bind, Session(bind) as session:
+        yield session
+
+
+@contextmanager
+def ledger_here(seed: int, last_ids: dict[str, int], *, is_long: bool = False) -> Iterator[Ledger]:
+    """A ledger in one transaction: all of it is stored, or nothing."""
+    with writing_session(is_long=is_long) as session:
+        yield Ledger(session, seed, last_ids)
+        session.commit()

@@ -20,6 +20,7 @@ from workflow.account_values import COMPANY_ROLES
 from .accounts import COMPANY, Key
 from .book import Book, BulkAct
 from .carrying_out import carry_out
+from .history import USUAL, History, Limits
 from .names import Phones
 from .offices import DemoOffice, at_a_desk, hire
 from .plan import Plan, steps
@@ -37,6 +38,17 @@ class Wish:
     months: int = 3
     offices: int = 1
     until: date | None = None
+    limits: Limits = USUAL
+
+    def span(self, now: datetime) -> tuple[date, datetime]:
+        """The first day, and the moment of the end."""
+        end = end_of_demo(now, self.until, OfficeRules())
+        return months_before(calendar.local_day(end, OfficeRules()), self.months), end
+
+    def history(self, now: datetime) -> History | None:
+        """How much of it is told by copies; None where stories tell all."""
+        start, end = self.span(now)
+        return History.of(self.visits, self.months, start, calendar.local_day(end, OfficeRules()), self.limits)
 
 
 @dataclass(frozen=True)
@@ -66,8 +78,9 @@ class Demo:
 
     def __init__(self, wish: Wish, now: datetime, standing: Standing, ledger, keys: list[Key] | None = None):
         self.wish, self.standing, self.ledger, self.keys = wish, standing, ledger, keys
-        self.end = end_of_demo(now, wish.until, OfficeRules())
-        self.start = months_before(calendar.local_day(self.end, OfficeRules()), wish.months)
+        self.start, self.end = wish.span(now)
+        self.history = wish.history(now)
+        self.told_from = self.history.first if self.history else self.start
         self.book = Book(ledger, standing.last_ids)
         self.offices: list[DemoOffice] = []
 
@@ -81,6 +94,14 @@ class Demo:
             self.offices.append(office)
             self.book.finish(self.book.rows)
             self.book.rows = []
+        if self.history:
+            self._leave_room(self.history.room())
+
+    def _leave_room(self, room: dict[str, int]) -> None:
+        """Leave the lowest ids to the years before the stories."""
+        self.ledger.leave_room(room)
+        for table, count in room.items():
+            self.book.last_ids[table] += count
 
     def accounts(self) -> list[tuple]:
         """(office's name, person, password) of one account a role; the company's only when this demo made them."""
@@ -110,17 +131,18 @@ class Demo:
                 made[role] = hire(act, role, f"demo-{role}", dice, phones, self._kept(0), office_id=None)
         return made
 
-    def _visits(self, place: int) -> int:
-        share, rest = divmod(self.wish.visits, self.wish.offices)
+    def _visits(self, place: int, in_all: int) -> int:
+        share, rest = divmod(in_all, self.wish.offices)
         return share + (place < rest)
 
     def _homes(self, place: int) -> int:
-        return max(FEWEST_HOMES, min(MOST_HOMES, self._visits(place) // 2))
+        return max(FEWEST_HOMES, min(MOST_HOMES, self._visits(place, self.wish.visits) // 2))
 
     def steps(self):
         """All steps of all offices in the order of time."""
-        plans = [Plan(office, self._visits(place), self.start) for place, office in enumerate(self.offices)]
-        return steps(plans, self.start, self.end)
+        told = self.history.told if self.history else self.wish.visits
+        plans = [Plan(office, self._visits(place, told), self.told_from) for place, office in enumerate(self.offices)]
+        return steps(plans, self.told_from, self.end)
 
     def carry_out(self, told: Callable[[int], None] = lambda done: None) -> None:
         """Every step on rows to be; what is over goes to the database meanwhile. `told` hears of contacts stored."""
@@ -137,15 +159,16 @@ class Demo:
                     book.finish_case(case.rows)
                     told(len(case.contacts))
 
-    def store(self) -> int:
-        """Have all of it written, so that numbers go on after the demo's; returns how many rows there are."""
+    def store(self, told: Callable[[int], None] = lambda done: None) -> int:
+        """Have all of it written, so that numbers go on after the demo's, and the years before them, of which `told`
+        hears; returns how many rows there are."""
         changed: dict = {}
         for row in self.book.stored_and_changed:
             changed.setdefault(row.__tablename__, []).append({name: getattr(row, name) for name in row.shape.columns})
         return self.ledger.end(changed, [
             {"office_id": office_id, "prefix": prefix, "day": day, "last": last}
             for (office_id, prefix, day), last in self.book.counts.items()
-        ])
+        ], self.history, told)
 
 
 @contextmanager

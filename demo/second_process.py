@@ -1,11 +1,9 @@
 """The ledger in a process of its own: hashing and storing take as long as carrying out, and many a PC has two cores."""
 
 import gc
-import os
 import pickle
-import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from multiprocessing import get_context
@@ -13,11 +11,11 @@ from multiprocessing.connection import Connection
 from queue import Queue
 from threading import Thread
 
-from sqlalchemy.orm import Session
-
 from storage import READING, db
 
-from .ledger import Ledger, Signer, ledger_here
+from .aside import can_double
+from .history import History
+from .ledger import Ledger, Signer, ledger_here, writing_session
 from .loading import columns_of
 
 AT_ONCE = 1000
@@ -56,11 +54,17 @@ class LedgerElsewhere:
     def over(self, records: list[tuple]) -> None:
         self._say("over", records)
 
-    def end(self, changed: dict[str, list[dict]], given_out: list[dict]) -> int:
-        self._say("end", changed, given_out)
+    def leave_room(self, room: dict[str, int]) -> None:
+        self._say("leave_room", room)
+
+    def end(
+        self, changed: dict[str, list[dict]], given_out: list[dict], history: History | None = None,
+        told: Callable[[int], None] = lambda done: None,
+    ) -> int:
+        self._say("end", changed, given_out, history)
         self._send()
         self._end_sender()
-        return self._answer()
+        return self._answer(told)
 
     def break_off(self) -> None:
         """Send nothing more, however much waits."""
@@ -92,10 +96,12 @@ class LedgerElsewhere:
                 except OSError:
                     self.is_broken_off = True
 
-    def _answer(self) -> int:
-        """How many rows were stored. Raises `LedgerFailed` with what went wrong there."""
+    def _answer(self, told: Callable[[int], None] = lambda done: None) -> int:
+        """How many rows were stored; `told` hears of contacts on the way. Raises `LedgerFailed` with what went wrong
+        there."""
         try:
-            answer = self.line.recv()
+            while isinstance(answer := self.line.recv(), tuple):
+                told(*answer)
         except (EOFError, OSError):
             raise LedgerFailed("the process that stores the demo was ended") from None
         if isinstance(answer, str):
@@ -103,15 +109,16 @@ class LedgerElsewhere:
         return answer
 
 
-def keep_ledger(line: Connection, seed: int, last_ids: dict[str, int]) -> None:
+def keep_ledger(line: Connection, seed: int, last_ids: dict[str, int], *, is_long: bool = False) -> None:
     """Keep a ledger for whoever is at the other end of `line`; a line that breaks off undoes all of it."""
     try:
-        with Session(db.engine) as session:
+        with writing_session(is_long=is_long) as session:
             ledger = Ledger(session, seed, last_ids)
             answer = None
             while answer is None:
                 for name, given in pickle.loads(line.recv_bytes()):  # noqa: S301 (from the process that forked this one)
-                    answer = getattr(ledger, name)(*given)
+                    told = {"told": lambda done: line.send((done,))} if name == "end" else {}
+                    answer = getattr(ledger, name)(*given, **told)
             session.commit()
         line.send(answer)
     except EOFError:
@@ -121,19 +128,19 @@ def keep_ledger(line: Connection, seed: int, last_ids: dict[str, int]) -> None:
 
 
 @contextmanager
-def open_ledger(seed: int, last_ids: dict[str, int]) -> Iterator:
+def open_ledger(seed: int, last_ids: dict[str, int], *, is_long: bool = False) -> Iterator:
     """A ledger in a second process where that is possible, else here. All is stored, or nothing."""
-    if not sys.platform.startswith("linux") or os.cpu_count() == 1:
-        with ledger_here(seed, last_ids) as ledger:
-            yield ledger
-        return
-    # No connection is open while the process doubles: neither half may use the other's.
+    # No connection is open while the process doubles: neither half may use the other's. Nor while a lot is loaded.
     db.session.remove()
     for key in (None, READING):
         db.engines[key].dispose()
+    if not can_double():
+        with ledger_here(seed, last_ids, is_long=is_long) as ledger:
+            yield ledger
+        return
     processes = get_context("fork")
     here, there = processes.Pipe()
-    process = processes.Process(target=_keep_in_child, args=(there, here, seed, last_ids), daemon=True)
+    process = processes.Process(target=_keep_in_child, args=(there, here, seed, last_ids, is_long), daemon=not is_long)
     process.start()
     there.close()
     ledger = LedgerElsewhere(here)
@@ -145,8 +152,10 @@ def open_ledger(seed: int, last_ids: dict[str, int]) -> Iterator:
         process.join()
 
 
-def _keep_in_child(line: Connection, others: Connection, seed: int, last_ids: dict[str, int]) -> None:
+def _keep_in_child(
+    line: Connection, others: Connection, seed: int, last_ids: dict[str, int], is_long: bool
+) -> None:
     others.close()
     # What it holds is written within moments; the collector would look at it again and again.
     gc.disable()
-    keep_ledger(line, seed, last_ids)
+    keep_ledger(line, seed, last_ids, is_long=is_long)

@@ -3,9 +3,10 @@
 import re
 from datetime import date
 
+from sqlalchemy import func, literal, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
-from models import NumberSeries
+from models import RECORDS, NumberSeries
 from regulation.calendar import local_day
 
 PREFIXES = {"visit": "JD", "complaint": "TS", "inspection": "YF", "repair_task": "WX", "revisit": "HF"}
@@ -50,6 +51,20 @@ def raise_to(session, given_out: list[dict]) -> None:
     )
     if given_out:
         session.execute(statement, given_out)
+
+
+def raise_to_records(session) -> None:
+    """Let the series know every number that the records hold, however these were written."""
+    series = NumberSeries.__table__
+    for record, prefix in PREFIXES.items():
+        table = RECORDS[record].__table__
+        held = select(table.c.office_id, literal(prefix), table.c.day, func.max(table.c.count))
+        held = held.where(true()).group_by(table.c.office_id, table.c.day)
+        statement = dialect(session).insert(series).from_select(["office_id", "prefix", "day", "last"], held)
+        session.execute(statement.on_conflict_do_update(
+            index_elements=["office_id", "prefix", "day"], set_={"last": statement.excluded.last},
+            where=series.c.last < statement.excluded.last,
+        ))
 
 
 def dialect(session):

@@ -172,7 +172,7 @@ def _store(connection: Connection, record: str, rows: list[dict], *, is_new: boo
         statement = sqlite.insert(texts)
     else:
         statement = postgresql.insert(texts)
-        rows = [{**row, "pairs": _terms(row)} for row in rows]
+        rows = [{**row, "pairs": terms_of(row)} for row in rows]
     if is_new:
         connection.execute(insert(texts), rows)
         return
@@ -180,12 +180,12 @@ def _store(connection: Connection, record: str, rows: list[dict], *, is_new: boo
     connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=said), rows)
 
 
-def _terms(row: dict) -> list[str]:
+def terms_of(row: dict) -> list[str]:
     return terms(row["office_id"], row["text"], row["phone"], row["home"])
 
 
 def _words(row: dict) -> str:
-    return " ".join(_terms(row))
+    return " ".join(terms_of(row))
 
 
 def write_new(connection: Connection, record: str, after: int) -> int:
