@@ -2,8 +2,8 @@
 
     .venv/bin/python bench/desk_lookup.py [--visits 1000000] [--folder FOLDER]
 
-Fills an SQLite file and a PostgreSQL database: a demo office of three months, whose closed contacts, complaints and
-repairs are copied back through the years, and whose homes and residents are copied to the other offices. Then asks
+Fills an SQLite file and a PostgreSQL database: a demo office of so many contacts (bench/board.py makes it), whose homes
+and residents are copied to the other offices. Then asks
 what the look-up box asks, through the test client, and writes bench/desk_lookup.md. With `--folder` the SQLite file
 is kept there and used again.
 """
@@ -13,7 +13,6 @@ import os
 import random
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,43 +24,15 @@ import sqlalchemy as sa
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench.board import make_office  # noqa: E402
 from models import Complaint, House, Office, RepairTask, Resident, Staff, Visit, db  # noqa: E402
-from storage import UTCDateTime  # noqa: E402
 from tests.databases import close, make_app, start_postgresql  # noqa: E402
 
-DEMO_VISITS = 20_000
 OTHER_OFFICES = 199
 ASKED = 200
 """How often each question is asked, each time of somebody else."""
 GOAL_MS = 50
-CLOSED = ("done", "archived", "voided", "closed")
-HANGS_ON = {"complaint_id", "inspection_item_id", "reopens_id", "caused_by_id", "merged_into_id", "mass_event_id"}
-"""What a copy isn't tied to: the other cases that belong to the first of its kind."""
 
-
-def demo(url: str, folder: str, visits: int) -> None:
-    """The three months that are copied."""
-    command = [sys.executable, "-m", "flask", "demo", "--visits", str(visits), "--seed", "1"]
-    environment = {**os.environ, "DATABASE_URL": url, "INSTANCE_PATH": folder}
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-
-
-def grow(visits: int) -> None:
-    """Copy the demo's rows until there are so many contacts."""
-    connection = db.session.connection()
-    first, last, ids, there = connection.execute(sa.select(
-        sa.func.min(Visit.day), sa.func.max(Visit.day), sa.func.max(Visit.id), sa.func.count()
-    ).select_from(Visit)).one()
-    closed = connection.scalar(sa.select(sa.func.count()).select_from(Visit).where(Visit.state.in_(CLOSED)))
-    span, step = (last - first).days + 1, 10 ** len(str(ids))
-    for turn in range(1, -(-(visits - there) // closed) + 1):
-        copy(connection, Visit, turn * step, turn * span, step, [])
-        for model in (Complaint, RepairTask):
-            is_copied = model.visit_id.in_(sa.select(Visit.id).where(Visit.id < step, Visit.state.in_(CLOSED)))
-            copy(connection, model, turn * step, turn * span, step, [is_copied])
-    neighbours(connection)
-    db.session.commit()
-    settle()
 
 
 def settle() -> None:
@@ -76,35 +47,9 @@ def settle() -> None:
         apart.exec_driver_sql("VACUUM ANALYZE")
 
 
-def copy(connection, model, offset: int, days: int, step: int, conditions: list) -> None:
-    """Copy the closed rows of a table to so many days earlier, under ids so much higher."""
-    table = model.__table__
-    chosen = {column: moved(connection.dialect.name, column, offset, days) for column in table.columns}
-    query = sa.select(*chosen.values()).where(table.c.id < step, table.c.state.in_(CLOSED), *conditions)
-    connection.execute(table.insert().from_select([column.name for column in chosen], query, include_defaults=False))
-
-
-def moved(dialect: str, column, offset: int, days: int):
-    """A column of a copy: its id, its day and moments, its number, or the value as it was."""
-    if column.name in HANGS_ON:
-        return sa.null()
-    if column.name in ("id", "visit_id"):
-        return column + offset
-    if column.name == "number":
-        day = moved(dialect, column.table.c.day, offset, days)
-        text = sa.func.to_char(day, "YYYYMMDD") if dialect == "postgresql" else sa.func.replace(day, "-", "")
-        return sa.func.substr(column, 1, 3).concat(text).concat(sa.func.substr(column, 12))
-    if isinstance(column.type, sa.Date):
-        return column - days if dialect == "postgresql" else sa.func.date(column, f"-{days} days")
-    if isinstance(column.type, UTCDateTime):
-        if dialect == "postgresql":
-            return sa.type_coerce(column, sa.DateTime()) - sa.text(f"interval '{days} days'")
-        return sa.func.datetime(column, f"-{days} days")
-    return column
-
-
-def neighbours(connection) -> None:
+def neighbours() -> None:
     """The same homes and residents in other offices: nobody may ever find them here."""
+    connection = db.session.connection()
     offices, houses, residents = Office.__table__, House.__table__, Resident.__table__
     home = connection.scalar(sa.select(sa.func.min(offices.c.id)))
     tops = [connection.scalar(sa.select(sa.func.max(table.c.id))) for table in (houses, residents)]
@@ -185,9 +130,11 @@ def on(url: str, instance: Path, visits: int) -> tuple[dict, dict]:
         is_filled = sa.inspect(db.engine).has_table("visit") and db.session.query(Visit.id).limit(1).all()
         db.session.rollback()
     if not is_filled:
-        demo(url, str(instance), min(DEMO_VISITS, visits))
+        make_office(app, instance, visits)
         with app.app_context():
-            grow(visits)
+            neighbours()
+            db.session.commit()
+            settle()
     with app.app_context():
         rows = {
             model.__tablename__: db.session.scalar(sa.select(sa.func.count()).select_from(model))

@@ -3,8 +3,8 @@
     .venv/bin/python bench/month.py --visits 10000,100000
     .venv/bin/python bench/month.py --visits 100000 --on sqlite --folder FOLDER
 
-For each number of contacts an office is made as bench/board.py makes it: a demo of three months and copies of what it
-closed over the years before, so that each month has as many. The sheet of the last month that is over is then opened
+For each number of contacts an office is made as bench/board.py makes it: a demo over so many months that each has as
+many. The sheet of the last month that is over is then opened
 through the application, in this process, twenty times as the director, and its numbers are counted twenty times by
 themselves. The second number and those after it have as many contacts a month and a longer history. Writes
 bench/month.md.

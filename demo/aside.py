@@ -16,7 +16,7 @@ MADE_AHEAD = 3
 
 
 class StoppedAside(Exception):
-    """The other process stopped; its own report is the message."""
+    """The other process stopped; what went wrong stands in its own report."""
 
 
 def can_double() -> bool:
@@ -39,7 +39,7 @@ def made_aside(make: Callable[[], Iterator[bytes]]) -> Iterator[Iterator[bytes]]
     taker = Thread(target=_take, args=(here, pieces), daemon=True)
     taker.start()
     try:
-        yield iter(pieces.get, None)
+        yield _taken(pieces)
     finally:
         process.terminate()
         while taker.is_alive():
@@ -47,6 +47,13 @@ def made_aside(make: Callable[[], Iterator[bytes]]) -> Iterator[Iterator[bytes]]
                 pieces.get()
             taker.join(0.01)
         process.join()
+
+
+def _taken(pieces: Queue) -> Iterator[bytes]:
+    """Whoever asks for one piece more than there are asks a process that stopped."""
+    while (piece := pieces.get()) is not None:
+        yield piece
+    raise StoppedAside("the process that works aside was ended")
 
 
 def _take(line: Connection, pieces: Queue) -> None:

@@ -314,7 +314,9 @@ class Links:
 
     def __init__(self, copies: Copies):
         self.copies = copies
-        self.rows = [dict(row) for row in copies.connection.execute(sa.select(copies.entries)).mappings()]
+        self.rows = [dict(row) for row in copies.connection.execute(
+            sa.select(copies.entries).order_by(copies.entries.c.id)
+        ).mappings()]
 
     def hashes(self, number: int, first_turn: int) -> bytes:
         """The hashes of a copy's rows one after the other; of rows that it leaves out, none that anybody reads."""
@@ -345,7 +347,7 @@ class Texts:
         self.copies, self.record = copies, record
         self.names = [column.name for column in SEARCH_TEXTS[record].columns if column.name != "pairs"]
         self.columns = [*self.names, "pairs"]
-        query = sa.select(copies.texts[record])
+        query = sa.select(copies.texts[record]).order_by(copies.texts[record].c.id)
         self.rows = [dict(row) for row in copies.connection.execute(query).mappings()]
 
     def of(self, number: int, first_turn: int) -> Iterator[dict]:
