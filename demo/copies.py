@@ -26,7 +26,7 @@ class Copies:
         self.connection, self.window, self.floors, self.copies = connection, families.window, floors, copies
         self.is_sqlite = connection.dialect.name == "sqlite"
         self.tables = families.tables
-        self.own = sa.MetaData()
+        self.own, self.written = sa.MetaData(), 0
         rows = families.kept()
         counts = families.counts(rows)
         self.sizes = {name: len(found) for name, found in rows.items()}
@@ -234,7 +234,8 @@ class Copies:
         query = sa.select(*columns.values()).where(staged.c.turn >= sa.bindparam("first_turn"))
         statement = table.insert().from_select(list(columns), query, include_defaults=False)
         wanted = statement.compile(dialect=self.connection.dialect).params
-        self.connection.execute(statement, {name: value for name, value in given.items() if name in wanted})
+        done = self.connection.execute(statement, {name: value for name, value in given.items() if name in wanted})
+        self.written += done.rowcount
 
     def _columns(self, table: sa.Table, is_newest: bool) -> dict:
         staged = self.staged[table.name]
@@ -314,9 +315,14 @@ class Links:
 
     def __init__(self, copies: Copies):
         self.copies = copies
-        self.rows = [dict(row) for row in copies.connection.execute(
-            sa.select(copies.entries).order_by(copies.entries.c.id)
-        ).mappings()]
+        query = sa.select(copies.entries).order_by(copies.entries.c.id)
+        self.rows = [self._ready(dict(row)) for row in copies.connection.execute(query).mappings()]
+
+    @staticmethod
+    def _ready(row: dict) -> tuple:
+        """What tells of a row and changes from copy to copy, with a mapping for the hash, written over each time."""
+        marked = None if row["row0"] is None else row["fields"]
+        return row["turn"], row["before"] or 0, row["record"], row["record_id"], row["at"], marked, row
 
     def hashes(self, number: int, first_turn: int) -> bytes:
         """The hashes of a copy's rows one after the other; of rows that it leaves out, none that anybody reads."""
@@ -324,19 +330,19 @@ class Links:
         bases = {name: copies.base(name, number) for name in copies.sizes}
         earlier, beside = timedelta(days=copies.days(number)), range(copies.beside)
         made = [audit.NOTHING_BEFORE]
-        for row in self.rows:
-            if row["turn"] < first_turn:
+        for turn, before, record, place, at, marked, entry in self.rows:
+            if turn < first_turn:
                 made.append(audit.NOTHING_BEFORE)
                 continue
-            fields = row["fields"]
-            if row["row0"] is not None:
-                for place in beside:
-                    if row[f"row{place}"] is not None:
-                        fields = fields.replace(_mark(place), str(bases[row[f"table{place}"]] + row[f"row{place}"]))
-            made.append(chain_hash({
-                **row, "previous_hash": made[row["before"] or 0], "fields": fields, "at": row["at"] - earlier,
-                "record_id": bases[row["record"]] + row["record_id"],
-            }))
+            if marked is not None:
+                fields = marked
+                for other in beside:
+                    if (row := entry[f"row{other}"]) is not None:
+                        new_id = bases[entry[f"table{other}"]] + row
+                        fields = fields.replace(_mark(other), str(new_id))
+                entry["fields"] = fields
+            entry["previous_hash"], entry["at"], entry["record_id"] = made[before], at - earlier, bases[record] + place
+            made.append(chain_hash(entry))
         return "".join(made[1:]).encode("ascii")
 
 

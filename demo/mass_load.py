@@ -2,11 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from functools import partial
 
 import sqlalchemy as sa
 
-from models import SEARCH_WORDS
+from models import SEARCH_WORDS, AuditEntry
 from storage import db
 
 SQLITE_LOADING = (
@@ -53,14 +55,21 @@ def _keep_no_log(driver: sqlite3.Connection) -> None:
 
 def _put_in_order() -> None:
     """What the database itself does sooner or later after such a load."""
-    with closing(db.engine.connect()) as connection:
-        if connection.dialect.name == "sqlite":
-            driver = connection.connection.driver_connection
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
-            return
+    if db.engine.dialect.name == "sqlite":
+        with closing(db.engine.connect()) as connection:
+            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        return
+    biggest = AuditEntry.__tablename__
+    others = ", ".join(f'"{name}"' for name in db.metadata.tables if name != biggest)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(partial(_vacuum, db.engine), (biggest, others)))
+
+
+def _vacuum(engine: sa.Engine, tables: str) -> None:
+    with closing(engine.connect()) as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
         connection.exec_driver_sql("SET statement_timeout = 0")
-        connection.exec_driver_sql("VACUUM ANALYZE")
+        connection.exec_driver_sql(f"VACUUM ANALYZE {tables}")
         connection.invalidate()
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from demo.history import History, Limits, tell_again
 from demo.ledger import ledger_here
@@ -64,8 +65,8 @@ def found_by(session, record: str, row_id: int) -> bool:
     text = dict(session.execute(sa.select(texts).where(texts.c.id == row_id)).one()._mapping)
     terms = searching.terms_of(text)
     if session.get_bind().dialect.name == "postgresql":
-        held_there = session.scalar(sa.select(texts.c.id).where(texts.c.id == row_id, texts.c.pairs.contains(terms)))
-        return held_there == row_id
+        pairs = sa.type_coerce(texts.c.pairs, postgresql.ARRAY(sa.Text))
+        return session.scalar(sa.select(texts.c.id).where(texts.c.id == row_id, pairs.contains(terms))) == row_id
     name = SEARCH_WORDS[record].name
     asked = " AND ".join('"' + term.replace('"', '""') + '"' for term in terms)
     query = sa.text(f"SELECT rowid FROM {name} WHERE {name} MATCH :asked AND rowid = :id")
@@ -136,10 +137,9 @@ def its_open_cases_are_new(session, made):
     assert session.scalar(sa.select(sa.func.count(Revisit.id)).where(Revisit.day < told_from)) > 0
 
 
-@pytest.mark.parametrize("again", [1])
-def test_the_same_seed_gives_the_same_history(sqlite_database, now, again):
+def test_the_same_seed_gives_the_same_history(sqlite_database, now):
     found = []
-    for _ in range(1 + again):
+    for _ in range(2):
         sqlite_database.reset()
         with sqlite_database.app.app_context():
             make(LONG, now)
@@ -168,4 +168,4 @@ def test_small_demos_are_told_whole(now):
     assert Wish(1_000_000, seed=1, months=3).history(now) is None
     long = Wish(1_000_000, seed=1, months=120).history(now)
     assert isinstance(long, History)
-    assert long.told + long.visits == 1_000_000 and 25_000 <= long.told < 30_000 and long.window.days % 7 == 0
+    assert long.told + long.visits == 1_000_000 and 20_000 <= long.told < 25_000 and long.window.days % 7 == 0
