@@ -1,9 +1,10 @@
 """Which language and which time zone a page speaks. Simplified Chinese is the source, English its catalogue."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 from flask import Flask, current_app, g, has_request_context, request, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, Domain, get_locale
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,17 +15,32 @@ LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 
 def register(app: Flask) -> None:
     """Set up Flask-Babel for `app`."""
-    Babel(
+    babel = Babel(
         app,
         locale_selector=chosen_locale,
         timezone_selector=chosen_timezone,
         default_translation_directories=str(Path(app.root_path, "translations")),
     )
+    babel.domain_instance = Words()
     app.before_request(remember_language)
 
     @app.context_processor
     def language_of_page() -> dict:
         return {"page_language": "en" if str(get_locale()) == "en" else "zh-Hans"}
+
+
+class Words(Domain):
+    """The catalogue of the page's language, found once a page: a list says hundreds of words."""
+
+    def get_translations(self):
+        if not g:
+            return super().get_translations()
+        # Flask-Babel forgets it there by itself while it speaks another language.
+        here = g.setdefault("_flask_babel", SimpleNamespace())
+        known = getattr(here, "babel_translations", None)
+        if known is None:
+            known = here.babel_translations = super().get_translations()
+        return known
 
 
 def remember_language() -> None:

@@ -146,6 +146,7 @@ class AuditView(OfficeModelView):
     searched = ("actor_name",)
     search_hint = _("办理人、完整编号")
     newest_first = ("at", "id")
+    only_grows = True
     column_filters = (
         WordFilter("record", _("记录"), AuditEntry.record, RECORD_WORDS),
         WordFilter("verb", _("办理"), AuditEntry.verb, VERB_WORDS),
@@ -165,8 +166,9 @@ class AuditView(OfficeModelView):
         ids = select(model.id).where(model.number == word.upper())
         return (AuditEntry.record == record) & AuditEntry.record_id.in_(ids)
 
-    def show(self, column, row):
-        return "" if column.key == "as_deputy" and not row.as_deputy else super().show(column, row)
+    def teller(self, column):
+        tell = super().teller(column)
+        return (lambda row: tell(row) if row.as_deputy else "") if column.key == "as_deputy" else tell
 
     def get_list(self, *args, execute=True, **kwargs):
         count, rows = super().get_list(*args, execute=execute, **kwargs)
@@ -200,14 +202,14 @@ class AuditView(OfficeModelView):
             (
                 gettext("操作"),
                 [
-                    (gettext("时间"), self.show(self._by_key["at"], row), "text"),
+                    (gettext("时间"), self.teller(self._by_key["at"])(row), "text"),
                     (gettext("办理人"), own_words(row.actor_name), "text"),
                     (gettext("办理"), gettext(verb_label(row.record, row.verb)), "text"),
                     (
                         gettext("记录"),
                         {"url": family.address(audited), "text": audited.number}
                         if audited
-                        else f"{self.show(self._by_key['record'], row)} {called(row) or row.record_id}",
+                        else f"{self.teller(self._by_key['record'])(row)} {called(row) or row.record_id}",
                         "link" if audited else "text",
                     ),
                     (gettext("来自"), row.address, "text"),

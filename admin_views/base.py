@@ -1,6 +1,7 @@
 """The base of every screen: it denies by default, shows only what the person may see, and writes nothing itself."""
 
 import re
+from functools import cache
 
 from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
@@ -252,14 +253,18 @@ class OfficeModelView(Paged, Arranged, Exporting, Guarded, ModelView):
 
     @pass_context
     def get_list_value(self, context, model, name):
-        column = self._by_key[name]
-        return self.show(column, model)
+        return self.teller(self._by_key[name])(model)
 
     get_detail_value = get_list_value
 
-    def show(self, column: Column, row):
-        """A cell of the list: masked as every list is."""
-        return column.text(row, self.zone())
+    def teller(self, column: Column):
+        """What makes of a row the column's cell in the list, masked as every list is: made once a page."""
+        return column.teller(self.zone())
+
+    def told(self, rows, columns: list[tuple]) -> list[tuple]:
+        """Each row's id with its cells as (kind, label, cell); `columns` are (key, label, kind)."""
+        tellers = [(kind, label, self.teller(self._by_key[key])) for key, label, kind in columns]
+        return [(row.id, [(kind, label, tell(row)) for kind, label, tell in tellers]) for row in rows]
 
     def render(self, template, **kwargs):
         if template == self.list_template:
@@ -285,6 +290,9 @@ class OfficeModelView(Paged, Arranged, Exporting, Guarded, ModelView):
 
     def _may(self, ability: str) -> bool:
         return current_act().person.may(ability)
+
+    def action_form(self, obj=None):
+        """The batch's form stands in the template: Flask-Admin's own would be made for each page and never shown."""
 
     # What stock Flask-Admin leaves open
 
@@ -327,12 +335,14 @@ def column_holds(model, name: str, word: str):
     return getattr(model, name).ilike(pattern, escape="\\")
 
 
+@cache
 def in_the_same_statement(model, name: str):
     """The option that reads the row behind a relation along with each row."""
     attribute = getattr(model, name)
     return by_name(joinedload(attribute), attribute.property.mapper.class_)
 
 
+@cache
 def in_one_statement(model, path: str):
     """The option that reads the rows behind a dotted path in one statement for the whole page."""
     option, here = None, model

@@ -139,10 +139,9 @@ class SpotCheckView(OfficeModelView):
         kwargs.setdefault("may_edit", False)
         return super().render(template, **kwargs)
 
-    def show(self, column, row):
-        if column.key == "is_true" and row.is_true is None:
-            return ""
-        return super().show(column, row)
+    def teller(self, column):
+        tell = super().teller(column)
+        return (lambda row: "" if row.is_true is None else tell(row)) if column.key == "is_true" else tell
 
     @expose("/details/")
     def details_view(self):

@@ -1,6 +1,6 @@
 """What the screens of the five records share: the page of a case, its verbs, its corrections and its masked phone."""
 
-from flask import flash, redirect, request, url_for
+from flask import flash, g, redirect, request, url_for
 from flask_admin import expose
 from flask_admin.form import FormOpts
 from flask_babel import gettext
@@ -15,14 +15,14 @@ from regulation.homes import spoken as spoken_home
 from regulation.permissions import sees_whole
 from regulation.states import OPEN_STATES
 from regulation.words import label
-from workflow import clocks
+from workflow import clocks, first_clocks
 from workflow.act import SeenVersionStale
 from workflow.facts import OPENING, is_open
 from workflow.verbs import function_of
 
 from . import chips, family, timeline
 from .acting import current_act, current_office, place, spoken
-from .base import OfficeModelView
+from .base import OfficeModelView, in_one_statement
 from .fields import TickField
 from .paper import Papers
 from .revealing import Revealing
@@ -31,14 +31,17 @@ from .verbs import VerbActions, carry_out, may_correct, offered
 
 class CaseView(VerbActions, Revealing, Papers, OfficeModelView):
     """A record with number, state, clocks and verbs. Subclasses declare columns, filters, forms and groups; `in_place`
-    are the fields of the correction that may be put right in the list."""
+    are the fields of the correction that may be put right in the list, `clock_relations` what a file reads of
+    other tables for the clock."""
 
     details_template = "admin/model/details.html"
     newest_first = ("day", "count")
+    only_grows = True
     can_edit = True
     correction_form = None
     in_place: tuple = ()
     is_chased = True
+    clock_relations: tuple = ()
 
     def render(self, template, **kwargs):
         may_edit = bool(self.ability_to_record) and self._may(self.ability_to_record)
@@ -55,22 +58,26 @@ class CaseView(VerbActions, Revealing, Papers, OfficeModelView):
 
     # The list
 
-    def show(self, column, row):
+    def teller(self, column):
         if column.key == "state":
-            badge = chips.badge(row)
-            return Markup('<span class="state" data-tone="{}">{}</span>').format(badge["tone"], badge["label"])
+            return state_markup
         if column.key == "clock":
-            return self.clock_cell(row)
+            return self.clock_cell
         if column.kind == "moment":
-            return chips.short(column.value(row), current_act().now, self.zone())
-        return super().show(column, row)
+            now, zone = current_act().now, self.zone()
+            return lambda row: chips.short(column.value(row), now, zone)
+        return super().teller(column)
+
+    def told(self, rows, columns):
+        if any(key == "clock" for key, _label, _kind in columns):
+            g.first_clocks = first_clocks.of(current_act().session, rows)
+        return super().told(rows, columns)
 
     def clock_cell(self, row):
         """The chip of the clock that is due first."""
-        running = clocks.owing(row)
-        if not running:
-            return ""
-        return chip_markup(chips.chip(running[0], current_act().now, self.rules(row)))
+        known = g.get("first_clocks") or first_clocks.of(current_act().session, [row])
+        first = known[row.id]
+        return chip_markup(chips.chip(first, current_act().now, self.rules(row))) if first is not None else ""
 
     def told_by_whole_rows(self, columns):
         """In a file the clock is what is owed and until when; only open cases still owe something."""
@@ -81,7 +88,8 @@ class CaseView(VerbActions, Revealing, Papers, OfficeModelView):
         zone = self.zone()
         functions = [(at, (lambda row: due_first(row, zone)) if at in clocked else read) for at, read in told.functions]
         is_open_there = self.model.state.in_(OPEN_STATES[self.record])
-        return Whole(functions, told.options, is_open_there if len(clocked) == len(columns) else None)
+        options = [*told.options, *(in_one_statement(self.model, path) for path in self.clock_relations)]
+        return Whole(functions, options, is_open_there if len(clocked) == len(columns) else None)
 
     # One case
 
@@ -349,6 +357,12 @@ def due_first(row, zone: str) -> str:
     """The clock that is due first, for a file: `当天修好 2026-03-04`; a file outlives any "today"."""
     running = clocks.owing(row)
     return f"{gettext(running[0].label)} {chips.stamp(running[0].due_at, zone)}" if running else ""
+
+
+def state_markup(row) -> Markup:
+    """The state as the macro draws it, for a cell of a list."""
+    badge = chips.badge(row)
+    return Markup('<span class="state" data-tone="{}">{}</span>').format(badge["tone"], badge["label"])
 
 
 def chip_markup(chip: dict) -> Markup:

@@ -143,7 +143,8 @@ class ComplaintView(CaseView):
     search_hint = _("编号、内容、投诉人、电话、房号")
     column_kinds = dict.fromkeys(("received_at", "handler.name"), "spare")
     joined = ("category", "handler")
-    preloaded = ("promises", "revisits", "visit.house")
+    preloaded = ("visit.house",)
+    clock_relations = ("promises", "revisits")
     form = ComplaintForm
     correction_form = ComplaintCorrectionForm
     create_template = "admin/case_new.html"

@@ -1,16 +1,21 @@
 """What every page's frame needs: the office, the person's role in words, the moment, and the questions it may ask."""
 
-from flask import Flask, g, session
-from flask_babel import gettext
+from flask import Flask, current_app, g, session
+from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from regulation.front_desks import COVER_AFTER, PIN_DIGITS
 from regulation.permissions import ASKS_FOR_PASSWORD
 from regulation.words import ROLES, label
 from workflow import front_desks, notice_box
+from workflow.scope import rights_of
 
 from .acting import current_act, current_office, current_zone
+from .arranging import saved_filters
 from .this_pc import desk_of
+
+MOST_DRAWN = 1000
+"""How many parts of frames are kept, of a few kilobytes each."""
 
 
 def register(app: Flask) -> None:
@@ -37,8 +42,21 @@ def frame() -> dict:
     return {
         **bell, **at_front_desk(act), "office": g.frame_office, "role_label": gettext("、").join(roles),
         "server_now": act.now, "person_may": act.person.may, "page_zone": current_zone(),
-        "asks_for_password": asks_for_password,
+        "asks_for_password": asks_for_password, "kept": kept,
     }
+
+
+def kept(part: str, endpoint: str, caller):
+    """A part of the frame, drawn once for all who have the same rights, language and default filters."""
+    person = current_act().person
+    usual = tuple((row.endpoint, row.query) for row in saved_filters() if row.is_default)
+    drawn = current_app.extensions.setdefault("drawn_frames", {})
+    key = part, endpoint, str(get_locale()), rights_of(person), person.office_id, usual
+    if key not in drawn:
+        if len(drawn) >= MOST_DRAWN:
+            drawn.clear()
+        drawn[key] = caller()
+    return drawn[key]
 
 
 def at_front_desk(act) -> dict:

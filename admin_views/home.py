@@ -181,7 +181,7 @@ class HomeView(AdminIndexView):
             abort(400)
         query = select(Escalation).where(
             Escalation.id.in_(map(int, sent)), Escalation.to_staff_id == act.person.id, Escalation.read_at.is_(None),
-            scope.beside_visible_case(act, Escalation),
+            scope.beside_visible_case(act.person, Escalation),
         )
         reports = act.session.scalars(query).all()
         if len(sent) == 1 and not reports:
@@ -202,7 +202,7 @@ def unread_reports(act):
             Escalation.to_staff_id + 0 == act.person.id,
             Escalation.read_at.is_(None),
             Escalation.reported_at.is_not(None),
-            scope.beside_visible_case(act, Escalation),
+            scope.beside_visible_case(act.person, Escalation),
         )
         .options(*(selectinload(getattr(Escalation, case)) for case in CASES))
         .order_by(Escalation.reported_at.desc())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
-from flask import g, request
+from flask import current_app, g, request
 from flask_babel import gettext
 from sqlalchemy import and_, false, func, literal, or_, select, tuple_
 
@@ -141,12 +141,13 @@ class Paged:
     """Lists in pages by keyset. Mixed into a view with `matching`, `newest_first` and `columns`.
 
     A list may be sorted by the columns that have a `path`: each has an index, unless the screen is one of the few that
-    hold some dozens of rows an office.
+    hold some dozens of rows an office. `only_grows` is a list from which no row ever goes.
     """
 
     newest_first: tuple = ("id",)
     is_descending = True
     is_small = False
+    only_grows = False
 
     def is_of_one_office(self) -> bool:
         """Whether the list shows one office, whose indexes begin with it; who sees all has the order of the ids."""
@@ -175,7 +176,8 @@ class Paged:
     def get_list(self, page, sort_column, sort_desc, search, filters, execute=True, page_size=None):
         """The rows of the page that the address names, and the count, capped at 10,000 ("10,000+")."""
         query, found = self.filtered(filters), self.found_by(search)
-        count = self.counted(found.narrow_count(query), search)
+        is_everything = self.only_grows and not filters and not (search or "").strip()
+        count = self.counted_once(query) if is_everything else self.counted(found.narrow_count(query), search)
         order = self.order(sort_column, sort_desc)
         size = page_size if page_size else self.page_size
         query = found.narrow(query).options(*self.loading())
@@ -185,6 +187,18 @@ class Paged:
         page = self.page_of(query, order, size, count if is_known else None)
         self.remember(page, order, size)
         return count, page.rows
+
+    def counted_once(self, query) -> int:
+        """How many there are in all. A list that only grows stays beyond the cap once it is: nobody counts to ten
+        thousand again for each of its pages."""
+        person, known = current_act().person, current_app.extensions.setdefault("beyond_the_cap", set())
+        key = self.endpoint, person.id, person.office_id, person.department_id, person.roles
+        if key in known and not asks_for_exact_count():
+            return COUNT_CAP + 1
+        count = self.counted(query, None)
+        if count > COUNT_CAP:
+            known.add(key)
+        return count
 
     def counted(self, query, search) -> int:
         """How many there are, up to just over the cap; all of them where the address asks for it."""

@@ -84,7 +84,7 @@ class RepairTaskView(PrintsSlips, CaseView):
     search_hint = _("编号、故障、报修人、电话、房号")
     column_kinds = dict.fromkeys(("received_at", "department.name"), "spare")
     joined = ("house", "assigned_to", "department")
-    preloaded = ("revisits",)
+    clock_relations = ("revisits",)
     form = RepairForm
     correction_form = CorrectRepairForm
     create_template = "admin/case_new.html"
@@ -114,11 +114,11 @@ class RepairTaskView(PrintsSlips, CaseView):
         MineFilter("mine", _("我的"), RepairTask.assigned_to_id),
     )
 
-    def show(self, column, row):
+    def teller(self, column):
         if column.key == "urgent":
             tag = Markup('<span class="tag" data-tone="danger">{}</span>').format(gettext("急修"))
-            return tag if row.urgent else ""
-        return super().show(column, row)
+            return lambda row: tag if row.urgent else ""
+        return super().teller(column)
 
     def make(self, act, office_id, form):
         """Record the contact and open its repair in one save. A repair needs its place here: it is what one opens."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
@@ -50,18 +51,22 @@ class Column:
 
     def value(self, row):
         """The plain value of this column in a row."""
-        if self.read is not None:
-            return self.read(row)
-        found = (_followed(row, path) for path in self.paths)
-        return next((value for value in found if value is not None), None)
+        return (self.read or reader(self.paths))(row)
 
     def text(self, row, zone: str, *, whole: bool = False) -> str:
         """What stands in the cell, in the reader's language and the office's zone; names and phones masked unless
         `whole`."""
-        value = self.value(row)
+        return self.teller(zone, whole=whole)(row)
+
+    def teller(self, zone: str, *, whole: bool = False) -> Callable:
+        """What says of a row what `text` does: for the many rows of one page, in its language."""
+        value = self.read or reader(self.paths)
         if self.spell is not None:
-            return self.spell(value) if value is not None else ""
-        return cell(value, self.kind, self.words, zone, whole=whole)
+            return lambda row: self.spell(told) if (told := value(row)) is not None else ""
+        if self.kind == "word":
+            meanings = {key: gettext(label) for key, label in self.words}
+            return lambda row: "" if (told := value(row)) is None else meanings.get(told) or str(told)
+        return lambda row: cell(value(row), self.kind, self.words, zone, whole=whole)
 
 
 def how_many(key, parent):
@@ -69,8 +74,17 @@ def how_many(key, parent):
     return select(func.count()).where(key == parent.id).correlate(parent).scalar_subquery()
 
 
-def _followed(row, path: str):
-    for part in path.split("."):
+@cache
+def reader(paths: tuple[str, ...]) -> Callable:
+    """What follows dotted attributes from a row: the first of them that isn't empty."""
+    followed = [tuple(path.split(".")) for path in paths]
+    if len(followed) == 1:
+        return lambda row: _followed(row, followed[0])
+    return lambda row: next((value for parts in followed if (value := _followed(row, parts)) is not None), None)
+
+
+def _followed(row, parts: tuple[str, ...]):
+    for part in parts:
         row = getattr(row, part, None)
         if row is None:
             return None

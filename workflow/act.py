@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import wraps
 
-from sqlalchemy import inspect, or_, select
+from sqlalchemy import bindparam, inspect, or_, select
 
 from models import Checklist, Office, Setting, Staff, StaffRole, Visit, db
 from regulation import checklists, gates, states
@@ -24,6 +24,9 @@ from . import audit, facts, notices, numbers
 from .defaults import CHECKLIST_ITEMS, CHECKLIST_ROOMS
 
 PASSWORD_FIRST = N_("用 PIN 进来不能办这一项，请先用密码登录")
+
+SETTINGS = select(Setting.key, Setting.value).where(Setting.office_id == bindparam("office"))
+
 
 class SeenVersionStale(RuleBroken):
     """Somebody changed the record after this person opened it; nothing was written."""
@@ -71,7 +74,7 @@ class Act:
         """The office's hours and numbers, read once an act."""
         if office_id not in self.rules_of:
             office = self.session.get(Office, office_id)
-            stored = self.session.execute(select(Setting.key, Setting.value).where(Setting.office_id == office_id))
+            stored = self.session.execute(SETTINGS, {"office": office_id})
             self.rules_of[office_id] = office.rules(dict(stored.all()))
         return self.rules_of[office_id]
 

@@ -3,7 +3,7 @@
 It is the person's own and says nothing of a case, so that it stands in no audit.
 """
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from models import ListColumns, SavedFilter
 from regulation.broken import RuleBroken, refuse_all, required
@@ -15,6 +15,12 @@ CLAUSE = "S 1(6)"
 MOST_FILTERS = 20
 LONGEST_NAME, LONGEST_QUERY = 30, 900
 
+# Asked for by every list, and so made once.
+ALL_FILTERS = select(SavedFilter).where(SavedFilter.staff_id == bindparam("me")).order_by(SavedFilter.name)
+CHOSEN_COLUMNS = select(ListColumns.columns).where(
+    ListColumns.staff_id == bindparam("me"), ListColumns.endpoint == bindparam("list")
+)
+
 
 def filters_of(act, endpoint: str) -> list[SavedFilter]:
     """The person's saved filters of a list, by name."""
@@ -24,16 +30,12 @@ def filters_of(act, endpoint: str) -> list[SavedFilter]:
 
 def all_filters(act) -> list[SavedFilter]:
     """The person's saved filters of every list, by name; the default one of a list is what its menu entry opens."""
-    query = select(SavedFilter).where(SavedFilter.staff_id == act.person.id)
-    return list(act.session.scalars(query.order_by(SavedFilter.name)))
+    return list(act.session.scalars(ALL_FILTERS, {"me": act.person.id}))
 
 
 def columns_of(act, endpoint: str) -> list[str]:
     """The keys of the columns that the person chose for a list, in their order; empty when nothing was chosen."""
-    query = select(ListColumns.columns).where(
-        ListColumns.staff_id == act.person.id, ListColumns.endpoint == endpoint
-    )
-    chosen = act.session.scalar(query)
+    chosen = act.session.scalar(CHOSEN_COLUMNS, {"me": act.person.id, "list": endpoint})
     return chosen.split(",") if chosen else []
 
 

@@ -4,7 +4,9 @@
 so a foreign id is simply not there.
 """
 
-from sqlalchemy import and_, false, or_, select, true, union_all
+from dataclasses import replace
+
+from sqlalchemy import Integer, and_, bindparam, false, or_, select, true, union_all
 
 from models import (
     Attachment,
@@ -54,7 +56,11 @@ CASES = (Visit, Complaint, Inspection, RepairTask, Revisit)
 
 def visible(act, model) -> list:
     """The conditions under which a row of a table is there for the person. `[false()]` when none is."""
-    person = act.person
+    return visible_to(act.person, model)
+
+
+def visible_to(person: Person, model) -> list:
+    """The same for a person, or for `anybody_like` one."""
     ability = ABILITY_TO_SEE.get(model)
     if ability is not None and not person.may(ability):
         return [false()]
@@ -65,14 +71,36 @@ def visible(act, model) -> list:
     if model is AuditEntry:
         return _audit_conditions(person)
     if model in (Attachment, Escalation):
-        return [beside_visible_case(act, model)]
+        return [beside_visible_case(person, model)]
     if model is Notice:
         of_month = Notice.monthly_report_id.is_not(None) if person.may("see_month") else false()
         of_opinion = Notice.home_visit_opinion_id.is_not(None) if person.may("see_home_visits") else false()
-        return [Notice.staff_id == person.id, or_(beside_visible_case(act, Notice), of_month, of_opinion)]
+        return [Notice.staff_id == person.id, or_(beside_visible_case(person, Notice), of_month, of_opinion)]
     if model is SpotCheck:
-        return [*_of_the_office(person, model), beside_visible_case(act, model)]
+        return [*_of_the_office(person, model), beside_visible_case(person, model)]
     return _of_the_office(person, model)
+
+
+ME, MY_OFFICE, MY_DEPARTMENT = (bindparam(name, type_=Integer) for name in ("me", "my_office", "my_department"))
+
+
+def anybody_like(person: Person) -> Person:
+    """The person with places for id, office and department: a statement made for it serves all with the same rights,
+    and is made once. `values_of` fills the places."""
+    return replace(
+        person, id=ME, name="", office_id=None if person.office_id is None else MY_OFFICE,
+        department_id=None if person.department_id is None else MY_DEPARTMENT,
+    )
+
+
+def rights_of(person: Person) -> tuple:
+    """What tells one `anybody_like` from another."""
+    return person.roles, person.own_roles, person.is_by_pin, person.office_id is None, person.department_id is None
+
+
+def values_of(person: Person) -> dict:
+    """What stands in the places of `anybody_like`."""
+    return {"me": person.id, "my_office": person.office_id, "my_department": person.department_id}
 
 
 def _of_the_office(person: Person, model) -> list:
@@ -151,10 +179,10 @@ def not_about(person_id: int | None, model):
     )
 
 
-def beside_visible_case(act, model):
+def beside_visible_case(person: Person, model):
     """A row beside exactly one case is there when that case is: asked row by row, for the cases are many."""
     return or_(*(
-        select(case.id).where(case.id == getattr(model, f"{case.record}_id"), *visible(act, case))
+        select(case.id).where(case.id == getattr(model, f"{case.record}_id"), *visible_to(person, case))
         .correlate(model).exists()
         for case in (Visit, Complaint, Inspection, RepairTask)
     ))
