@@ -104,6 +104,13 @@ class RequestSession(Session):
         return self._db.engines[READING if reading else None]
 
 
+class HintingCompiler(sqlite.dialect.statement_compiler):
+    """Writes SQLite's own hints behind a table, `NOT INDEXED`, which SQLAlchemy does for other databases."""
+
+    def get_from_hint_text(self, table, text):
+        return text
+
+
 class Database(SQLAlchemy):
     """Flask-SQLAlchemy with the two engines of this program, made from `SQLALCHEMY_DATABASE_URI`."""
 
@@ -116,6 +123,8 @@ class Database(SQLAlchemy):
         with app.app_context():
             self.engines[READING] = _reading_engine(self.engine)
             if url.get_backend_name() == "sqlite":
+                for engine in (self.engine, self.engines[READING]):
+                    engine.dialect.statement_compiler = HintingCompiler
                 _listen_to_sqlite(self.engine, TAKE_THE_WRITE_LOCK, SQLITE_PRAGMAS)
                 _listen_to_sqlite(self.engines[READING], "BEGIN", (*SQLITE_PRAGMAS, "PRAGMA query_only = ON"))
 

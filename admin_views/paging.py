@@ -5,16 +5,17 @@ address carries the place of the row at the page's edge: `after` or `before` wit
 sorted. What is text (a name) never stands in an address; it is read from the row, which the id names.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
 from flask import current_app, g, request
 from flask_babel import gettext
 from sqlalchemy import and_, false, func, literal, or_, select, tuple_
+from sqlalchemy.orm import Query
 
 from models import UTCDateTime, db
-from search.query import FREQUENT
+from search.query import NEAREST, Everything, Near
 
 from .acting import current_act
 
@@ -90,6 +91,14 @@ class Order:
     keys: tuple[Key, ...]
     down: bool
 
+    @property
+    def is_by_id(self) -> bool:
+        return len(self.keys) == 1
+
+    def by_id(self) -> "Order":
+        """The order of the ids alone."""
+        return replace(self, keys=self.keys[-1:])
+
     def apply(self, query, *, backwards: bool = False):
         """The query in this order, or in the reverse one."""
         return query.order_by(*(key.sorted(down=self.down != backwards) for key in self.keys))
@@ -137,6 +146,39 @@ class Page:
     is_last: bool
 
 
+@dataclass(frozen=True)
+class Rows:
+    """What a list holds in its order, a page of `size` at a time."""
+
+    query: Query
+    found: Everything
+    order: Order
+    size: int
+
+    def beyond(self, values: tuple | None, *, backwards: bool = False) -> list:
+        """A page and one row more, after the place or before it; from the list's beginning, or end, without one."""
+        near = None
+        if self.order.is_by_id:
+            near = Near(values[-1] if values else None, self.order.down != backwards)
+        rows = self._read(self.found.narrow(self.query, near), values, backwards)
+        if near is not None and self.found.is_cut and len(rows) <= self.size:
+            # Few of those nearby are there for this person and these filters: the rest lies further on.
+            rows = self._read(self.found.read_along(self.query), values, backwards)
+        return rows
+
+    def _read(self, query: Query, values: tuple | None, backwards: bool) -> list:
+        if values is not None:
+            query = query.filter(self.order.after(values, backwards=backwards))
+        return self.order.apply(query, backwards=backwards).limit(self.size + 1).all()
+
+
+def last_page(rows: Rows, count: int | None) -> Page:
+    """The last page is the first one of the reverse order."""
+    found = rows.beyond(None, backwards=True)
+    is_all, found = len(found) <= rows.size, found[: rows.size][::-1]
+    return Page(found, 0 if is_all else None if count is None else max(count - len(found), 0), is_all, True)
+
+
 class Paged:
     """Lists in pages by keyset. Mixed into a view with `matching`, `newest_first` and `columns`.
 
@@ -158,12 +200,16 @@ class Paged:
     def is_sortable(self, name) -> bool:
         return name in self._sortable_columns and (self.is_small or self.is_of_one_office())
 
+    def is_sorted(self, sort_column) -> bool:
+        """Whether the address asks for a column's order."""
+        return sort_column is not None and self.is_sortable(sort_column)
+
     def order(self, sort_column, sort_desc) -> Order:
         """The order that the address asks for: its column, then as the list itself is sorted, at last the id."""
         own = self.newest_first if self.is_small or self.is_of_one_office() else ("id",)
         down = self.is_descending
         first = ()
-        if sort_column is not None and self.is_sortable(sort_column):
+        if self.is_sorted(sort_column):
             first, down = (dict(self.column_sortable_list)[sort_column],), bool(sort_desc)
         columns = [(name, getattr(self.model, name)) for name in dict.fromkeys((*first, *own, "id"))]
         keys = tuple(Key(name, column, bool(column.property.columns[0].nullable)) for name, column in columns)
@@ -176,17 +222,30 @@ class Paged:
     def get_list(self, page, sort_column, sort_desc, search, filters, execute=True, page_size=None):
         """The rows of the page that the address names, and the count, capped at 10,000 ("10,000+")."""
         query, found = self.filtered(filters), self.found_by(search)
-        is_everything = self.only_grows and not filters and not (search or "").strip()
-        count = self.counted_once(query) if is_everything else self.counted(found.narrow_count(query), search)
+        count = self.count_of(query, found, filters, search)
         order = self.order(sort_column, sort_desc)
+        if self.searches(search) and not self.is_sorted(sort_column):
+            # The index of words gives the newest first by their ids, which is the order of a list that nobody sorted.
+            order = order.by_id()
         size = page_size if page_size else self.page_size
-        query = found.narrow(query).options(*self.loading())
+        query = query.options(*self.loading())
         if not execute:
-            return count, order.apply(query).limit(size)
+            return count, order.apply(found.narrow(query)).limit(size)
         is_known = count <= self.count_cap(search) or asks_for_exact_count()
-        page = self.page_of(query, order, size, count if is_known else None)
+        page = self.page_of(Rows(query, found, order, size), count if is_known else None)
         self.remember(page, order, size)
         return count, page.rows
+
+    def searches(self, search) -> bool:
+        """Whether something is looked for in the index of words."""
+        return self.is_indexed and bool((search or "").strip())
+
+    def count_of(self, query, found, filters, search) -> int:
+        if self.only_grows and not filters and not (search or "").strip():
+            return self.counted_once(query)
+        if self.searches(search) and not asks_for_exact_count() and found.is_beyond(query):
+            return NEAREST + 1
+        return self.counted(found.narrow_count(query), search)
 
     def counted_once(self, query) -> int:
         """How many there are in all. A list that only grows stays beyond the cap once it is: nobody counts to ten
@@ -209,31 +268,24 @@ class Paged:
 
     def count_cap(self, search) -> int:
         """Where a count ends; of words that very many hold, earlier."""
-        return FREQUENT if self.is_indexed and (search or "").strip() else COUNT_CAP
+        return NEAREST if self.searches(search) else COUNT_CAP
 
-    def page_of(self, query, order: Order, size: int, count: int | None) -> Page:
+    def page_of(self, rows: "Rows", count: int | None) -> Page:
         """The page at the place of the address; what leads nowhere shows the first one."""
-        asked = request.args
+        asked, size, order = request.args, rows.size, rows.order
         if "last" in asked:
-            return self._last(query, order, size, count)
+            return last_page(rows, count)
         if "after" in asked and (values := order.place_in(asked["after"], self)) is not None:
-            rows = order.apply(query.filter(order.after(values))).limit(size + 1).all()
-            if not rows:
-                return self._last(query, order, size, count)
-            return Page(rows[:size], known_place(), False, len(rows) <= size)
+            found = rows.beyond(values)
+            if not found:
+                return last_page(rows, count)
+            return Page(found[:size], known_place(), False, len(found) <= size)
         if "before" in asked and (values := order.place_in(asked["before"], self)) is not None:
-            before = query.filter(order.after(values, backwards=True))
-            rows = order.apply(before, backwards=True).limit(size + 1).all()
-            if len(rows) > size:
-                return Page(rows[:size][::-1], known_place(), False, False)
-        rows = order.apply(query).limit(size + 1).all()
-        return Page(rows[:size], 0, True, len(rows) <= size)
-
-    def _last(self, query, order: Order, size: int, count: int | None) -> Page:
-        """The last page is the first one of the reverse order."""
-        rows = order.apply(query, backwards=True).limit(size + 1).all()
-        is_all, rows = len(rows) <= size, rows[:size][::-1]
-        return Page(rows, 0 if is_all else None if count is None else max(count - len(rows), 0), is_all, True)
+            found = rows.beyond(values, backwards=True)
+            if len(found) > size:
+                return Page(found[:size][::-1], known_place(), False, False)
+        found = rows.beyond(None)
+        return Page(found[:size], 0, True, len(found) <= size)
 
     def remember(self, page: Page, order: Order, size: int) -> None:
         """Keep for the template where this page stands and where its neighbours are."""

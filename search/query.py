@@ -1,7 +1,8 @@
 """From what was typed to the condition of a list: by the index where words are rare, along the list where they aren't.
 
-What matches is decided by the text itself; the index only says where to look. A word that many records hold is looked
-for row by row in the list's own order, for a page of it is found soon.
+What matches is decided by the text itself; the index only says where to look. Of a word that many records hold it gives
+the nearest to the page at hand, for a list in the order of the ids. In any other order such a word is looked for row by
+row along the list, for a page of it is found soon.
 """
 
 import json
@@ -12,12 +13,25 @@ from sqlalchemy import ARRAY, Integer, Text, and_, false, func, literal, literal
 
 from models import SEARCH_TEXTS, SEARCH_WORDS
 from regulation.homes import parse_house
-from workflow.searching import IN_PHONE, IN_TEXT, IS_ROOM, flat, home_line, home_term, pairs_of
+from workflow.searching import (
+    DIGITS,
+    IN_PHONE,
+    IN_TEXT,
+    IS_ROOM,
+    flat,
+    home_line,
+    home_term,
+    pairs_of,
+    rows_of,
+    triples_of,
+)
 
 MOST_WORDS, LONGEST_WORD = 6, 60
 FEWEST_CHARACTERS, FEWEST_DIGITS = 2, 4
 FREQUENT = 2000
-"""More records than this with all the words: the list is read in its own order then."""
+"""More records than this with all the words: a list that is sorted is read in its own order then."""
+NEAREST = 500
+"""So many records are counted, and looked at for a page of a list in the order of the ids."""
 MOST_PAIRS = 8
 """Pairs of a long word that the index is asked for; the text is read anyhow."""
 
@@ -36,10 +50,27 @@ class Term:
             return [home_term(office_id, self.word)]
         if self.kind == "room":
             return [home_term(office_id, self.word, IS_ROOM)]
-        mark = IN_TEXT if self.kind == "text" else IN_PHONE
-        pairs = list(pairs_of(self.word))
-        step = -(-len(pairs) // MOST_PAIRS) if len(pairs) > MOST_PAIRS else 1
-        return [f"{office_id}{mark}{pair}" for pair in pairs[::step]]
+        if self.kind == "phone":
+            mark, some = IN_PHONE, list(rows_of(self.word, 4))
+        else:
+            mark, some = IN_TEXT, self._of_text()
+        step = -(-len(some) // MOST_PAIRS) if len(some) > MOST_PAIRS else 1
+        return [f"{office_id}{mark}{one}" for one in some[::step]]
+
+    def _of_text(self) -> list[str]:
+        """Triples of digits; pairs of what stands between them too, unless the digits tell enough."""
+        triples = triples_of(self.word)
+        if len(triples) > 1:
+            return list(triples)
+        others = [pair for part in DIGITS.split(self.word) for pair in pairs_of(part)]
+        return [*triples, *others] or list(pairs_of(self.word))
+
+    @property
+    def is_told_by_index(self) -> bool:
+        """Whether what the index says needs no second look at the text: it is the whole word."""
+        if self.kind == "phone":
+            return len(self.word) == 4
+        return self.kind == "text" and self._of_text() == [self.word]
 
     def holds(self, texts):
         """The condition that the kept text really holds it. `texts` gives the expression of a column by its name."""
@@ -63,6 +94,10 @@ class Wanted:
     def indexed(self) -> list[tuple[Term, ...]]:
         """The words that the index knows: a single character is only read in the text."""
         return [terms for terms in self.words if all(term.asked(0) for term in terms)]
+
+    @property
+    def is_told_by_index(self) -> bool:
+        return all(term.is_told_by_index for terms in self.words for term in terms)
 
     def holds(self, texts):
         return and_(*(or_(*(term.holds(texts) for term in terms)) for terms in self.words))
@@ -88,15 +123,27 @@ def wanted(typed: str) -> Wanted:
     return Wanted(tuple(found), is_hopeless=not found)
 
 
+@dataclass(frozen=True)
+class Near:
+    """Where a page lies in a list by ids: beyond a row's id, or at the list's beginning, downwards or upwards."""
+
+    beyond: int | None = None
+    down: bool = True
+
+
+TOP = Near()
+
+
 class Everything:
     """Nothing was typed."""
 
-    is_frequent = False
+    is_cut = False
+    """Whether the last `narrow` left out rows that lie further on."""
 
-    def narrow(self, query):
+    def narrow(self, query, near: Near | None = None):
         return query
 
-    narrow_count = narrow
+    narrow_count = read_along = narrow
 
 
 class Read(Everything):
@@ -105,40 +152,51 @@ class Read(Everything):
     def __init__(self, conditions: list):
         self.conditions = conditions
 
-    def narrow(self, query):
+    def narrow(self, query, near: Near | None = None):
         return query.filter(*self.conditions)
 
-    narrow_count = narrow
+    narrow_count = read_along = narrow
 
 
 class Found(Everything):
     """The rows of one searched record that hold what was typed, within these offices.
 
-    `narrow` takes a query of the record's model and leaves those rows; `narrow_count` does so for a count that ends
-    early. `is_frequent` when there are more than `FREQUENT`.
+    `narrow` takes a query of the record's model and leaves those rows, or of very many the `NEAREST` to a page; of a
+    list in another order than that of its ids no page is given, and it leaves them all. `narrow_count` leaves all of
+    them for a count that ends early.
     """
 
     def __init__(self, session, model, typed: str, office_ids: Iterable[int]):
         self.session, self.model, self.wanted = session, model, wanted(typed)
         self.texts, self.office_ids = SEARCH_TEXTS[model.__tablename__], list(office_ids)
         self.is_sqlite = session.get_bind().dialect.name == "sqlite"
-        self.ids = self._look()
-        self.is_frequent = len(self.ids) > FREQUENT
+        self.looked: dict[tuple, list[int]] = {}
 
-    def _look(self) -> list[int]:
+    def look(self, most: int, near: Near = TOP) -> list[int]:
+        """The ids of so many records, the nearest first."""
         if self.wanted.is_hopeless or not self.office_ids:
             return []
-        return list(self.session.scalars(self.matching(self.texts.c.id).limit(FREQUENT + 1)))
+        if (most, near) not in self.looked:
+            statement = self.matching(near).limit(most)
+            self.looked[most, near] = list(self.session.scalars(statement))
+        return self.looked[most, near]
 
-    def matching(self, *columns):
-        """A select on the texts that hold what was typed, by the index."""
-        holds = self.wanted.holds(lambda name: self.texts.c[name])
+    def matching(self, near: Near = TOP):
+        """A select of the ids of what was typed, by the index."""
+        words = SEARCH_WORDS[self.model.__tablename__]
+        row_id = words.c.rowid if self.is_sqlite else self.texts.c.id
+        is_told = self.wanted.is_told_by_index
+        conditions = [] if is_told else [self.wanted.holds(lambda name: self.texts.c[name])]
+        if near.beyond is not None:
+            conditions.append(row_id < near.beyond if near.down else row_id > near.beyond)
         if self.is_sqlite:
-            words = SEARCH_WORDS[self.model.__tablename__]
-            joined = words.join(self.texts, self.texts.c.id == words.c.rowid)
-            is_there = literal_column(words.name).op("MATCH")(self._as_match())
-            return select(*columns).select_from(joined).where(is_there, holds).order_by(words.c.rowid.desc())
-        return select(*columns).where(self._as_arrays(), holds)
+            source = words if is_told else words.join(self.texts, self.texts.c.id == words.c.rowid)
+            conditions.append(literal_column(words.name).op("MATCH")(self._as_match()))
+        else:
+            source = self.texts
+            conditions.append(self._as_arrays())
+        found = select(row_id.label("id")).select_from(source).where(*conditions)
+        return found.order_by(row_id.desc() if near.down else row_id)
 
     def _as_match(self) -> str:
         """The question to SQLite's full-text table; whatever was typed stands in quotes."""
@@ -163,30 +221,67 @@ class Found(Everything):
             for office_id in self.office_ids
         ))
 
-    def narrow(self, query):
+    def narrow(self, query, near: Near | None = None):
         """The query of the model with only what was found."""
-        if self.is_frequent:
-            return query.filter(self.wanted.holds(self._read))
-        return query.filter(self.model.id.in_(self._listed()) if self.ids else false())
+        most = FREQUENT if near is None else NEAREST
+        ids = self.look(most + 1, near or TOP)
+        self.is_cut = len(ids) > most
+        if self.is_cut and near is None:
+            return self.read_along(query)
+        return self._of_these(query, ids)
+
+    def read_along(self, query):
+        """The same by reading the texts in the order of the query: a page of a word that many hold is found soon."""
+        return query.filter(self.wanted.holds(self._read))
 
     def narrow_count(self, query):
-        """The same for a count: of a frequent word the index tells one after the other."""
-        if not self.is_frequent:
-            return self.narrow(query)
-        some = self.matching(self.texts.c.id).order_by(None).subquery()
-        return query.join(some, some.c.id == self.model.id)
+        """The same for a count: of a frequent word the index tells one after the other, unless few rows are asked."""
+        ids = self.look(NEAREST + 1)
+        if len(ids) <= NEAREST:
+            return self._of_these(query, ids)
+        if how_many(query, FREQUENT + 1) <= FREQUENT:
+            return self.read_along(query)
+        some = self.matching().order_by(None).subquery()
+        return self._by_id(query.join(some, some.c.id == self.model.id))
+
+    def is_beyond(self, query) -> bool:
+        """Whether the nearest say already that more than `NEAREST` are there for the query."""
+        for most in (NEAREST, FREQUENT):
+            ids = self.look(most + 1)
+            if len(ids) <= NEAREST:
+                return False
+            if how_many(self._of_these(query, ids), NEAREST + 1) > NEAREST:
+                return True
+        return False
 
     def _read(self, name: str):
         """A column of the row's own text."""
         return select(self.texts.c[name]).where(self.texts.c.id == self.model.id).scalar_subquery()
 
-    def _listed(self):
+    def _of_these(self, query, ids: list[int]):
+        """The query of the rows with these ids. Without statistics SQLite would take an index of the office, and go
+        through all that the office has."""
+        if not ids:
+            return query.filter(false())
+        return self._by_id(query.filter(self.model.id.in_(self._listed(ids))))
+
+    def _by_id(self, query):
+        return query.with_hint(self.model, "NOT INDEXED", "sqlite")
+
+    def _listed(self, ids: list[int]):
         """The ids as one value: a statement with thousands of values takes longer to write than to carry out."""
         if self.is_sqlite:
-            return select(func.json_each(json.dumps(self.ids)).table_valued("value").c.value)
-        return select(func.unnest(literal(self.ids, ARRAY(Integer))).column_valued())
+            return select(func.json_each(json.dumps(ids)).table_valued("value").c.value)
+        return select(func.unnest(literal(ids, ARRAY(Integer))).column_valued())
+
+
+def how_many(query, most: int) -> int:
+    """How many rows of its model a query has, counted up to `most`."""
+    entity = query.column_descriptions[0]["entity"]
+    ids = query.with_entities(entity.id).order_by(None).limit(most)
+    return query.session.scalar(select(func.count()).select_from(ids.subquery()))
 
 
 def ids_of(session, model, typed: str, office_ids: Iterable[int], limit: int) -> list[int]:
     """The ids of some records that hold what was typed, for a look-up of at most so many."""
-    return Found(session, model, typed, office_ids).ids[:limit]
+    return Found(session, model, typed, office_ids).look(limit)

@@ -115,7 +115,7 @@ def texts(record: str) -> dict[int, str]:
 
 
 def ids(model, typed: str, office) -> list[int]:
-    return Found(db.session, model, typed, [office.id]).ids
+    return Found(db.session, model, typed, [office.id]).look(100)
 
 
 def test_a_phone_is_found_from_four_digits_on(people):
