@@ -140,15 +140,15 @@ class DeskView(Guarded, BaseView):
         return jsonify({**done, **self.saved(act, done["id"])}), 201
 
     def saved(self, act, visit_id: int) -> dict:
-        """What is said of a contact that was just saved, and the page's new parts."""
+        """What is said of a contact that was just saved; the page asks for its new parts by itself."""
         visit = act.session.get(Visit, visit_id)
-        row = own(act, visit)
+        row, = own(act, [visit])
         said, state = gettext("已登记 %(number)s", number=visit.number), row["badge"]["label"]
         return {
             # Its state is said when it is more than that it was recorded.
             "said": said if visit.state == "registered" else gettext("%(said)s · %(state)s", said=said, state=state),
             "due": f"{row['chip']['label']} {row['chip']['text']}" if row["chip"] else "",
-            "is_special": visit.is_special_event, "news": news(),
+            "is_special": visit.is_special_event,
         }
 
     # One case, in place

@@ -5,15 +5,15 @@ from flask import get_flashed_messages, jsonify, render_template, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
-from models import Complaint, RepairTask, Visit
+from models import Visit
 from regulation.broken import RuleBroken
 from regulation.calendar import local_day
 from regulation.homes import phone_in_groups
 from regulation.homes import spoken as spoken_home
 from regulation.words import KINDS, label
-from workflow import clocks, mass_events, reveals, scope, shifts
+from workflow import clocks, first_clocks, mass_events, reveals, scope, shifts
 from workflow.owed import owed
 
 from . import chips, family
@@ -27,13 +27,6 @@ DUTY_VERBS = {
     "completion": "complete_record", "outside": "reply_outside",
 }
 """Which verb a line of 待办 opens at once; the others open the case with all of its verbs."""
-
-SHOWN_WITH_IT = (
-    joinedload(Visit.house), selectinload(Visit.promises), selectinload(Visit.escalations),
-    selectinload(Visit.inspection), selectinload(Visit.repair_tasks).selectinload(RepairTask.revisits),
-    selectinload(Visit.complaint).options(selectinload(Complaint.promises), selectinload(Complaint.revisits)),
-)
-"""What one's own records of today are shown with, fetched for all of them at once."""
 
 
 def moving(act) -> dict:
@@ -74,22 +67,26 @@ def today(act) -> list:
     day = local_day(act.now, act.rules(act.person.office_id))
     rows = act.session.scalars(
         scope.rows(act, Visit).where(Visit.office_id == act.person.office_id, Visit.day == day)
-        .where(Visit.created_by_id == act.person.id).options(*SHOWN_WITH_IT)
+        .where(Visit.created_by_id == act.person.id).options(joinedload(Visit.house))
         .order_by(Visit.count.desc()).limit(LONGEST_LIST)
-    )
-    return [own(act, row) for row in rows]
+    ).all()
+    return own(act, rows)
 
 
-def own(act, row) -> dict:
-    """One of today's own records as the page shows it, with what it owes first."""
+def own(act, rows) -> list[dict]:
+    """One's own records as the page shows them, each with what it owes first."""
+    due_first = first_clocks.of(act.session, rows)
+    return [own_shown(act, row, due_first[row.id]) for row in rows]
+
+
+def own_shown(act, row, clock) -> dict:
     zone = act.rules(row.office_id).timezone
-    running = clocks.owing(row)
     return {
         "id": row.id, "count": row.count, "number": row.number, "subject": row.subject,
         "at": chips.short(row.received_at, act.now, zone)[-5:], "kind": gettext(label(KINDS, row.kind)),
         "place": spoken_home(row.place) or row.place, "badge": chips.badge(row), "is_late": row.is_late_entry,
         "is_special": row.is_special_event,
-        "chip": chips.chip(running[0], act.now, act.rules(row.office_id)) if running else None,
+        "chip": chips.chip(clock, act.now, act.rules(row.office_id)) if clock is not None else None,
         "url": url_for("visits.details_view", id=row.id), "is_void": row.state in ("voided", "merged"),
     }
 

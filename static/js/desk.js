@@ -3,7 +3,7 @@
 
 import { ask } from "./confirm.js";
 import { address, say } from "./desk_send.js";
-import { show, start as news, tell } from "./desk_news.js";
+import { again, start as news, tell } from "./desk_news.js";
 import { choose, clear, form, press, showErrors, start as fields, submit } from "./desk_form.js";
 import { closeCard, ready, start as find } from "./desk_find.js";
 import { chase, start as cases, undo } from "./desk_cases.js";
@@ -22,7 +22,8 @@ async function save(keep = false, url = address("save")) {
   if (answer.errors) return refused(answer, keep, url);
   clear(keep);
   if (!keep) closeCard();
-  show(answer.news);
+  // First the page shows it: what is undone next is the newest of one's own records there.
+  await again();
   tell([answer.said, answer.due].filter(Boolean).join(" · "));
 }
 

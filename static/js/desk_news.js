@@ -51,7 +51,8 @@ export async function renew(background = true) {
 
 let timer;
 
-async function again() {
+/** Renews the page now, and again after a while; never in the way of what was just done. */
+export async function again() {
   try {
     if (!isAsleep()) await renew();
   } catch (failed) {
