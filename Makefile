@@ -7,7 +7,7 @@ TOGETHER := --numprocesses auto --dist loadfile
 DEMO := DATABASE_URL=sqlite:///instance/demo.db INSTANCE_PATH=instance
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-all lint pages words clean
+.PHONY: help run demo test test-all lint pages words bench-load clean
 
 help: ## List these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,10 @@ pages: $(VENV)/installed-dev ## Check the HTML of all pages and four of them wit
 
 words: $(VENV)/installed ## Gather the screens' texts into translations/ and compile them
 	@$(PY) -m flask words
+
+bench-load: $(VENV)/installed-dev ## Let 300 people work for five minutes on both databases (bench/load.md)
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt
+	@$(PY) bench/load.py
 
 clean: ## Remove what was made: the environment and caches, never the folder instance
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
