@@ -7,6 +7,7 @@ at all and never waits for a writer. Which of them `db.session` uses follows fro
 
 import random
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -190,6 +191,8 @@ def _reading_engine(engine: sa.Engine) -> sa.Engine:
 
 
 def _listen_to_sqlite(engine: sa.Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+    queue = threading.Lock()
+
     @sa.event.listens_for(engine, "connect")
     def set_pragmas(connection, record):
         for pragma in pragmas:
@@ -203,26 +206,33 @@ def _listen_to_sqlite(engine: sa.Engine, begin: str, pragmas: tuple[str, ...]) -
         driver = connection.connection.driver_connection
         driver.execute("PRAGMA busy_timeout = 0").close()
         try:
-            if not _got_the_write_lock(driver):
+            if not _got_the_write_lock(driver, queue):
                 connection.exec_driver_sql(begin)
         finally:
             driver.execute(BUSY_TIMEOUT).close()
 
 
-def _got_the_write_lock(driver: sqlite3.Connection) -> bool:
-    """Begin to write by trying every few milliseconds; False when LONGEST_TURN_SECONDS have passed in vain.
+def _got_the_write_lock(driver: sqlite3.Connection, queue: threading.Lock) -> bool:
+    """Begin to write by trying every millisecond; False when LONGEST_TURN_SECONDS have passed in vain.
 
     SQLite's own waiting sleeps longer each time, up to a tenth of a second, so that whoever waits longest tries least
-    often and starves while others come and go: of eight busy processes one gave up after five seconds.
+    often and starves while others come and go: of eight busy processes one gave up after five seconds. Of a process one
+    thread tries and the others stand in its `queue`: a dozen that try would take the processor from the one that
+    writes.
     """
     until = time.monotonic() + LONGEST_TURN_SECONDS
-    while time.monotonic() < until:
-        try:
-            driver.execute(TAKE_THE_WRITE_LOCK).close()
-        except sqlite3.OperationalError as refused:
-            if refused.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                return False
-            time.sleep(random.uniform(0.0005, 0.005))
-        else:
-            return True
+    if not queue.acquire(timeout=LONGEST_TURN_SECONDS):
+        return False
+    try:
+        while time.monotonic() < until:
+            try:
+                driver.execute(TAKE_THE_WRITE_LOCK).close()
+            except sqlite3.OperationalError as refused:
+                if refused.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    return False
+                time.sleep(random.uniform(0.0005, 0.002))
+            else:
+                return True
+    finally:
+        queue.release()
     return False
