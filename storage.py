@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy.dialects import sqlite
@@ -167,7 +167,22 @@ def request_only_reads() -> bool:
     """Say whether a request is being answered that can't change anything."""
     if not has_request_context():
         return False
-    return request.method in READING_METHODS or request.endpoint in current_app.extensions["reading_endpoints"]
+    return (
+        request.method in READING_METHODS or request.endpoint in current_app.extensions["reading_endpoints"]
+        or "only_reads_from_here" in g
+    )
+
+
+def only_reads_from_here() -> None:
+    """What this request had to write is committed; what follows, its answer, is read without SQLite's write lock.
+
+    Raises `RuntimeError` where something still waits to be committed.
+    """
+    session = db.session()
+    if session.new or session.dirty or session.deleted or session.info.get("depth"):
+        raise RuntimeError("something still waits to be committed")
+    session.commit()
+    g.only_reads_from_here = True
 
 
 @contextmanager
