@@ -7,7 +7,7 @@ TOGETHER := --numprocesses auto --dist loadfile
 DEMO := DATABASE_URL=sqlite:///instance/demo.db INSTANCE_PATH=instance
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-all lint pages words bench bench-quick clean
+.PHONY: help run demo test test-all lint pages words bench bench-quick bench-load clean
 
 help: ## List these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ bench-quick: $(VENV)/installed-bench ## The same with 10,000 visits, within thre
 
 words: $(VENV)/installed ## Gather the screens' texts into translations/ and compile them
 	@$(PY) -m flask words
+
+bench-load: $(VENV)/installed-bench ## Let 300 people work for five minutes on both databases (bench/load.md)
+	@$(PY) bench/load.py
 
 clean: ## Remove what was made: the environment and caches, never the folder instance
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

@@ -7,6 +7,7 @@ at all and never waits for a writer. Which of them `db.session` uses follows fro
 
 import random
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy.dialects import sqlite
@@ -175,7 +176,22 @@ def request_only_reads() -> bool:
     """Say whether a request is being answered that can't change anything."""
     if not has_request_context():
         return False
-    return request.method in READING_METHODS or request.endpoint in current_app.extensions["reading_endpoints"]
+    return (
+        request.method in READING_METHODS or request.endpoint in current_app.extensions["reading_endpoints"]
+        or "only_reads_from_here" in g
+    )
+
+
+def only_reads_from_here() -> None:
+    """What this request had to write is committed; what follows, its answer, is read without SQLite's write lock.
+
+    Raises `RuntimeError` where something still waits to be committed.
+    """
+    session = db.session()
+    if session.new or session.dirty or session.deleted or session.info.get("depth"):
+        raise RuntimeError("something still waits to be committed")
+    session.commit()
+    g.only_reads_from_here = True
 
 
 @contextmanager
@@ -199,6 +215,8 @@ def _reading_engine(engine: sa.Engine) -> sa.Engine:
 
 
 def _listen_to_sqlite(engine: sa.Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+    queue = threading.Lock()
+
     @sa.event.listens_for(engine, "connect")
     def set_pragmas(connection, record):
         for pragma in pragmas:
@@ -212,26 +230,33 @@ def _listen_to_sqlite(engine: sa.Engine, begin: str, pragmas: tuple[str, ...]) -
         driver = connection.connection.driver_connection
         driver.execute("PRAGMA busy_timeout = 0").close()
         try:
-            if not _got_the_write_lock(driver):
+            if not _got_the_write_lock(driver, queue):
                 connection.exec_driver_sql(begin)
         finally:
             driver.execute(BUSY_TIMEOUT).close()
 
 
-def _got_the_write_lock(driver: sqlite3.Connection) -> bool:
-    """Begin to write by trying every few milliseconds; False when LONGEST_TURN_SECONDS have passed in vain.
+def _got_the_write_lock(driver: sqlite3.Connection, queue: threading.Lock) -> bool:
+    """Begin to write by trying every millisecond; False when LONGEST_TURN_SECONDS have passed in vain.
 
     SQLite's own waiting sleeps longer each time, up to a tenth of a second, so that whoever waits longest tries least
-    often and starves while others come and go: of eight busy processes one gave up after five seconds.
+    often and starves while others come and go: of eight busy processes one gave up after five seconds. Of a process one
+    thread tries and the others stand in its `queue`: a dozen that try would take the processor from the one that
+    writes.
     """
     until = time.monotonic() + LONGEST_TURN_SECONDS
-    while time.monotonic() < until:
-        try:
-            driver.execute(TAKE_THE_WRITE_LOCK).close()
-        except sqlite3.OperationalError as refused:
-            if refused.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                return False
-            time.sleep(random.uniform(0.0005, 0.005))
-        else:
-            return True
+    if not queue.acquire(timeout=LONGEST_TURN_SECONDS):
+        return False
+    try:
+        while time.monotonic() < until:
+            try:
+                driver.execute(TAKE_THE_WRITE_LOCK).close()
+            except sqlite3.OperationalError as refused:
+                if refused.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    return False
+                time.sleep(random.uniform(0.0005, 0.002))
+            else:
+                return True
+    finally:
+        queue.release()
     return False

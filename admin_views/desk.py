@@ -11,6 +11,7 @@ from regulation import deadlines
 from regulation.broken import RuleBroken
 from regulation.homes import phone_in_groups
 from regulation.words import KINDS, SPECIAL_KINDS, label
+from storage import only_reads_from_here
 from workflow import clocks, coming_due, desk, mass_events, wall_clock
 from workflow.submissions import checked_key, once
 
@@ -137,6 +138,7 @@ class DeskView(Guarded, BaseView):
             done = once(act, checked_key(form.key.data), do) if form.key.data else do()
         except RuleBroken as refusal:
             return refused(form, place(refusal, form), refusal.status)
+        only_reads_from_here()
         return jsonify({**done, **self.saved(act, done["id"])}), 201
 
     def saved(self, act, visit_id: int) -> dict:

@@ -13,6 +13,7 @@ from regulation.calendar import local_day
 from regulation.homes import phone_in_groups
 from regulation.homes import spoken as spoken_home
 from regulation.words import KINDS, label
+from storage import only_reads_from_here
 from workflow import clocks, first_clocks, mass_events, reveals, scope, shifts
 from workflow.owed import owed
 
@@ -138,6 +139,7 @@ def answer(form, do, said, *, is_checked: bool = False):
     except RuleBroken as refusal:
         left = place(refusal, form)
         return refused(form, left, refusal.status)
+    only_reads_from_here()
     return jsonify({"said": said() if callable(said) else said, "news": news()}), 201
 
 

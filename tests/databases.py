@@ -187,15 +187,16 @@ def start_postgresql(settings: tuple[str, ...] = QUICK) -> Server:
         raise
 
 
-def start_in(folder: Path, binaries: Path, settings: tuple[str, ...]) -> Server:
-    """Make a database cluster in `folder` and start the server on a socket there."""
+def start_in(folder: Path, binaries: Path, settings: tuple[str, ...] = QUICK) -> Server:
+    """Start the server on a socket in `folder`, with the database cluster there, made when there is none."""
     person = unprivileged()
     if person:
         os.chown(folder, person["user"], person["group"])
         binaries = reachable(binaries, folder, person)
     data = folder / "data"
-    run = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
-    subprocess.run(run, check=True, stdout=subprocess.DEVNULL, cwd=folder, **person)
+    if not data.exists():
+        run = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
+        subprocess.run(run, check=True, stdout=subprocess.DEVNULL, cwd=folder, **person)
     given = [part for setting in settings for part in ("-c", setting)]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
@@ -238,10 +239,10 @@ def reachable(binaries: Path, folder: Path, person: dict) -> Path:
     except (PermissionError, subprocess.CalledProcessError):
         installed = binaries.parent
         copy = folder / "program" / installed.parent.name / installed.name
-        shutil.copytree(installed, copy)
+        shutil.copytree(installed, copy, dirs_exist_ok=True)
         # A wheel keeps the libraries of its programs beside its package.
         for libraries in installed.parent.parent.glob(f"{installed.parent.name}.libs"):
-            shutil.copytree(libraries, folder / "program" / libraries.name)
+            shutil.copytree(libraries, folder / "program" / libraries.name, dirs_exist_ok=True)
         return copy / "bin"
     return binaries
 

@@ -11,7 +11,15 @@ import pytest
 import sqlalchemy as sa
 
 from models import Office
-from storage import READING, database_url, db, fresh_writing_session, reads_only
+from storage import (
+    READING,
+    database_url,
+    db,
+    fresh_writing_session,
+    only_reads_from_here,
+    reads_only,
+    request_only_reads,
+)
 from tests.databases import close, make_app
 
 NOW = datetime(2026, 3, 4, 1, 0, tzinfo=UTC)
@@ -118,6 +126,26 @@ def test_who_waits_in_vain_for_the_write_lock_is_told_so(sqlite_database, tmp_pa
         answer = app.test_client().post("/write")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert app.test_client().post("/write").status_code == 200
+    close(app)
+
+
+def test_an_answer_is_read_without_the_write_lock(sqlite_database, tmp_path):
+    app = make_app(sqlite_database.ready_url(tmp_path), tmp_path / "instance")
+
+    def write() -> str:
+        db.session.add(Office(name="东湖管理处", created_at=NOW))
+        with pytest.raises(RuntimeError, match="still waits"):
+            only_reads_from_here()
+        db.session.commit()
+        only_reads_from_here()
+        db.session.scalar(sa.select(Office.id))
+        with db.engine.begin() as somebody_else:
+            somebody_else.execute(sa.update(Office).values(project="written meanwhile"))
+        return str(request_only_reads())
+
+    app.add_url_rule("/write", "write", write, methods=["POST"])
+    assert app.test_client().post("/write").text == "True"
+    assert project(app) == "written meanwhile"
     close(app)
 
 
