@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 import search.query
+from admin_views.paging import Key, Order, Rows
 from models import SEARCH_TEXTS, Complaint, House, Inspection, RepairTask, Resident, Visit, db
 from search.query import Found
 from tests.people import add_home, add_resident
@@ -77,12 +78,24 @@ def kept(session, people):
 
 
 def found(typed: str, offices: list[int]) -> set[int]:
-    """What the index finds, by the list's way and by the count's."""
+    """What the index finds, by the list's way, by the count's, and page by page in both directions."""
     one = Found(db.session, Resident, typed, offices)
     listed = {row.id for row in one.narrow(db.session.query(Resident))}
     counted = {row.id for row in one.narrow_count(db.session.query(Resident))}
     assert listed == counted
+    for is_down in (True, False):
+        assert paged(one, is_down=is_down) == sorted(listed, reverse=is_down)
     return listed
+
+
+def paged(one: Found, *, is_down: bool) -> list[int]:
+    """The ids that pages of one row show, one page after the other."""
+    rows = Rows(db.session.query(Resident), one, Order((Key("id", Resident.id, False),), is_down), 1)
+    shown, beyond = [], None
+    while page := rows.beyond(beyond)[:1]:
+        shown.append(page[0].id)
+        beyond = (page[0].id,)
+    return shown
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
@@ -95,18 +108,18 @@ def found(typed: str, offices: list[int]) -> set[int]:
 def test_the_index_finds_what_reading_finds(kept, people, names, typed, part):
     rows = kept(names)
     fragment = names[0][part[0] : part[0] + part[1]]
-    was = search.query.FREQUENT
+    was = search.query.FREQUENT, search.query.NEAREST
     for word in (typed, fragment, f"{fragment} 7-2-501"):
         word = word.replace("\x00", "")
         expected = {row_id for row_id, one in rows.items() if holds(one, word)}
-        for limit in (was, 0):
+        for limit in (was, (1, 1), (0, 0)):
             # Without a limit the words are looked for by the index; with none at all by reading along the list.
-            search.query.FREQUENT = limit
+            search.query.FREQUENT, search.query.NEAREST = limit
             try:
                 assert found(word, [people.east.id]) & set(rows) == expected, (word, limit)
                 assert found(word, [people.west.id]) & set(rows) == set()
             finally:
-                search.query.FREQUENT = was
+                search.query.FREQUENT, search.query.NEAREST = was
 
 
 def texts(record: str) -> dict[int, str]:
