@@ -174,11 +174,12 @@ def home_history(act, row, house_id: int | None, zone: str) -> dict | None:
         if model is type(row):
             query = query.where(model.id != row.id)
         found += act.session.scalars(query.order_by(model.id.desc()).limit(6)).all()
-    complaints = scope.rows(act, Complaint).join(Visit, Complaint.visit_id == Visit.id)
-    found += act.session.scalars(
-        complaints.where(Visit.house_id == house_id, Complaint.id != (row.id if isinstance(row, Complaint) else -1))
-        .order_by(Complaint.id.desc())
-        .limit(6)
-    ).all()
+    # By the home first, then by what the person may see: SQLite would else go through all complaints of the office.
+    of_home = select(Complaint.id).join(Visit, Complaint.visit_id == Visit.id).where(
+        Visit.house_id == house_id, Complaint.id != (row.id if isinstance(row, Complaint) else -1)
+    )
+    ids = act.session.scalars(of_home.order_by(-Complaint.id).limit(20)).all()
+    visible = scope.rows(act, Complaint).where(Complaint.id.in_(ids)).with_hint(Complaint, "NOT INDEXED", "sqlite")
+    found += act.session.scalars(visible.order_by(Complaint.id.desc()).limit(6)).all() if ids else []
     found.sort(key=lambda case: case.created_at, reverse=True)
     return cases_table(gettext("这户的其他事项"), found[:10], zone)

@@ -56,8 +56,8 @@ def test_a_list_tells_the_same_first_clock_as_the_record(people, session, story,
     """Read with few columns, or with all rows beside it."""
     fill(people, session, 2)
     desk.receive(
-        story.act("receptionist"), people.east.id, kind="other", channel="call", content="电梯困人", phone="15400000001",
-        special_kind="lift", special_place="3栋",
+        story.act("receptionist"), people.east.id, kind="other", channel="call", content="电梯困人",
+        phone="15400000001", special_kind="lift", special_place="3栋",
     )
     story.inspected()
     rows = session.query(model).all()
