@@ -27,16 +27,34 @@ def reveal(act: Act, row, reason: str) -> None:
 def note_whole_view(act: Act, row) -> None:
     """Write down, once a shift, that opening a case or the card of a home showed a phone whole. A page that only
     reads writes it on a short session of its own."""
-    since = act.now - ONCE_IN
-    seen = act.session.scalar(
-        select(AuditEntry.id).where(
-            AuditEntry.record == row.__tablename__, AuditEntry.record_id == row.id, AuditEntry.verb == "see_phone",
-            AuditEntry.actor_id == act.person.id, AuditEntry.at >= since,
-        ).limit(1)
-    )
-    if seen is None and not request_only_reads():
+    note_whole_views(act, [row])
+
+
+def note_whole_views(act: Act, rows: list) -> None:
+    """The same of several rows of one table at once."""
+    unseen = _unseen(act, rows)
+    if unseen and not request_only_reads():
         with change(act, "see_phone"):
-            audit.append(act, "see_phone", row.__tablename__, row.id, {}, row.office_id)
-    elif seen is None:
+            _note(act.session, act, unseen)
+    elif unseen:
         with fresh_writing_session() as session:
-            audit.append_in(session, act, "see_phone", row.__tablename__, row.id, {}, row.office_id)
+            _note(session, act, unseen)
+
+
+def _unseen(act: Act, rows: list) -> list:
+    """Those of the rows that this person hasn't seen within the shift, by their ids: whoever writes of the same rows at
+    the same time waits for the first of them."""
+    if not rows:
+        return []
+    seen = set(act.session.scalars(
+        select(AuditEntry.record_id).where(
+            AuditEntry.record == rows[0].__tablename__, AuditEntry.record_id.in_([row.id for row in rows]),
+            AuditEntry.verb == "see_phone", AuditEntry.actor_id == act.person.id, AuditEntry.at >= act.now - ONCE_IN,
+        )
+    ))
+    return sorted((row for row in rows if row.id not in seen), key=lambda row: row.id)
+
+
+def _note(session, act: Act, rows: list) -> None:
+    for row in rows:
+        audit.append_in(session, act, "see_phone", row.__tablename__, row.id, {}, row.office_id)

@@ -66,6 +66,17 @@ def test_seeing_a_phone_whole_leaves_its_trace_once_a_shift(technician, story):
     assert count(AuditEntry, *seen) == 1
 
 
+def test_the_phones_of_several_tasks_each_leave_their_trace_by_one_look(technician, story, statements):
+    tasks = [story.assigned(content=matter) for matter in ("灯不亮", "门关不上", "水管漏")]
+    for _ in range(2):
+        statements.clear()
+        technician.get("/admin/my_tasks/")
+        assert sum("audit_entry.verb = " in text for text in statements) == 1
+    seen = (AuditEntry.record == "repair_task", AuditEntry.verb == "see_phone")
+    traces = db.session.scalars(db.select(AuditEntry.record_id).where(*seen)).all()
+    assert sorted(traces) == sorted(task.id for task in tasks)
+
+
 def test_past_its_first_due_time_no_special_case_is_offered_on_any_page(technician, story, desk):
     """F-6."""
     task = story.assigned()
