@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from models import Escalation, HomeVisitOpinion, Notice, RepairTask, ReplyPromise, Revisit, Staff
 from regulation.notices import unread_since
@@ -13,9 +13,6 @@ from .notices import REPORT_KINDS, is_about
 
 MOST_COUNTED = 100
 """More than this many unread are said as `99+`."""
-
-COUNTS: dict[tuple, Select] = {}
-"""The statements that count the unread, by the rights of whoever asks."""
 
 
 def mine(act):
@@ -49,12 +46,12 @@ def waits():
 def count_unread(act) -> int:
     """How many of one's own wait, up to `MOST_COUNTED`. Every page asks: the statement is made once for all with the
     same rights."""
-    rights = scope.rights_of(act.person)
-    if rights not in COUNTS:
-        own = scope.visible_to(scope.anybody_like(act.person), Notice)
-        unread = select(Notice.id).where(*own, waits()).limit(MOST_COUNTED)
-        COUNTS[rights] = select(func.count()).select_from(unread.subquery())
-    return act.session.scalar(COUNTS[rights], scope.values_of(act.person))
+    return act.session.scalar(scope.prepared(act, "unread", _unread), scope.values_of(act.person))
+
+
+def _unread(person):
+    unread = select(Notice.id).where(*scope.visible_to(person, Notice), waits()).limit(MOST_COUNTED)
+    return select(func.count()).select_from(unread.subquery())
 
 
 def read(act, notice_id: int | None = None) -> int:

@@ -6,7 +6,7 @@ Revisits and promised replies of one home are one line: one call settles them al
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, null, select
+from sqlalchemy import Integer, bindparam, func, null, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only
 
 from models import Complaint, Escalation, House, Inspection, RepairTask, ReplyPromise, Revisit, Visit
@@ -16,6 +16,8 @@ from . import scope
 
 MOST = 200
 """Lines a duty, the ones due first: nobody works through more in a day."""
+
+OFFICE, AT_MOST = bindparam("owing_office", type_=Integer), bindparam("at_most", type_=Integer)
 
 BY_PHONE = ("revisit", "promise")
 """Duties that a call to the home settles."""
@@ -117,20 +119,28 @@ def _line(duty: str, label: str, case, start_at, due_at, *, told_by=None, summar
     )
 
 
-def _rows(act, model, office_id: int, due, limit: int, *conditions, load=()):
+def _rows(act, duty: str, model, office_id: int, due, limit: int, *conditions, load=()):
     """The rows of an office that this person may see and that fulfil the conditions, due first in front.
 
     They are found by their state and sorted then: by an index of due times alone all that the office ever had would be
     gone through, so no index may seem to give the order.
     """
-    query = select(model).where(*scope.visible(act, model), model.office_id == office_id, *conditions)
-    by_due = func.coalesce(due, null())
-    return act.session.scalars(query.options(*load).order_by(by_due, model.id).limit(limit)).unique()
+    def build(person):
+        query = select(model).where(*scope.visible_to(person, model), model.office_id == OFFICE, *conditions)
+        return query.options(*load).order_by(func.coalesce(due, null()), model.id).limit(AT_MOST)
+
+    return _asked(act, duty, office_id, limit, build)
+
+
+def _asked(act, duty: str, office_id: int, limit: int, build):
+    """What a duty's statement finds. The desk asks for all of them each minute, so each is made once."""
+    given = {**scope.values_of(act.person), OFFICE.key: office_id, AT_MOST.key: limit}
+    return act.session.scalars(scope.prepared(act, f"owed {duty}", build), given).unique()
 
 
 def revisits(act, office_id: int, limit: int = MOST) -> list[Line]:
     """回访 to make (S 3(8))."""
-    rows = _rows(act, Revisit, office_id, Revisit.due_at, limit, Revisit.state == "due", load=OF_REVISIT)
+    rows = _rows(act, "revisit", Revisit, office_id, Revisit.due_at, limit, Revisit.state == "due", load=OF_REVISIT)
     return [_revisit_line(row) for row in rows]
 
 
@@ -151,16 +161,19 @@ def _revisit_line(row: Revisit) -> Line:
 
 def promises(act, office_id: int, limit: int = MOST) -> list[Line]:
     """答复 that was promised (S 5(8))."""
-    query = (
-        select(ReplyPromise).join(Visit, ReplyPromise.visit_id == Visit.id)
-        .where(ReplyPromise.office_id == office_id, ReplyPromise.settled_at.is_(None), *scope.visible(act, Visit))
-        .options(*OF_PROMISE)
-        .order_by(ReplyPromise.promised_at, ReplyPromise.id).limit(limit)
-    )
+    def build(person):
+        visible = scope.visible_to(person, Visit)
+        return (
+            select(ReplyPromise).join(Visit, ReplyPromise.visit_id == Visit.id)
+            .where(ReplyPromise.office_id == OFFICE, ReplyPromise.settled_at.is_(None), *visible)
+            .options(*OF_PROMISE)
+            .order_by(ReplyPromise.promised_at, ReplyPromise.id).limit(AT_MOST)
+        )
+
     return [
         _line("promise", N_("约定答复"), row.complaint or row.visit, row.created_at, row.promised_at,
               told_by=row.visit, summary=row.visit.subject)
-        for row in act.session.scalars(query).unique()
+        for row in _asked(act, "promise", office_id, limit, build)
     ]
 
 
@@ -175,7 +188,9 @@ def acceptances(act, office_id: int, limit: int = MOST) -> list[Line]:
 
 
 def _repairs(act, office_id: int, limit: int, states: tuple, duty: str, label: str) -> list[Line]:
-    rows = _rows(act, RepairTask, office_id, RepairTask.due_at, limit, RepairTask.state.in_(states), load=OF_TASK)
+    rows = _rows(
+        act, duty, RepairTask, office_id, RepairTask.due_at, limit, RepairTask.state.in_(states), load=OF_TASK
+    )
     return [
         replace(
             _line(duty, label, row, row.assigned_at or row.received_at,
@@ -190,7 +205,7 @@ def verifications(act, office_id: int, limit: int = MOST) -> list[Line]:
     """Complaints that nobody took up yet, and those whose finding is due the same day (S 5(7)): the clock that runs
     out first is the one said."""
     waiting = Complaint.state.in_(("registered", "verifying"))
-    rows = _rows(act, Complaint, office_id, Complaint.verify_due_at, limit, waiting, load=OF_COMPLAINT)
+    rows = _rows(act, "verification", Complaint, office_id, Complaint.verify_due_at, limit, waiting, load=OF_COMPLAINT)
     return [_complaint_line(row) for row in rows]
 
 
@@ -204,7 +219,7 @@ def _complaint_line(row: Complaint) -> Line:
 def sheets(act, office_id: int, limit: int = MOST) -> list[Line]:
     """Handover sheets that weren't brought back to reception (S 3(6))."""
     out = (Inspection.state.in_(("signed", "refused")), Inspection.return_due_at.is_not(None))
-    rows = _rows(act, Inspection, office_id, Inspection.return_due_at, limit, *out, load=OF_INSPECTION)
+    rows = _rows(act, "sheet", Inspection, office_id, Inspection.return_due_at, limit, *out, load=OF_INSPECTION)
     return [
         replace(
             _line("sheet", N_("验房表交回"), row, row.inspected_at or row.created_at, row.return_due_at),
@@ -231,23 +246,25 @@ def outside_replies(act, office_id: int, limit: int = MOST) -> list[Line]:
 
 def special_reports(act, office_id: int, limit: int = MOST) -> list[Line]:
     """Special events of which no unit was told yet (S 5(6))."""
-    event = aliased(Visit)
-    told = event.escalations.any((Escalation.kind == "special_event") & Escalation.reported_at.is_not(None))
-    query = select(event).where(
-        event.id.in_(scope.open_in(act, Visit, office_id)), event.is_special_event,
-        event.special_report_due_at.is_not(None), ~told,
-    ).options(joinedload(event.house)).order_by(event.special_report_due_at, event.id).limit(limit)
+    def build(person):
+        event = aliased(Visit)
+        told = event.escalations.any((Escalation.kind == "special_event") & Escalation.reported_at.is_not(None))
+        return select(event).where(
+            event.id.in_(scope.open_to(person, Visit, OFFICE)), event.is_special_event,
+            event.special_report_due_at.is_not(None), ~told,
+        ).options(joinedload(event.house)).order_by(event.special_report_due_at, event.id).limit(AT_MOST)
+
     return [
         _line("special", N_("突发上报"), row, row.received_at, row.special_report_due_at, told_by=row,
               summary=row.subject)
-        for row in act.session.scalars(query)
+        for row in _asked(act, "special", office_id, limit, build)
     ]
 
 
 def _contacts(act, office_id: int, limit: int, due, waiting: tuple, duty: str, label: str) -> list[Line]:
     return [
         _line(duty, label, row, row.received_at, getattr(row, due.key), told_by=row, summary=row.subject)
-        for row in _rows(act, Visit, office_id, due, limit, *waiting, load=OF_VISIT)
+        for row in _rows(act, duty, Visit, office_id, due, limit, *waiting, load=OF_VISIT)
     ]
 
 

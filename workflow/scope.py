@@ -6,7 +6,7 @@ so a foreign id is simply not there.
 
 from dataclasses import replace
 
-from sqlalchemy import Integer, and_, bindparam, false, or_, select, true, union_all
+from sqlalchemy import Integer, Select, and_, bindparam, false, or_, select, true, union_all
 
 from models import (
     Attachment,
@@ -103,6 +103,18 @@ def values_of(person: Person) -> dict:
     return {"me": person.id, "my_office": person.office_id, "my_department": person.department_id}
 
 
+def prepared(act, name: str, build):
+    """A statement that is asked for again and again: `build` makes it of `anybody_like` the person, once for all with
+    the same rights. It is run with `values_of` the person, and whatever else `build` left places for."""
+    key = name, rights_of(act.person)
+    if key not in PREPARED:
+        PREPARED[key] = build(anybody_like(act.person))
+    return PREPARED[key]
+
+
+PREPARED: dict[tuple, Select] = {}
+
+
 def _of_the_office(person: Person, model) -> list:
     return [true()] if person.own_roles & {A, L} else [model.office_id == person.office_id]
 
@@ -125,8 +137,13 @@ def open_in(act, model, office_id: int):
     It is read from the index of their states alone. Whoever asks for the rows does so by these ids on an alias without
     the office: SQLite, which keeps no statistics, would else go through all that the office ever had.
     """
+    return open_to(act.person, model, office_id)
+
+
+def open_to(person: Person, model, office_id):
+    """The same for a person, or for `anybody_like` one."""
     return select(model.id).where(
-        *visible(act, model), model.office_id == office_id, model.state.in_(OPEN_STATES[model.record])
+        *visible_to(person, model), model.office_id == office_id, model.state.in_(OPEN_STATES[model.record])
     )
 
 

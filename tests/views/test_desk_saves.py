@@ -18,7 +18,7 @@ from models import (
     Visit,
     db,
 )
-from tests.views.reception import JSON, KEY, ask, complaint_of, count, hours_ago, newest, save
+from tests.views.reception import JSON, KEY, ask, complaint_of, count, hours_ago, newest, news, save
 from workflow import clocks
 
 CHIP = re.compile(r'<time class="chip" data-tone="\w+" datetime="([^"]+)"[^>]*><b>([^<]+)</b>')
@@ -35,11 +35,6 @@ def shown(answer) -> dict:
 
 def owed(*rows) -> dict:
     return {clock.label: clock.due_at for row in rows for clock in clocks.running(row)}
-
-
-def now(desk) -> dict:
-    """The page's parts as they stand now."""
-    return desk.get("/admin/desk/now/").json
 
 
 @pytest.mark.parametrize("given", [{}, {"size": "large"}, {"urgent": "y"}])
@@ -82,7 +77,7 @@ def test_a_promise_is_due_when_it_says_and_the_times_offered_are_the_offices(des
     assert answer.status_code == 201, answer.json
     promise = newest(ReplyPromise)
     assert said == {"约定答复": promise.promised_at}
-    chips = CHIP.findall(now(desk)["today"])
+    chips = CHIP.findall(news(desk)["today"])
     assert [datetime.fromisoformat(due) for due, _label in chips] == [promise.promised_at], "as typed, in UTC"
     assert (promise.consented, promise.consent_way) == (True, "phone")
 
@@ -142,14 +137,14 @@ def test_a_save_says_the_number_and_the_page_has_it_then(desk):
     visit = newest(Visit)
     assert (told["id"], told["number"], told["due"], told["is_special"]) == (visit.id, visit.number, "", False)
     assert told["said"] == f"已登记 {visit.number} · 已办结"
-    assert "装修垃圾放哪" in now(desk)["today"]
+    assert "装修垃圾放哪" in news(desk)["today"]
     assert (visit.state, visit.solved_on_spot, visit.receptionist_id) == ("done", True, visit.created_by_id)
 
 
 def test_what_the_save_owes_stands_among_what_the_office_owes(desk, people):
     told = save(desk, kind="repair", content="水龙头滴水", house="3-2-501", phone="15400000001").json
     assert told["due"].startswith("当天修好")
-    assert "水龙头滴水" in now(desk)["owed"]
+    assert "水龙头滴水" in news(desk)["owed"]
 
 
 @pytest.mark.parametrize(("given", "field", "sentence"), [
@@ -277,7 +272,7 @@ def test_what_was_received_earlier_needs_its_reason_and_says_that_it_came_late(d
     assert told.status_code == 201
     assert (visit.is_late_entry, visit.late_typing_reason, visit.paper_number) == (True, "night", "夜-17")
     assert visit.created_at - visit.received_at >= timedelta(hours=9, minutes=59)
-    assert "补录" in now(desk)["today"]
+    assert "补录" in news(desk)["today"]
 
 
 def test_more_than_three_days_back_is_the_directors(desk, app, people):
@@ -296,7 +291,7 @@ def test_the_undo_of_ones_own_record_is_a_logged_void(desk, people):
     """S 1(4): nothing is deleted."""
     save(desk, **complaint_of(people))
     visit = newest(Visit)
-    assert "data-undo" in now(desk)["today"]
+    assert "data-undo" in news(desk)["today"]
     answer = desk.post("/admin/visits/action/", data=void_of(visit.id), headers=JSON, follow_redirects=True)
     assert [tone for tone, _text in answer.json["said"]] == ["success"]
     assert (visit.state, visit.void_kind, visit.complaint.state) == ("voided", "mistake", "voided")
