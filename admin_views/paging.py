@@ -172,6 +172,45 @@ class Rows:
         return self.order.apply(query, backwards=backwards).limit(self.size + 1).all()
 
 
+def page_at(asked, rows: Rows, count: int | None = None, view=None) -> Page:
+    """The page at the place of the address; what leads nowhere shows the first one."""
+    size, order = rows.size, rows.order
+    if "last" in asked:
+        return last_page(rows, count)
+    if "after" in asked and (values := order.place_in(asked["after"], view)) is not None:
+        found = rows.beyond(values)
+        if not found:
+            return last_page(rows, count)
+        return Page(found[:size], known_place(), False, len(found) <= size)
+    if "before" in asked and (values := order.place_in(asked["before"], view)) is not None:
+        found = rows.beyond(values, backwards=True)
+        if len(found) > size:
+            return Page(found[:size][::-1], known_place(), False, False)
+    found = rows.beyond(None)
+    return Page(found[:size], 0, True, len(found) <= size)
+
+
+def address(here: str, **place) -> str:
+    """The list's address as it was asked for, at another place."""
+    asked = [pair for pair in request.args.items(multi=True) if pair[0] not in OWN_ARGS]
+    query = urlencode([*asked, *((name, value) for name, value in place.items() if value is not None)])
+    return f"{here}?{query}" if query else here
+
+
+def neighbours(page: Page, order: Order, size: int, to) -> dict:
+    """The addresses of the pages before and after, None where there is none; `to` makes one of a place."""
+    count, at = len(page.rows), page.at
+    found = {"previous_url": None, "next_url": None, "first_url": None, "last_url": None}
+    if not page.is_first:
+        earlier = None if at is None else max(at - size, 0)
+        found["previous_url"] = to(before=order.place_of(page.rows[0]), at=earlier) if page.rows else to()
+        found["first_url"] = to()
+    if not page.is_last:
+        found["next_url"] = to(after=order.place_of(page.rows[-1]), at=None if at is None else at + count)
+        found["last_url"] = to(last=1)
+    return found
+
+
 def last_page(rows: Rows, count: int | None) -> Page:
     """The last page is the first one of the reverse order."""
     found = rows.beyond(None, backwards=True)
@@ -232,7 +271,7 @@ class Paged:
         if not execute:
             return count, order.apply(found.narrow(query)).limit(size)
         is_known = count <= self.count_cap(search) or asks_for_exact_count()
-        page = self.page_of(Rows(query, found, order, size), count if is_known else None)
+        page = page_at(request.args, Rows(query, found, order, size), count if is_known else None, self)
         self.remember(page, order, size)
         return count, page.rows
 
@@ -270,43 +309,12 @@ class Paged:
         """Where a count ends; of words that very many hold, earlier."""
         return NEAREST if self.searches(search) else COUNT_CAP
 
-    def page_of(self, rows: "Rows", count: int | None) -> Page:
-        """The page at the place of the address; what leads nowhere shows the first one."""
-        asked, size, order = request.args, rows.size, rows.order
-        if "last" in asked:
-            return last_page(rows, count)
-        if "after" in asked and (values := order.place_in(asked["after"], self)) is not None:
-            found = rows.beyond(values)
-            if not found:
-                return last_page(rows, count)
-            return Page(found[:size], known_place(), False, len(found) <= size)
-        if "before" in asked and (values := order.place_in(asked["before"], self)) is not None:
-            found = rows.beyond(values, backwards=True)
-            if len(found) > size:
-                return Page(found[:size][::-1], known_place(), False, False)
-        found = rows.beyond(None)
-        return Page(found[:size], 0, True, len(found) <= size)
-
     def remember(self, page: Page, order: Order, size: int) -> None:
         """Keep for the template where this page stands and where its neighbours are."""
-        here = self.get_url(".index_view")
-        rest = [pair for pair in request.args.items(multi=True) if pair[0] not in OWN_ARGS]
-
         def to(**place) -> str:
-            said = [(name, value) for name, value in place.items() if value is not None]
-            query = urlencode([*rest, *said])
-            return f"{here}?{query}" if query else here
+            return address(self.get_url(".index_view"), **place)
 
-        count, at = len(page.rows), page.at
-        pager = {"previous_url": None, "next_url": None, "first_url": None, "last_url": None}
-        if not page.is_first:
-            earlier = None if at is None else max(at - size, 0)
-            pager["previous_url"] = to(before=order.place_of(page.rows[0]), at=earlier) if page.rows else to()
-            pager["first_url"] = to()
-        if not page.is_last:
-            pager["next_url"] = to(after=order.place_of(page.rows[-1]), at=None if at is None else at + count)
-            pager["last_url"] = to(last=1)
-        pager["range"] = said_range(page)
+        pager = {**neighbours(page, order, size, to), "range": said_range(page)}
         places = [(name, request.args[name]) for name in ("after", "before", "last", "at") if name in request.args]
         g.page_shown = {"pager": pager, "exact_url": to(exact=1), "return_url": to(**dict(places))}
 

@@ -13,33 +13,35 @@ from regulation import calendar
 from regulation.homes import parse_house
 from regulation.homes import spoken as spoken_home
 from regulation.permissions import mask_name
+from search.query import Everything
 from workflow import scope
 
 from .acting import current_act, current_office
 from .base import Guarded
 from .lookups import contains, named_home
+from .paging import Key, Order, Rows, address, neighbours, page_at
 
 PAGE_SIZE = 50
-DEEPEST = 10_000
+# What stands on the shelf has been filed at some moment.
+ORDER = Order((Key("archived_at", Inspection.archived_at, False), Key("id", Inspection.id, False)), down=True)
 
 
 class ShelfView(Guarded, BaseView):
-    """`GET /admin/shelf/?home=&year=&class=&page=`."""
+    """`GET /admin/shelf/?home=&year=&class=`, and the place of a page as in every list."""
 
     ability = "see_inspections"
 
     @expose("/")
     def index(self):
         act, office, asked = current_act(), current_office(), Asked()
-        query = scope.rows(act, Inspection).join(Inspection.house).where(*asked.conditions(act, office))
-        found = act.session.scalars(
-            query.options(joinedload(Inspection.house), joinedload(Inspection.archived_by))
-            .order_by(Inspection.archived_at.desc(), Inspection.id.desc())
-            .limit(PAGE_SIZE + 1).offset(asked.page * PAGE_SIZE)
-        ).all()
+        filed = (*scope.visible(act, Inspection), *asked.conditions(act, office))
+        query = act.session.query(Inspection).join(Inspection.house).filter(*filed)
+        query = query.options(joinedload(Inspection.house), joinedload(Inspection.archived_by))
+        page = page_at(request.args, Rows(query, Everything(), ORDER, PAGE_SIZE))
         return self.render(
-            "admin/shelf.html", rows=[row_of(sheet, office.timezone) for sheet in found[:PAGE_SIZE]], asked=asked,
-            years=self.years(act, office), classes=self.classes(act, office), has_more=len(found) > PAGE_SIZE,
+            "admin/shelf.html", rows=[row_of(sheet, office.timezone) for sheet in page.rows], asked=asked,
+            years=self.years(act, office), classes=self.classes(act, office),
+            pager=neighbours(page, ORDER, PAGE_SIZE, lambda **place: address(self.get_url(".index"), **place)),
         )
 
     def filed(self, act, office, *columns):
@@ -67,8 +69,8 @@ class Asked:
     def __init__(self):
         given = request.args
         self.home, self.archive_class = given.get("home", "").strip()[:60], given.get("class", "")[:120]
-        self.year, self.page = number(given.get("year", "")), number(given.get("page", "")) or 0
-        if (self.year is not None and not 2000 <= self.year < 2100) or self.page > DEEPEST:
+        self.year = number(given.get("year", ""))
+        if self.year is not None and not 2000 <= self.year < 2100:
             abort(400)
 
     def conditions(self, act, office) -> list:

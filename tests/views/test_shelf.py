@@ -1,8 +1,13 @@
 """档案柜 and 一户一档: what is filed is found, and a home shows its whole life (S 3(9))."""
 
+import re
+from datetime import timedelta
+from html import unescape
+
 import pytest
 
-from models import db
+from admin_views import shelf
+from models import Inspection, db
 from workflow import complaint_endings, inspections
 
 SHELF = "/admin/shelf/"
@@ -42,7 +47,35 @@ def test_what_is_not_filed_and_another_offices_is_not_on_the_shelf(client, peopl
     assert "RH-7" not in client.sign_in(people.west_director).get(SHELF).text
 
 
-@pytest.mark.parametrize("query", ["?year=x", "?year=99999999", "?page=-1", "?page=99999", "?year=1"])
+def test_the_shelf_is_turned_by_the_sheet_at_the_pages_edge(desk, session, filed, monkeypatch):
+    monkeypatch.setattr(shelf, "PAGE_SIZE", 2)
+    kept = {column.name: getattr(filed, column.name) for column in Inspection.__table__.columns}
+    for number in range(1, 5):
+        # Two of them in one second: the id says which comes first.
+        at = filed.archived_at - timedelta(hours=number // 2)
+        beside = {"id": None, "visit_id": None, "count": 50 + number, "number": f"YF-{number}"}
+        session.add(Inspection(**{**kept, **beside, "archive_no": f"RH-{number}0", "archived_at": at}))
+        session.flush()
+    session.commit()
+
+    def shown(page: str) -> list[str]:
+        return re.findall(r">(RH-[0-9]+)<", page)
+
+    def turned(page: str, label: str) -> str:
+        link = re.search(rf'<a class="btn[^"]*"[^>]*href="([^"]+)"[^>]*>(?:<svg.*?</svg>)?{label}', page)
+        return desk.get(unescape(link[1])).text
+
+    first = desk.get(f"{SHELF}?class=入伙").text
+    second = turned(first, "下一页")
+    third = turned(second, "下一页")
+    assert [shown(page) for page in (first, second, third)] == [["RH-10", "RH-7"], ["RH-30", "RH-20"], ["RH-40"]]
+    assert shown(turned(third, "上一页")) == ["RH-30", "RH-20"]
+    assert shown(turned(first, "最后一页")) == ["RH-20", "RH-40"]
+    assert shown(turned(third, "第一页")) == ["RH-10", "RH-7"]
+    assert shown(desk.get(f"{SHELF}?after=x~y").text) == ["RH-10", "RH-7"]
+
+
+@pytest.mark.parametrize("query", ["?year=x", "?year=99999999", "?year=1"])
 def test_an_odd_question_is_refused(desk, query):
     assert desk.get(SHELF + query).status_code == 400
 
