@@ -172,14 +172,19 @@ def reads_only(app: Flask, endpoint: str) -> None:
     app.extensions["reading_endpoints"].add(endpoint)
 
 
+def reads_at_first(app: Flask, endpoint: str) -> None:
+    """Let requests to `endpoint` read who asks and what is asked through the reading engine, until they call
+    `writes_from_here`: on SQLite others write meanwhile."""
+    app.extensions["reading_endpoints"].add(endpoint)
+
+
 def request_only_reads() -> bool:
-    """Say whether a request is being answered that can't change anything."""
+    """Say whether a request is being answered that can't change anything, or can't any more, or not yet."""
     if not has_request_context():
         return False
-    return (
-        request.method in READING_METHODS or request.endpoint in current_app.extensions["reading_endpoints"]
-        or "only_reads_from_here" in g
-    )
+    if "only_reads" in g:
+        return g.only_reads
+    return request.method in READING_METHODS or request.endpoint in current_app.extensions["reading_endpoints"]
 
 
 def only_reads_from_here() -> None:
@@ -187,11 +192,23 @@ def only_reads_from_here() -> None:
 
     Raises `RuntimeError` where something still waits to be committed.
     """
+    _turn(only_reads=True)
+
+
+def writes_from_here() -> None:
+    """What was read so far may be a moment old; who changes a row locks it, and thereby reads it anew.
+
+    Raises `RuntimeError` where something still waits to be committed.
+    """
+    _turn(only_reads=False)
+
+
+def _turn(*, only_reads: bool) -> None:
     session = db.session()
     if session.new or session.dirty or session.deleted or session.info.get("depth"):
         raise RuntimeError("something still waits to be committed")
     session.commit()
-    g.only_reads_from_here = True
+    g.only_reads = only_reads
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from models import (
     Staff,
     Visit,
 )
-from storage import reads_only
+from storage import reads_at_first, reads_only
 
 from . import context, login, setup, switching
 from .attachments import AttachmentsView
@@ -123,6 +123,10 @@ READ_BY_POST = ("lookups.index", "repair_tasks.slip_view", "desk.find_view", "de
 addresses."""
 
 
+SAVED_BY_MANY = ("desk.save_view", "desk.director_view")
+"""Addresses at which many save at once: each holds SQLite's write lock for what it writes alone."""
+
+
 def register(app: Flask) -> None:
     """Add the door and every screen to `app`."""
     login.register(app)
@@ -157,6 +161,8 @@ def register(app: Flask) -> None:
         admin.add_view(view)
     for endpoint in READ_BY_POST:
         reads_only(app, endpoint)
+    for endpoint in SAVED_BY_MANY:
+        reads_at_first(app, endpoint)
 
 
 def _menu_entry(name, endpoint: str, category, icon: str) -> dict:

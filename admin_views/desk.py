@@ -11,7 +11,7 @@ from regulation import deadlines
 from regulation.broken import RuleBroken
 from regulation.homes import phone_in_groups
 from regulation.words import KINDS, SPECIAL_KINDS, label
-from storage import only_reads_from_here
+from storage import only_reads_from_here, writes_from_here
 from workflow import clocks, coming_due, desk, mass_events, wall_clock
 from workflow.submissions import checked_key, once
 
@@ -129,6 +129,7 @@ class DeskView(Guarded, BaseView):
             return refused(form, [])
         given = form.given()
         given["content"] = given["content"] or without_content
+        writes_from_here()
 
         def do() -> dict:
             visit = receive(act, office.id, **given)

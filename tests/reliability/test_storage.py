@@ -17,8 +17,10 @@ from storage import (
     db,
     fresh_writing_session,
     only_reads_from_here,
+    reads_at_first,
     reads_only,
     request_only_reads,
+    writes_from_here,
 )
 from tests.databases import close, make_app
 
@@ -146,6 +148,32 @@ def test_an_answer_is_read_without_the_write_lock(sqlite_database, tmp_path):
     app.add_url_rule("/write", "write", write, methods=["POST"])
     assert app.test_client().post("/write").text == "True"
     assert project(app) == "written meanwhile"
+    close(app)
+
+
+def test_who_reads_first_lets_others_write_until_it_writes(database, tmp_path):
+    app = make_app(database.ready_url(tmp_path), tmp_path / "instance")
+
+    def write() -> str:
+        office = db.session.scalar(sa.select(Office))
+        with db.engine.begin() as somebody_else:
+            somebody_else.execute(sa.update(Office).values(project="written meanwhile"))
+        writes_from_here()
+        before = db.session.get(Office, office.id, with_for_update=True, populate_existing=True).project
+        office.name = "西湖管理处"
+        with pytest.raises(RuntimeError, match="still waits"):
+            only_reads_from_here()
+        db.session.commit()
+        return before
+
+    app.add_url_rule("/write", "write", write, methods=["POST"])
+    reads_at_first(app, "write")
+    with app.app_context():
+        db.session.add(Office(name="东湖管理处", created_at=NOW))
+        db.session.commit()
+    assert app.test_client().post("/write").text == "written meanwhile"
+    with app.app_context():
+        assert db.session.scalar(sa.select(Office.name)) == "西湖管理处"
     close(app)
 
 
