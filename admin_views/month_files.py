@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, current_app
 from flask_babel import force_locale, gettext
 
-from export.month_book import CSV, PERCENT, POINTS, XLSX, Grid, flat_csv, workbook
+from export.month_grid import CSV, PERCENT, POINTS, XLSX, Grid, flat_csv
 from regulation.months import Period
 from workflow.exports import log_export, note_row_count
 
@@ -34,7 +34,7 @@ def answer(view, export_type: str, period: Period, kept: dict, report) -> Respon
             act, screen=view.endpoint, file_name=f"{name}.{export_type}", file_format=export_type,
             filters=f"{office.name} {view.words(period, rules)}", columns="、".join(flat.headings),
         )
-    body = flat_csv(flat) if export_type == "csv" else workbook(
+    body = flat_csv(flat) if export_type == "csv" else book_of(
         f"{office.name} {words}", notes(sheet, report), sections(sheet, report, view), flat,
         (gettext("月报"), gettext("数字明细")),
     )
@@ -43,6 +43,13 @@ def answer(view, export_type: str, period: Period, kept: dict, report) -> Respon
     plain, full = f"month_{period.first}.{export_type}", f"UTF-8''{quote(f'{name}.{export_type}', safe='')}"
     response.headers.set("Content-Disposition", "attachment", **{"filename": plain, "filename*": full})
     return response
+
+
+def book_of(*given) -> bytes:
+    """The workbook; what makes it is read when the first one is asked for, for it takes much room in each process."""
+    from export.month_book import workbook
+
+    return workbook(*given)
 
 
 def notes(sheet: dict, report) -> list[str]:

@@ -3,7 +3,6 @@ suggestion's measures. One template for all."""
 
 from urllib.parse import urlsplit
 
-import segno
 from flask import abort, request, url_for
 from flask_admin import BaseView, expose
 from flask_babel import gettext
@@ -76,6 +75,8 @@ def code_of(row) -> str | None:
     for them. None when the page was opened by an address that means another machine on another one."""
     if urlsplit(request.host_url).hostname in ONLY_HERE:
         return None
+    import segno
+
     address = url_for("inspections.details_view", id=row.id, _external=True)
     return segno.make(address, error="m").png_data_uri(scale=4, border=2)
 

@@ -1,12 +1,10 @@
-"""The month's sheet as a workbook with real numbers and charts, and as CSV (C.7).
+"""The month's sheet as a workbook with real numbers and charts (C.7).
 
 The first sheet reads as the printed one, the second is flat: one number a row, for whoever reckons on.
 """
 
-import csv
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
@@ -14,24 +12,10 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from .cells import defused
+from .month_grid import Grid
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv; charset=utf-8"
-PERCENT, POINTS = "0.00%", "+0.00%;-0.00%;0"
 TITLE, HEADING = Font(bold=True, size=14), Font(bold=True)
 FIRST_WIDTH, WIDTH, MOST_CHARTED = 34, 14, 20
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A table of the workbook: headings, and rows of texts and numbers. `formats` are those of columns by place, or
-    functions of the row; `charted` is how many number columns from the second on are drawn as bars."""
-
-    title: str
-    headings: list
-    rows: list
-    formats: dict
-    charted: int = 0
 
 
 def workbook(
@@ -100,14 +84,3 @@ def _chart(sheet, grid: Grid, top: int) -> None:
 def _widths(sheet) -> None:
     for place in range(1, sheet.max_column + 1):
         sheet.column_dimensions[get_column_letter(place)].width = FIRST_WIDTH if place == 1 else WIDTH
-
-
-def flat_csv(flat: Grid) -> bytes:
-    """The flat sheet as CSV, as Excel opens it by a double click."""
-    text = io.StringIO(newline="")
-    text.write("\ufeff")
-    writer = csv.writer(text)
-    writer.writerow(flat.headings)
-    writer.writerows([["" if value is None else defused(value) if isinstance(value, str) else value for value in row]
-                      for row in flat.rows])
-    return text.getvalue().encode()

@@ -15,8 +15,6 @@ import warnings
 import zipfile
 from pathlib import Path
 
-import openpyxl
-
 from regulation.words import N_
 
 from .cells import MAX_COLUMNS, MAX_ROWS, Merge, Sheet
@@ -80,6 +78,9 @@ def _refuse_bomb(parts: zipfile.ZipFile) -> None:
 
 
 def _shown_sheets(content: bytes, parts: zipfile.ZipFile) -> list[Sheet]:
+    # Of seventeen megabytes, and needed by an import alone.
+    import openpyxl
+
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     try:
         shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"][:MAX_SHEETS]
