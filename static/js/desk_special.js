@@ -1,7 +1,7 @@
 // 突发: eight types by digit, place, what. Saving starts the fifteen minutes and shows whom to call; 已通知 stamps each.
 
 import { address, newKey, say, send, trouble } from "./desk_send.js";
-import { again, tell } from "./desk_news.js";
+import { again, show, tell } from "./desk_news.js";
 import { clear, field, form as desk } from "./desk_form.js";
 import { addressOf, fill, openDialog } from "./desk_cases.js";
 
