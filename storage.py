@@ -112,6 +112,12 @@ class HintingCompiler(sqlite.dialect.statement_compiler):
         return text
 
 
+def by_ids(statement, model):
+    """A query or select of rows whose ids it names, to be found by these alone. Without statistics SQLite would take an
+    index of the office, and go through all that the office has."""
+    return statement.with_hint(model, "NOT INDEXED", "sqlite")
+
+
 class Database(SQLAlchemy):
     """Flask-SQLAlchemy with the two engines of this program, made from `SQLALCHEMY_DATABASE_URI`."""
 
@@ -168,13 +174,8 @@ def engine_options(url: sa.URL) -> dict:
 
 
 def reads_only(app: Flask, endpoint: str) -> None:
-    """Let POST requests to `endpoint` use the reading engine: they look something up and change nothing."""
-    app.extensions["reading_endpoints"].add(endpoint)
-
-
-def reads_at_first(app: Flask, endpoint: str) -> None:
-    """Let requests to `endpoint` read who asks and what is asked through the reading engine, until they call
-    `writes_from_here`: on SQLite others write meanwhile."""
+    """Let POST requests to `endpoint` use the reading engine: they look something up and change nothing, or not
+    before they say `writes_from_here`, so that on SQLite others write meanwhile."""
     app.extensions["reading_endpoints"].add(endpoint)
 
 

@@ -26,7 +26,7 @@ from models import (
     Staff,
     Visit,
 )
-from storage import reads_at_first, reads_only
+from storage import reads_only
 
 from . import context, login, setup, switching
 from .attachments import AttachmentsView
@@ -159,10 +159,8 @@ def register(app: Flask) -> None:
             admin.add_category(entry[0], icon_value=entry[1])
     for view in (*later.values(), *behind, NoticeBoxView(), MassEventsView()):
         admin.add_view(view)
-    for endpoint in READ_BY_POST:
+    for endpoint in (*READ_BY_POST, *SAVED_BY_MANY):
         reads_only(app, endpoint)
-    for endpoint in SAVED_BY_MANY:
-        reads_at_first(app, endpoint)
 
 
 def _menu_entry(name, endpoint: str, category, icon: str) -> dict:

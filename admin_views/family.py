@@ -8,6 +8,7 @@ from export.columns import moment
 from models import Chase, Complaint, Inspection, RepairTask, Visit
 from regulation import words
 from regulation.words import N_
+from storage import by_ids
 from workflow import scope
 
 from . import chips
@@ -179,7 +180,7 @@ def home_history(act, row, house_id: int | None, zone: str) -> dict | None:
         Visit.house_id == house_id, Complaint.id != (row.id if isinstance(row, Complaint) else -1)
     )
     ids = act.session.scalars(of_home.order_by(-Complaint.id).limit(20)).all()
-    visible = scope.rows(act, Complaint).where(Complaint.id.in_(ids)).with_hint(Complaint, "NOT INDEXED", "sqlite")
+    visible = by_ids(scope.rows(act, Complaint).where(Complaint.id.in_(ids)), Complaint)
     found += act.session.scalars(visible.order_by(Complaint.id.desc()).limit(6)).all() if ids else []
     found.sort(key=lambda case: case.created_at, reverse=True)
     return cases_table(gettext("这户的其他事项"), found[:10], zone)

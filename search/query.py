@@ -13,6 +13,7 @@ from sqlalchemy import ARRAY, Integer, Text, and_, false, func, literal, literal
 
 from models import SEARCH_TEXTS, SEARCH_WORDS
 from regulation.homes import parse_house
+from storage import by_ids
 from workflow.searching import (
     DIGITS,
     IN_PHONE,
@@ -137,8 +138,9 @@ TOP = Near()
 class Everything:
     """Nothing was typed."""
 
-    is_cut = False
-    """Whether the last `narrow` left out rows that lie further on."""
+    def is_cut(self, near: Near) -> bool:
+        """Whether `narrow` leaves out rows that lie further on."""
+        return False
 
     def narrow(self, query, near: Near | None = None):
         return query
@@ -223,12 +225,13 @@ class Found(Everything):
 
     def narrow(self, query, near: Near | None = None):
         """The query of the model with only what was found."""
-        most = FREQUENT if near is None else NEAREST
-        ids = self.look(most + 1, near or TOP)
-        self.is_cut = len(ids) > most
-        if self.is_cut and near is None:
+        ids = self.look((FREQUENT if near is None else NEAREST) + 1, near or TOP)
+        if near is None and len(ids) > FREQUENT:
             return self.read_along(query)
         return self._of_these(query, ids)
+
+    def is_cut(self, near: Near) -> bool:
+        return len(self.look(NEAREST + 1, near)) > NEAREST
 
     def read_along(self, query):
         """The same by reading the texts in the order of the query: a page of a word that many hold is found soon."""
@@ -242,7 +245,7 @@ class Found(Everything):
         if how_many(query, FREQUENT + 1) <= FREQUENT:
             return self.read_along(query)
         some = self.matching().order_by(None).subquery()
-        return self._by_id(query.join(some, some.c.id == self.model.id))
+        return by_ids(query.join(some, some.c.id == self.model.id), self.model)
 
     def is_beyond(self, query) -> bool:
         """Whether the nearest say already that more than `NEAREST` are there for the query."""
@@ -259,14 +262,10 @@ class Found(Everything):
         return select(self.texts.c[name]).where(self.texts.c.id == self.model.id).scalar_subquery()
 
     def _of_these(self, query, ids: list[int]):
-        """The query of the rows with these ids. Without statistics SQLite would take an index of the office, and go
-        through all that the office has."""
+        """The query of the rows with these ids."""
         if not ids:
             return query.filter(false())
-        return self._by_id(query.filter(self.model.id.in_(self._listed(ids))))
-
-    def _by_id(self, query):
-        return query.with_hint(self.model, "NOT INDEXED", "sqlite")
+        return by_ids(query.filter(self.model.id.in_(self._listed(ids))), self.model)
 
     def _listed(self, ids: list[int]):
         """The ids as one value: a statement with thousands of values takes longer to write than to carry out."""

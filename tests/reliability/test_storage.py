@@ -17,7 +17,6 @@ from storage import (
     db,
     fresh_writing_session,
     only_reads_from_here,
-    reads_at_first,
     reads_only,
     request_only_reads,
     writes_from_here,
@@ -167,7 +166,7 @@ def test_who_reads_first_lets_others_write_until_it_writes(database, tmp_path):
         return before
 
     app.add_url_rule("/write", "write", write, methods=["POST"])
-    reads_at_first(app, "write")
+    reads_only(app, "write")
     with app.app_context():
         db.session.add(Office(name="东湖管理处", created_at=NOW))
         db.session.commit()
