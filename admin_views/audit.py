@@ -166,8 +166,8 @@ class AuditView(OfficeModelView):
         ids = select(model.id).where(model.number == word.upper())
         return (AuditEntry.record == record) & AuditEntry.record_id.in_(ids)
 
-    def teller(self, column):
-        tell = super().teller(column)
+    def teller(self, column, rows):
+        tell = super().teller(column, rows)
         return (lambda row: tell(row) if row.as_deputy else "") if column.key == "as_deputy" else tell
 
     def get_list(self, *args, execute=True, **kwargs):
@@ -202,14 +202,14 @@ class AuditView(OfficeModelView):
             (
                 gettext("操作"),
                 [
-                    (gettext("时间"), self.teller(self._by_key["at"])(row), "text"),
+                    (gettext("时间"), self._by_key["at"].text(row, self.zone()), "text"),
                     (gettext("办理人"), own_words(row.actor_name), "text"),
                     (gettext("办理"), gettext(verb_label(row.record, row.verb)), "text"),
                     (
                         gettext("记录"),
                         {"url": family.address(audited), "text": audited.number}
                         if audited
-                        else f"{self.teller(self._by_key['record'])(row)} {called(row) or row.record_id}",
+                        else f"{self._by_key['record'].text(row, self.zone())} {called(row) or row.record_id}",
                         "link" if audited else "text",
                     ),
                     (gettext("来自"), row.address, "text"),

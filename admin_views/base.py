@@ -253,17 +253,17 @@ class OfficeModelView(Paged, Arranged, Exporting, Guarded, ModelView):
 
     @pass_context
     def get_list_value(self, context, model, name):
-        return self.teller(self._by_key[name])(model)
+        return self.teller(self._by_key[name], [model])(model)
 
     get_detail_value = get_list_value
 
-    def teller(self, column: Column):
-        """What makes of a row the column's cell in the list, masked as every list is: made once a page."""
+    def teller(self, column: Column, rows):
+        """What makes of one of these rows the column's cell in the list, masked as every list is: made once a page."""
         return column.teller(self.zone())
 
     def told(self, rows, columns: list[tuple]) -> list[tuple]:
         """Each row's id with its cells as (kind, label, cell); `columns` are (key, label, kind)."""
-        tellers = [(kind, label, self.teller(self._by_key[key])) for key, label, kind in columns]
+        tellers = [(kind, label, self.teller(self._by_key[key], rows)) for key, label, kind in columns]
         return [(row.id, [(kind, label, tell(row)) for kind, label, tell in tellers]) for row in rows]
 
     def render(self, template, **kwargs):

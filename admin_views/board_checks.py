@@ -139,8 +139,8 @@ class SpotCheckView(OfficeModelView):
         kwargs.setdefault("may_edit", False)
         return super().render(template, **kwargs)
 
-    def teller(self, column):
-        tell = super().teller(column)
+    def teller(self, column, rows):
+        tell = super().teller(column, rows)
         return (lambda row: "" if row.is_true is None else tell(row)) if column.key == "is_true" else tell
 
     @expose("/details/")

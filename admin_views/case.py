@@ -1,6 +1,6 @@
 """What the screens of the five records share: the page of a case, its verbs, its corrections and its masked phone."""
 
-from flask import flash, g, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_admin import expose
 from flask_admin.form import FormOpts
 from flask_babel import gettext
@@ -58,26 +58,26 @@ class CaseView(VerbActions, Revealing, Papers, OfficeModelView):
 
     # The list
 
-    def teller(self, column):
+    def teller(self, column, rows):
         if column.key == "state":
             return state_markup
         if column.key == "clock":
-            return self.clock_cell
+            return self.clock_teller(rows)
         if column.kind == "moment":
             now, zone = current_act().now, self.zone()
             return lambda row: chips.short(column.value(row), now, zone)
-        return super().teller(column)
+        return super().teller(column, rows)
 
-    def told(self, rows, columns):
-        if any(key == "clock" for key, _label, _kind in columns):
-            g.first_clocks = first_clocks.of(current_act().session, rows)
-        return super().told(rows, columns)
-
-    def clock_cell(self, row):
+    def clock_teller(self, rows):
         """The chip of the clock that is due first."""
-        known = g.get("first_clocks") or first_clocks.of(current_act().session, [row])
-        first = known[row.id]
-        return chip_markup(chips.chip(first, current_act().now, self.rules(row))) if first is not None else ""
+        act = current_act()
+        due_first = first_clocks.of(act.session, rows)
+
+        def tell(row):
+            clock = due_first[row.id]
+            return chip_markup(chips.chip(clock, act.now, self.rules(row))) if clock is not None else ""
+
+        return tell
 
     def told_by_whole_rows(self, columns):
         """In a file the clock is what is owed and until when; only open cases still owe something."""

@@ -81,6 +81,7 @@ def own(act, rows) -> list[dict]:
 
 
 def own_shown(act, row, clock) -> dict:
+    """One of them, with the clock that is due first or None."""
     zone = act.rules(row.office_id).timezone
     return {
         "id": row.id, "count": row.count, "number": row.number, "subject": row.subject,

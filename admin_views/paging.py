@@ -16,6 +16,7 @@ from sqlalchemy.orm import Query
 
 from models import UTCDateTime, db
 from search.query import NEAREST, Everything, Near
+from workflow.scope import rights_of
 
 from .acting import current_act
 
@@ -161,7 +162,7 @@ class Rows:
         if self.order.is_by_id:
             near = Near(values[-1] if values else None, self.order.down != backwards)
         rows = self._read(self.found.narrow(self.query, near), values, backwards)
-        if near is not None and self.found.is_cut and len(rows) <= self.size:
+        if near is not None and len(rows) <= self.size and self.found.is_cut(near):
             # Few of those nearby are there for this person and these filters: the rest lies further on.
             rows = self._read(self.found.read_along(self.query), values, backwards)
         return rows
@@ -290,7 +291,7 @@ class Paged:
         """How many there are in all. A list that only grows stays beyond the cap once it is: nobody counts to ten
         thousand again for each of its pages."""
         person, known = current_act().person, current_app.extensions.setdefault("beyond_the_cap", set())
-        key = self.endpoint, person.id, person.office_id, person.department_id, person.roles
+        key = self.endpoint, person.id, person.office_id, person.department_id, *rights_of(person)
         if key in known and not asks_for_exact_count():
             return COUNT_CAP + 1
         count = self.counted(query, None)

@@ -114,11 +114,11 @@ class RepairTaskView(PrintsSlips, CaseView):
         MineFilter("mine", _("我的"), RepairTask.assigned_to_id),
     )
 
-    def teller(self, column):
+    def teller(self, column, rows):
         if column.key == "urgent":
             tag = Markup('<span class="tag" data-tone="danger">{}</span>').format(gettext("急修"))
             return lambda row: tag if row.urgent else ""
-        return super().teller(column)
+        return super().teller(column, rows)
 
     def make(self, act, office_id, form):
         """Record the contact and open its repair in one save. A repair needs its place here: it is what one opens."""

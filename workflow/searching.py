@@ -193,6 +193,7 @@ def _store(connection: Connection, record: str, rows: list[dict], *, is_new: boo
 
 
 def terms_of(row: dict) -> list[str]:
+    """What the index holds of a row of texts."""
     return terms(row["office_id"], row["text"], row["phone"], row["home"])
 
 
