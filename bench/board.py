@@ -5,9 +5,9 @@
     .venv/bin/python bench/board.py --visits 100000 --on sqlite
 
 Makes the office on SQLite and on a PostgreSQL that it starts itself: `flask demo` with so many contacts over as many
-months as a busy office takes for them. Then opens /admin/board/ through the application, in
-this process, once for the day's draw and twenty times for the figures, as the director and as the company's leader, and
-the thirty days that follow the page; and writes bench/board.md. With `--folder` the SQLite office is kept there, and a
+months as a busy office takes for them. Then opens /admin/board/ through the application, in this process, once for the
+day's draw and twenty times for the figures, as the director and as the company's leader, and the thirty days that
+follow the page; and writes bench/board.md. With `--folder` the SQLite office is kept there, and a
 later run uses it again; its board looks thirty days back from today, so it is to be of today. It needs some 5 GB.
 """
 

@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 FORM = "application/x-www-form-urlencoded"
 TOKEN = re.compile(r'name="(?:csrf_token|csrfmiddlewaretoken)"[^>]*?value="([^"]+)"')
 
-
 REST_SECONDS = 5
 """After so long a connection is opened anew: a server closes one on which nothing comes."""
 

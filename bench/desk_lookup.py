@@ -34,7 +34,6 @@ ASKED = 200
 GOAL_MS = 50
 
 
-
 def settle() -> None:
     """What makes a filled database one that has grown: the next ids, and what the planner knows."""
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as apart:
