@@ -1,5 +1,7 @@
 """What the screens of the five records share: the page of a case, its verbs, its corrections and its masked phone."""
 
+from functools import partial
+
 from flask import flash, redirect, request, url_for
 from flask_admin import expose
 from flask_admin.form import FormOpts
@@ -22,7 +24,7 @@ from workflow.verbs import function_of
 
 from . import chips, family, timeline
 from .acting import current_act, current_office, place, spoken
-from .base import OfficeModelView, in_one_statement
+from .base import OfficeModelView
 from .fields import TickField
 from .paper import Papers
 from .revealing import Revealing
@@ -31,8 +33,7 @@ from .verbs import VerbActions, carry_out, may_correct, offered
 
 class CaseView(VerbActions, Revealing, Papers, OfficeModelView):
     """A record with number, state, clocks and verbs. Subclasses declare columns, filters, forms and groups; `in_place`
-    are the fields of the correction that may be put right in the list, `clock_relations` what a file reads of
-    other tables for the clock."""
+    are the fields of the correction that may be put right in the list."""
 
     details_template = "admin/model/details.html"
     newest_first = ("day", "count")
@@ -41,7 +42,6 @@ class CaseView(VerbActions, Revealing, Papers, OfficeModelView):
     correction_form = None
     in_place: tuple = ()
     is_chased = True
-    clock_relations: tuple = ()
 
     def render(self, template, **kwargs):
         may_edit = bool(self.ability_to_record) and self._may(self.ability_to_record)
@@ -85,11 +85,11 @@ class CaseView(VerbActions, Revealing, Papers, OfficeModelView):
         clocked = {place for place, column in columns.items() if column.key == "clock"}
         if not clocked:
             return told
-        zone = self.zone()
-        functions = [(at, (lambda row: due_first(row, zone)) if at in clocked else read) for at, read in told.functions]
-        is_open_there = self.model.state.in_(OPEN_STATES[self.record])
-        options = [*told.options, *(in_one_statement(self.model, path) for path in self.clock_relations)]
-        return Whole(functions, options, is_open_there if len(clocked) == len(columns) else None)
+        clock = partial(due_first, zone=self.zone())
+        functions = [(at, clock if at in clocked else tell) for at, tell in told.functions]
+        if len(clocked) < len(columns):
+            return Whole(functions, told.options)
+        return Whole(functions, when=self.model.state.in_(OPEN_STATES[self.record]))
 
     # One case
 
@@ -353,10 +353,13 @@ def shown(field, value) -> str:
     return str(value)
 
 
-def due_first(row, zone: str) -> str:
-    """The clock that is due first, for a file: `当天修好 2026-03-04`; a file outlives any "today"."""
-    running = clocks.owing(row)
-    return f"{gettext(running[0].label)} {chips.stamp(running[0].due_at, zone)}" if running else ""
+def due_first(session, rows, zone: str) -> list[str]:
+    """The clock of each row that is due first, for a file: `当天修好 2026-03-04`; a file outlives any "today"."""
+    found = first_clocks.of(session, rows)
+    return [
+        f"{gettext(clock.label)} {chips.stamp(clock.due_at, zone)}" if (clock := found[row.id]) is not None else ""
+        for row in rows
+    ]
 
 
 def state_markup(row) -> Markup:

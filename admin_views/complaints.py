@@ -144,7 +144,6 @@ class ComplaintView(CaseView):
     column_kinds = dict.fromkeys(("received_at", "handler.name"), "spare")
     joined = ("category", "handler")
     preloaded = ("visit.house",)
-    clock_relations = ("promises", "revisits")
     form = ComplaintForm
     correction_form = ComplaintCorrectionForm
     create_template = "admin/case_new.html"

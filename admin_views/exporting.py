@@ -93,7 +93,7 @@ class Exporting:
         """How a file gets what no SQL expression tells: these columns by their places among all."""
         if not columns:
             return None
-        return Whole([(place, column.value) for place, column in columns.items()], self.loading())
+        return Whole([(place, told_alone(column)) for place, column in columns.items()], self.loading())
 
     def _asked(self):
         """Search, filters and order as the list reads them. A filter that can't be read is refused: the list shows
@@ -134,3 +134,8 @@ class Exporting:
         kwargs.setdefault("export_whole", self.can_export and masks and self._may("export_whole"))
         kwargs.setdefault("export_refused", g.get("export_refused"))
         return super().render(template, **kwargs)
+
+
+def told_alone(column: Column):
+    """What tells the column of some rows where each row tells its own."""
+    return lambda _session, rows: map(column.value, rows)

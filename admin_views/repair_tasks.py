@@ -84,7 +84,6 @@ class RepairTaskView(PrintsSlips, CaseView):
     search_hint = _("编号、故障、报修人、电话、房号")
     column_kinds = dict.fromkeys(("received_at", "department.name"), "spare")
     joined = ("house", "assigned_to", "department")
-    clock_relations = ("revisits",)
     form = RepairForm
     correction_form = CorrectRepairForm
     create_template = "admin/case_new.html"

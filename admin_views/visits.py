@@ -105,9 +105,6 @@ class VisitView(CaseView):
     search_hint = _("编号、事由、来访人、电话、房号")
     column_kinds = dict.fromkeys(("received_at", "channel", "receptionist.name"), "spare")
     joined = ("house", "receptionist")
-    clock_relations = (
-        "promises", "escalations", "repair_tasks.revisits", "complaint.promises", "complaint.revisits",
-    )
     form = VisitForm
     correction_form = VisitCorrectionForm
     create_template = "admin/case_new.html"

@@ -40,7 +40,8 @@ LIMITS_LIFTED = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_
 
 @dataclass(frozen=True)
 class Whole:
-    """What can't be read as columns but takes the whole row: (place of the column, function of the row) pairs.
+    """What can't be read as columns but takes the whole row: pairs of a column's place and a function, which gets a
+    session and some rows and gives a value for each.
 
     `options` load what the functions read from other tables, a piece at once; `when`, an expression, is false for rows
     of which no function has anything to say, so that they needn't be loaded.
@@ -168,10 +169,11 @@ def _columns(connection: Connection, rows: Rows, found: Sequence) -> list[Sequen
     ids, wanted, *columns = zip(*found, strict=True)
     if rows.whole is None:
         return columns
+    chosen = [row_id for row_id, is_wanted in zip(ids, wanted, strict=True) if is_wanted]
     with Session(connection) as session:
-        chosen = rows.model.id.in_([row_id for row_id, is_wanted in zip(ids, wanted, strict=True) if is_wanted])
-        loaded = session.scalars(select(rows.model).where(chosen).options(*rows.whole.options))
-        known = {row.id: row for row in loaded}
-        for place, function in rows.whole.functions:
-            columns.insert(place, [function(known[row_id]) if row_id in known else None for row_id in ids])
+        statement = select(rows.model).where(rows.model.id.in_(chosen)).options(*rows.whole.options)
+        loaded = session.scalars(statement).all() if chosen else []
+        for place, tell in rows.whole.functions:
+            told = dict(zip([row.id for row in loaded], tell(session, loaded), strict=True))
+            columns.insert(place, [*map(told.get, ids)])
     return columns
