@@ -5,8 +5,9 @@ and a resident may have typed it. An apostrophe before it makes it text again; t
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
@@ -91,16 +92,35 @@ def _numbers(values: Sequence) -> list[str]:
 
 
 def _moments(zone: str, *, typed: bool) -> Writer:
-    """From `2026-03-04 02:05:00` in UTC, as SQLite keeps a moment and Python writes one, to the office's clock."""
-    clock, read = ZoneInfo(zone), datetime.fromisoformat
-    if typed:
-        return lambda values: [
-            None if value is None
-            else read(f"{value!s:.19}+00:00").astimezone(clock).replace(second=0, tzinfo=None)
+    """From `2026-03-04 02:05:00` in UTC, as the database writes a moment, to the office's clock."""
+    read = datetime.fromisoformat
+
+    def local_hour(hour: str) -> str:
+        """`2026-03-04 02` -> `2026-03-04 10`; empty where the clocks don't strike together."""
+        ahead = _hours_ahead(zone, hour[:10])
+        return "" if ahead is None else (read(hour) + ahead).isoformat(" ", "hours")
+
+    hours = _Remembered(local_hour)
+
+    def texts(values: Sequence) -> list[str]:
+        return [
+            "" if value is None
+            else f"{hour}{text[13:16]}" if (hour := hours[(text := str(value))[:13]])
+            else _local(text, zone).isoformat(" ", "minutes")[:16]
             for value in values
         ]  # fmt: skip
-    return lambda values: [
-        "" if value is None
-        else read(f"{value!s:.19}+00:00").astimezone(clock).isoformat(" ", "minutes")[:16]
-        for value in values
-    ]  # fmt: skip
+
+    if typed:
+        return lambda values: [read(text) if text else None for text in texts(values)]
+    return texts
+
+
+@lru_cache(REMEMBERED)
+def _hours_ahead(zone: str, day: str) -> timedelta | None:
+    """How many hours the zone's clock is ahead of UTC all that day; None when it is changed, or no whole hours."""
+    begins, ends = (_local(f"{day} {time}", zone).utcoffset() for time in ("00:00:00", "23:59:59"))
+    return begins if begins == ends and not begins % timedelta(hours=1) else None
+
+
+def _local(text: str, zone: str) -> datetime:
+    return datetime.fromisoformat(f"{text:.19}+00:00").astimezone(ZoneInfo(zone))

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Select,
     String,
     bindparam,
+    cast,
     false,
     func,
     inspect,
@@ -35,9 +36,10 @@ from .columns import Column
 AT_ONCE = 2000
 """Rows a piece: some hundred kilobytes."""
 AS_KEPT = {"moment": String(), "yes_no": Integer()}
-"""Kinds that `cells` takes as the database keeps them: turning each into Python's own type would double the reading."""
+"""Kinds that `cells` takes as the database writes them: making Python's own type of each would double the reading."""
 LIMITS_LIFTED = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = '15min'"
 """For a slow line: a file of a million rows takes longer than any page. Whoever stops reading is let go after that."""
+MOMENTS_AS_ON_SQLITE = "SET LOCAL datestyle = 'ISO'"
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ class Reading:
         if any(attribute is None for attribute in found):
             return None
         expression = found[0] if len(found) == 1 else func.coalesce(*found)
-        return type_coerce(expression, AS_KEPT[column.kind]) if column.kind in AS_KEPT else expression
+        return cast(expression, AS_KEPT[column.kind]) if column.kind in AS_KEPT else expression
 
     def _attribute(self, path: str):
         *relations, name = path.split(".")
@@ -161,7 +163,7 @@ def _on_sqlite(engine: Engine, rows: Rows) -> Iterator[list[Sequence]]:
 
 def _in_one_snapshot(engine: Engine, rows: Rows) -> Iterator[list[Sequence]]:
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-        connection.execute(text(LIMITS_LIFTED))
+        connection.execute(text(f"{LIMITS_LIFTED}; {MOMENTS_AS_ON_SQLITE}"))
         with closing(connection.execute(rows.ordered, execution_options={"yield_per": AT_ONCE})) as cursor:
             for found in cursor.partitions():
                 yield _columns(connection, rows, found)

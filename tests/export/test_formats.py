@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zipfile import ZipFile
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from export import csv_file, xlsx_file
 from export.cells import FORMULA_STARTS, REMEMBERED, defused, writer
-from export.columns import Column
+from export.columns import Column, moment
 from intake.cells import cell_text
 from regulation.words import SIZES
 
@@ -107,6 +107,14 @@ def test_a_moment_stands_on_the_offices_clock_however_the_database_keeps_it(zone
     assert written(column, *values, zone=zone) == [local, local, local, ""]
     as_moment = datetime.strptime(local, "%Y-%m-%d %H:%M")  # noqa: DTZ007
     assert written(column, *values, zone=zone, typed=True) == [as_moment] * 3 + [None]
+
+
+@pytest.mark.parametrize("zone", [ZONE, "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Europe/London"])
+@pytest.mark.parametrize("day", [(1900, 12, 31), (1986, 5, 3), (2026, 3, 8), (2026, 4, 4), (2026, 10, 24)])
+def test_a_column_of_moments_reads_as_each_of_them_also_where_the_clock_is_changed(zone, day):
+    first = datetime(*day, tzinfo=UTC)
+    moments = [first + timedelta(minutes=7 * step) for step in range(2 * 24 * 60 // 7)]
+    assert written(Column("x", "x", kind="moment"), *moments, zone=zone) == [moment(at, zone) for at in moments]
 
 
 def test_what_a_column_remembers_stays_small(app):
