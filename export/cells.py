@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 
-from regulation.homes import phone_in_groups
-from regulation.permissions import mask_name, mask_phone
-
 from .columns import Column, cell
 
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+TEXT_OR_NONE = {str, type(None)}
+FIRST_SIGN = itemgetter(0)
 REMEMBERED = 10_000
 """How many different values a column remembers, so that a long file needs no more memory than a short one."""
 
@@ -31,16 +31,16 @@ def writer(column: Column, zone: str, *, whole: bool, typed: bool) -> Writer:
     office's clock); else every cell is text. Names and phones are masked unless `whole`.
     """
     kind = "spelled" if column.spell is not None else column.kind
-    if kind in ("text", "name", "phone"):
-        return _texts(kind, whole=whole)
+    if kind == "text" or (kind == "name" and whole):
+        return _texts
     if kind == "moment":
         return _moments(zone, typed=typed)
     if kind in ("number", "day"):
         return list if typed else _numbers
-    return _Remembered(_meaning(kind, column, zone)).all
+    return _Remembered(_meaning(kind, column, zone, whole=whole)).all
 
 
-def _meaning(kind: str, column: Column, zone: str) -> Callable[[object], str]:
+def _meaning(kind: str, column: Column, zone: str, *, whole: bool) -> Callable[[object], str]:
     """How one value is written, of which a column holds the same again and again."""
     if kind == "spelled":
         return column.spell
@@ -50,7 +50,7 @@ def _meaning(kind: str, column: Column, zone: str) -> Callable[[object], str]:
     if kind == "yes_no":
         yes, no = gettext("是"), gettext("否")
         return lambda value: yes if value else no
-    return lambda value: cell(value, kind, (), zone)
+    return lambda value: cell(value, kind, (), zone, whole=whole)
 
 
 def defused(text: str) -> str:
@@ -76,15 +76,12 @@ class _Remembered(dict):
         return map(self.__getitem__, values)
 
 
-def _texts(kind: str, *, whole: bool) -> Writer:
-    shown = {"text": str, "name": str if whole else mask_name, "phone": phone_in_groups if whole else mask_phone}[kind]
-    if shown is str:
-        return lambda values: [
-            f"'{text}" if (text := value if type(value) is str else "" if value is None else str(value))[:1]
-            in FORMULA_STARTS else text
-            for value in values
-        ]  # fmt: skip
-    return lambda values: [defused(shown(value)) if value else "" for value in values]
+def _texts(values: Sequence) -> Sequence:
+    if not {*map(type, values)} <= TEXT_OR_NONE:
+        values = ["" if value is None else str(value) for value in values]
+    if FORMULA_STARTS.isdisjoint(map(FIRST_SIGN, filter(None, values))):
+        return [value or "" for value in values]
+    return [defused(value) if value else "" for value in values]
 
 
 def _numbers(values: Sequence) -> list[str]:
