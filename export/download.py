@@ -42,7 +42,7 @@ class Download:
                 self.count += len(rows)
                 yield rows
         if rows is None:
-            yield [(self.broken_off, *[None] * (len(self.writers) - 1))]
+            yield [(self.broken_off, *[""] * (len(self.writers) - 1))]
 
     def _next(self, found: Iterator) -> list[tuple] | None:
         """The next piece as rows of cells; [] at the end, None when reading failed: the server would end the file as

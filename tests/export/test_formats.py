@@ -130,6 +130,13 @@ def test_csv_is_read_back_letter_by_letter(rows):
     assert lines == [["甲", "乙"], *map(list, rows)]
 
 
+@given(st.lists(st.lists(TEXTS, min_size=1, max_size=3), min_size=1))
+def test_csv_is_what_pythons_own_writer_makes_of_it(rows):
+    own = io.StringIO(newline="")
+    csv.writer(own).writerows([["甲", "乙"], *rows])
+    assert csv_of(*rows).decode("utf-8-sig") == own.getvalue()
+
+
 def test_csv_begins_at_once_with_mark_and_headings():
     def never():
         raise AssertionError("no row was asked for yet")
