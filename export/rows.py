@@ -146,9 +146,7 @@ def pieces(engine: Engine, rows: Rows) -> Iterator[list[Sequence]]:
 
 def _on_sqlite(engine: Engine, rows: Rows) -> Iterator[list[Sequence]]:
     with engine.connect() as connection:
-        ids = array("q")
-        for some in connection.scalars(rows.ids, execution_options={"yield_per": AT_ONCE}).partitions():
-            ids.extend(some)
+        ids = array("q", connection.scalars(rows.ids, execution_options={"yield_per": AT_ONCE}))
     # As one value: a statement with thousands of values takes longer to write than to carry out.
     listed = select(func.json_each(bindparam("chosen", type_=String)).table_valued("value").c.value)
     statement = rows.columns.where(rows.model.id.in_(listed))
