@@ -145,6 +145,19 @@ def test_a_piece_costs_the_same_statements_whatever_it_holds(director, session, 
     assert cost() == few
 
 
+def test_a_piece_in_which_nothing_is_open_asks_for_no_clock(director, session, story, statements):
+    def asks_for_promises() -> bool:
+        statements.clear()
+        director.get("/admin/visits/export/csv/")
+        return any("FROM reply_promise" in statement for statement in statements)
+
+    enquiry = story.enquiry()
+    assert asks_for_promises()
+    enquiry.state = "archived"
+    session.commit()
+    assert not asks_for_promises()
+
+
 def test_people_go_on_writing_while_a_file_leaves(director, session, story, small_pieces):
     fill(session, story, 40)
     answer, parts = stream(director)
