@@ -14,7 +14,7 @@ from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from export.columns import Column
-from models import SEARCH_TEXTS, House, Office, Staff, db
+from models import SEARCH_TEXTS, House, Office, db
 from regulation.homes import parse_house
 from regulation.permissions import A, L
 from search.query import FEWEST_CHARACTERS, Everything, Found, Read
@@ -338,8 +338,7 @@ def column_holds(model, name: str, word: str):
 @cache
 def in_the_same_statement(model, name: str):
     """The option that reads the row behind a relation along with each row."""
-    attribute = getattr(model, name)
-    return by_name(joinedload(attribute), attribute.property.mapper.class_)
+    return joinedload(getattr(model, name))
 
 
 @cache
@@ -350,9 +349,4 @@ def in_one_statement(model, path: str):
         attribute = getattr(here, name)
         option = selectinload(attribute) if option is None else option.selectinload(attribute)
         here = attribute.property.mapper.class_
-    return by_name(option, here)
-
-
-def by_name(option, model):
-    """The option that reads a related row, without the roles behind a person: a list shows their name alone."""
-    return option.lazyload(Staff.further_roles) if model is Staff else option
+    return option

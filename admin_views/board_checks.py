@@ -7,7 +7,7 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import contains_eager, lazyload, selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 from wtforms import HiddenField
 
 from export.columns import Column
@@ -342,7 +342,7 @@ def _people_of(act, rows: list) -> list:
     """Who did the work, read together: while they are held, each record finds its own without asking."""
     cases = [case_of(row) for row in rows]
     ids = {getattr(case, name) for case in cases for name in WORKED_BY[case.record]} - {None}
-    return act.session.scalars(select(Staff).where(Staff.id.in_(ids)).options(lazyload(Staff.further_roles))).all()
+    return act.session.scalars(select(Staff).where(Staff.id.in_(ids))).all()
 
 
 def corrections(ground: Ground) -> dict | None:

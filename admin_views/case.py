@@ -155,7 +155,7 @@ class CaseView(VerbActions, Revealing, Papers, OfficeModelView):
 
     def home_block(self, row, house_id) -> list:
         """The chases of the case, and the home's other cases, where there are any."""
-        chased = family.chases_table(current_act(), row, self.zone()) if self.is_chased else None
+        chased = family.chases_table(row, self.zone()) if self.is_chased else None
         block = family.home_history(current_act(), row, house_id, self.zone())
         return [table for table in (chased, block) if table and table["rows"]]
 

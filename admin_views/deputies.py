@@ -5,6 +5,7 @@ from flask_admin import BaseView, expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from export.columns import moment
 from models import Deputation, Staff
@@ -30,7 +31,8 @@ class DeputyField(ListedField):
 
     def rows(self, act):
         of_office = select(Staff).where(Staff.office_id == act.person.office_id, Staff.active).order_by(Staff.name)
-        return [row for row in act.session.scalars(of_office) if DEPUTIES & row.person().own_roles]
+        people = act.session.scalars(of_office.options(selectinload(Staff.further_roles)))
+        return [row for row in people if DEPUTIES & row.person().own_roles]
 
     def shown(self, row):
         return gettext("%(name)s（%(role)s）", name=row.name, role=gettext(label(ROLES, row.role)))

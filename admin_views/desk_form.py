@@ -86,7 +86,7 @@ class DeskForm(VisitForm):
         """Complaints of the same home and category that this person may see, newest first (S 2(5))."""
         act = current_act()
         found = coming_due.repeats(act, act.person.office_id, kind=given["kind"], given=given)
-        return [row for row in found if scope.one(act, type(row), row.id) is not None]
+        return scope.seen_of(act, found)
 
     def known(self) -> dict:
         """The fields as the rules of what comes due ask for them."""

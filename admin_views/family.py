@@ -1,14 +1,15 @@
 """What stands beside a case: its visit, complaint, repairs, revisits, reports, promises, and the home's other cases."""
 
+from functools import partial
+
 from flask import url_for
 from flask_babel import gettext, pgettext
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from export.columns import moment
-from models import Chase, Complaint, Inspection, RepairTask, Visit
+from models import Complaint, Inspection, RepairTask, Visit
 from regulation import words
 from regulation.words import N_
-from storage import by_ids
 from workflow import scope
 
 from . import chips
@@ -34,8 +35,12 @@ def table(title: str, columns: list, rows: list) -> dict:
 
 def cases_table(title: str, cases, zone: str) -> dict:
     """Cases with their number, matter, state and time; only those that this person may see."""
-    act = current_act()
-    shown = [row for row in cases if row is not None and scope.one(act, type(row), row.id) is not None]
+    shown = scope.seen_of(current_act(), [row for row in cases if row is not None])
+    return listed_cases(title, shown, zone)
+
+
+def listed_cases(title: str, shown, zone: str) -> dict:
+    """The same of cases that were read through the person's scope."""
     rows = [
         {
             "url": address(row),
@@ -138,11 +143,9 @@ def revisits_table(revisits, zone: str, rules) -> dict:
     return table(gettext("回访"), columns, rows)
 
 
-def chases_table(act, row, zone: str) -> dict | None:
+def chases_table(row, zone: str) -> dict | None:
     """Every chase of a case with its words and who is to hear of it (S 1(6))."""
-    found = act.session.scalars(
-        select(Chase).where(getattr(Chase, f"{row.record}_id") == row.id).order_by(Chase.id.desc()).limit(50)
-    ).all()
+    found = row.chases[::-1][:50]
     if not found:
         return None
     told = {"handler": N_("承办人"), "supervisor": N_("部门主管"), "director": N_("管理处主任")}
@@ -169,18 +172,30 @@ def home_history(act, row, house_id: int | None, zone: str) -> dict | None:
     """The other cases of the same home, newest first."""
     if house_id is None:
         return None
-    found = []
+    me, found = scope.values_of(act.person), []
     for model in (Visit, RepairTask, Inspection):
-        query = scope.rows(act, model).where(model.house_id == house_id)
-        if model is type(row):
-            query = query.where(model.id != row.id)
-        found += act.session.scalars(query.order_by(model.id.desc()).limit(6)).all()
+        newest = scope.prepared(act, f"{model.record} of a home", partial(_of_a_home, model))
+        itself = row.id if isinstance(row, model) else 0
+        found += act.session.scalars(newest, {**me, "house": house_id, "itself": itself}).all()
     # By the home first, then by what the person may see: SQLite would else go through all complaints of the office.
-    of_home = select(Complaint.id).join(Visit, Complaint.visit_id == Visit.id).where(
-        Visit.house_id == house_id, Complaint.id != (row.id if isinstance(row, Complaint) else -1)
-    )
-    ids = act.session.scalars(of_home.order_by(-Complaint.id).limit(20)).all()
-    visible = by_ids(scope.rows(act, Complaint).where(Complaint.id.in_(ids)), Complaint)
-    found += act.session.scalars(visible.order_by(Complaint.id.desc()).limit(6)).all() if ids else []
+    itself = row.id if isinstance(row, Complaint) else 0
+    ids = act.session.scalars(COMPLAINTS_OF_A_HOME, {"house": house_id, "itself": itself}).all()
+    complaints = scope.seen_with(act, Complaint, ids)
+    found += sorted(complaints, key=lambda case: case.id, reverse=True)[:6]
     found.sort(key=lambda case: case.created_at, reverse=True)
-    return cases_table(gettext("这户的其他事项"), found[:10], zone)
+    return listed_cases(gettext("这户的其他事项"), found[:10], zone)
+
+
+COMPLAINTS_OF_A_HOME = (
+    select(Complaint.id).join(Visit, Complaint.visit_id == Visit.id)
+    .where(Visit.house_id == bindparam("house"), Complaint.id != bindparam("itself"))
+    .order_by(-Complaint.id).limit(20)
+)
+
+
+def _of_a_home(model, person):
+    return (
+        select(model)
+        .where(*scope.visible_to(person, model), model.house_id == bindparam("house"), model.id != bindparam("itself"))
+        .order_by(model.id.desc()).limit(6)
+    )

@@ -148,7 +148,7 @@ def one_form_token() -> None:
 
 def person_of_session(identity: str) -> Staff | None:
     """The person behind this request's session, None when the session no longer holds."""
-    staff = db.session.get(Staff, int(identity))
+    staff = doors.person_with_office(db.session, int(identity))
     config = current_app.config
     idle = config["SESSION_IDLE_LIMIT"]
     if staff is not None and desk_of(staff) is not None:

@@ -49,6 +49,7 @@ class StaffView(KeptView):
     searched = ("name", "username")
     search_hint = _("姓名、用户名")
     joined = ("department", "superior", "office")
+    preloaded = ("further_roles",)
     column_filters = (
         WordFilter("role", _("岗位"), Staff.role, words.ROLES),
         WordFilter("active", _("启用"), Staff.active, words.YES_NO),

@@ -111,10 +111,12 @@ def _people(act, all_changes) -> dict:
                 departments.update(pair)
             elif field in _STAFF_FIELDS:
                 staff.update(pair)
-    session = act.session
-    found = {("staff", row.id): row.name for row in session.scalars(select(Staff).where(Staff.id.in_(staff - {None})))}
-    rows = session.scalars(select(Department).where(Department.id.in_(departments - {None})))
-    return {**found, **{("department", row.id): row.name for row in rows}}
+    known = {}
+    for model, ids in ((Staff, staff - {None}), (Department, departments - {None})):
+        if ids:
+            named = act.session.execute(select(model.id, model.name).where(model.id.in_(ids)))
+            known |= {(model.__tablename__, row_id): name for row_id, name in named}
+    return known
 
 
 _STAFF_FIELDS = {

@@ -79,7 +79,7 @@ class Staff(Versioned, Row):
     office = relationship("Office", foreign_keys=[office_id])
     department = relationship("Department", foreign_keys=[department_id])
     superior = relationship("Staff", remote_side="Staff.id", foreign_keys=[superior_id])
-    further_roles = relationship("StaffRole", cascade="all, delete-orphan", lazy="selectin", back_populates="staff")
+    further_roles = relationship("StaffRole", cascade="all, delete-orphan", back_populates="staff")
 
     __table_args__ = (
         one_of("role", ROLES),

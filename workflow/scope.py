@@ -4,6 +4,7 @@
 so a foreign id is simply not there.
 """
 
+from collections import defaultdict
 from dataclasses import replace
 
 from sqlalchemy import Integer, Select, and_, bindparam, false, or_, select, true, union_all
@@ -40,6 +41,7 @@ from models import (
 )
 from regulation.permissions import ACCOUNT_RECORDS, A, L, Person, reach
 from regulation.states import OPEN_STATES
+from storage import by_ids
 
 ABILITY_TO_SEE = {
     Visit: "see_visits", Complaint: "see_complaints", Inspection: "see_inspections",
@@ -129,6 +131,25 @@ def one(act, model, row_id: int):
     if not 0 < row_id < 2**31:
         return None
     return act.session.scalar(rows(act, model).where(model.id == row_id))
+
+
+def seen_of(act, rows: list) -> list:
+    """Those of some rows, whatever their tables, that are there for the person: one statement a table."""
+    ids = defaultdict(list)
+    for row in rows:
+        ids[type(row)].append(row.id)
+    seen = {row for model, wanted in ids.items() for row in seen_with(act, model, wanted)}
+    return [row for row in rows if row in seen]
+
+
+def seen_with(act, model, ids) -> list:
+    """The rows with these ids that are there for the person, in no order."""
+    if not ids:
+        return []
+    query = prepared(act, f"{model.__tablename__} with ids", lambda person: by_ids(
+        select(model).where(model.id.in_(bindparam("ids", expanding=True)), *visible_to(person, model)), model
+    ))
+    return act.session.scalars(query, {**values_of(act.person), "ids": ids}).all()
 
 
 def open_in(act, model, office_id: int):
