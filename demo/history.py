@@ -52,7 +52,8 @@ class History(NamedTuple):
     def of(cls, visits: int, months: int, start: date, last: date, limits: Limits) -> "History | None":
         """None where the stories tell all of it.
 
-        The newest months are a little busier than the others, so that each copy finds enough that is closed.
+        The newest months are a little busier than the others, so that each copy finds enough that is closed: of what
+        comes in many offices, nearly a tenth is still open or hangs on something that is.
         """
         if visits <= limits.contacts or months <= limits.months:
             return None
@@ -60,7 +61,7 @@ class History(NamedTuple):
         days = max(7 * limits.weeks, ceil(limits.told / a_day))
         first = last - timedelta(days=days - 1)
         weeks = days // 7 - TAIL_WEEKS
-        told = round(a_day * days * (1.03 + 4 / sqrt(a_day * 7 * weeks)))
+        told = round(a_day * days * (1.1 + 4 / sqrt(a_day * 7 * weeks)))
         if first <= start or told >= visits:
             return None
         return cls(start, first, weeks, told, visits - told)
