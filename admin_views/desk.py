@@ -131,7 +131,10 @@ class DeskView(Guarded, BaseView):
         given["content"] = given["content"] or without_content
         writes_from_here()
 
+        visit = None  # Held until its answer is written: the session forgets what nobody holds.
+
         def do() -> dict:
+            nonlocal visit
             visit = receive(act, office.id, **given)
             return {"id": visit.id, "number": visit.number}
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
+from languages import FormWords
 from workflow.act import SeenVersionStale
 
 from .asked import is_id
@@ -20,7 +21,10 @@ class OfficeForm(BaseForm):
     """A form of the panel, with Flask-WTF's token."""
 
     class Meta(FlaskForm.Meta):
-        """Flask-WTF's token and translations."""
+        """Flask-WTF's token, and WTForms' sentences in the page's language."""
+
+        def get_translations(self, form):
+            return FormWords()
 
     @classmethod
     def _typed(cls) -> list[str]:

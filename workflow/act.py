@@ -26,6 +26,11 @@ from .defaults import CHECKLIST_ITEMS, CHECKLIST_ROOMS
 PASSWORD_FIRST = N_("用 PIN 进来不能办这一项，请先用密码登录")
 
 SETTINGS = select(Setting.key, Setting.value).where(Setting.office_id == bindparam("office"))
+CLOCK_TRUSTED = select(Office.clock_trusted_until).where(Office.id == bindparam("office"))
+# The sum keeps a database without statistics from sorting the whole office before it takes the newest.
+NEWEST_RECORD = (
+    select(Visit.created_at).where(Visit.office_id + 0 == bindparam("office")).order_by(Visit.id.desc()).limit(1)
+)
 
 
 class SeenVersionStale(RuleBroken):
@@ -87,13 +92,11 @@ class Act:
 
     def newest_record_at(self, office_id: int) -> datetime | None:
         """When the office's newest contact was written down."""
-        # The sum keeps a database without statistics from sorting the whole office before it takes the newest.
-        query = select(Visit.created_at).where(Visit.office_id + 0 == office_id).order_by(Visit.id.desc()).limit(1)
-        return self.session.scalar(query)
+        return self.session.scalar(NEWEST_RECORD, {"office": office_id})
 
     def clock_trusted_until(self, office_id: int) -> datetime | None:
         """The moment up to which the director said that the clock is right all the same."""
-        return self.session.scalar(select(Office.clock_trusted_until).where(Office.id == office_id))
+        return self.session.scalar(CLOCK_TRUSTED, {"office": office_id})
 
     def checklist_for(self, office_id: int, layout: str | None) -> checklists.Checklist:
         """What the office looks at in a flat of this type (C.3)."""

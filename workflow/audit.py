@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 import orjson
-from sqlalchemy import event, insert, inspect, select
+from sqlalchemy import bindparam, event, insert, inspect, select
 
 from models import (
     AuditEntry,
@@ -186,14 +186,16 @@ def append(act, verb: str, record: str, record_id: int, fields: dict, office_id:
     append_in(act.session, act, verb, record, record_id, fields, office_id)
 
 
+LAST_LINK = (
+    select(AuditEntry.sequence, AuditEntry.hash)
+    .where(AuditEntry.record == bindparam("record"), AuditEntry.record_id == bindparam("record_id"))
+    .order_by(AuditEntry.sequence.desc()).limit(1)
+)
+
+
 def append_in(session, act, verb: str, record: str, record_id: int, fields: dict, office_id: int | None) -> None:
     """Add one row to a record's chain in a session of the caller's own."""
-    last = session.execute(
-        select(AuditEntry.sequence, AuditEntry.hash)
-        .where(AuditEntry.record == record, AuditEntry.record_id == record_id)
-        .order_by(AuditEntry.sequence.desc())
-        .limit(1)
-    ).first()
+    last = session.execute(LAST_LINK, {"record": record, "record_id": record_id}).first()
     sequence, previous_hash = (last.sequence + 1, last.hash) if last else (1, NOTHING_BEFORE)
     if record == "office":
         office_id = record_id

@@ -10,7 +10,7 @@ as one word besides, and once more without its unit, as people say it.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from sqlalchemy import Connection, bindparam, delete, event, insert, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -134,21 +134,32 @@ def _portions(ids: list[int]) -> Iterator[list[int]]:
 
 def _made(connection: Connection, record: str, ids: list[int]) -> Iterator[dict]:
     """The rows of the table of texts: id, office, text, phone, home."""
-    model = MODELS[record]
-    whose = Visit if record in OF_VISIT else model
-    query = select(model.id, model.office_id, whose.phone, whose.house_id, *FIELDS[record])
-    if whose is not model:
-        query = query.join(Visit, Visit.id == model.visit_id)
-    rows = connection.execute(query.where(model.id.in_(ids)).order_by(model.id)).all()
+    rows = connection.execute(_words_of(record), {"ids": ids}).all()
     houses = {row.house_id for row in rows if row.house_id is not None}
-    held = select(House.id, House.key).where(House.id.in_(houses)).order_by(House.id)
-    keys = dict(connection.execute(held.with_for_update(read=True, key_share=True)).all()) if houses else {}
+    keys = dict(connection.execute(HELD_HOMES, {"ids": sorted(houses)}).all()) if houses else {}
     for row_id, office_id, phone, house_id, *words in rows:
         home = keys.get(house_id)
         yield {
             "id": row_id, "office_id": office_id, "text": lines_of(words, home), "phone": flat(phone),
             "home": home_line(home) if home else None,
         }
+
+
+@cache
+def _words_of(record: str):
+    """The statement that reads what the texts of some rows are made of."""
+    model = MODELS[record]
+    whose = Visit if record in OF_VISIT else model
+    query = select(model.id, model.office_id, whose.phone, whose.house_id, *FIELDS[record])
+    if whose is not model:
+        query = query.join(Visit, Visit.id == model.visit_id)
+    return query.where(model.id.in_(bindparam("ids", expanding=True))).order_by(model.id)
+
+
+HELD_HOMES = (
+    select(House.id, House.key).where(House.id.in_(bindparam("ids", expanding=True))).order_by(House.id)
+    .with_for_update(read=True, key_share=True)
+)
 
 
 def _kept(connection: Connection, record: str, ids: list[int]) -> dict[int, dict]:
