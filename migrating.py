@@ -27,8 +27,7 @@ def upgrade(app: Flask) -> None:
 
         register(app)
         upgrade_to_head()
-        for key in (None, READING):
-            db.engines[key].dispose()
+        db.close_connections()
 
 
 def newest_revision() -> str:

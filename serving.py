@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
@@ -25,6 +26,7 @@ import migrating
 from app import create_app
 from first_visit import setup_link
 from notices.every_minute import Sweeper
+from storage import db
 from watching import metrics
 from watching import page as metrics_page
 
@@ -36,7 +38,7 @@ OBJECTS_BETWEEN_SWEEPS = 50_000
 
 def main() -> None:
     """Migrate the database and serve; ends when the process is told to stop."""
-    app = create_app()
+    app = application()
     refuse_taken_port(app.config["HOST"], app.config["PORT"])
     try:
         migrating.upgrade(app)
@@ -48,7 +50,17 @@ def main() -> None:
         raise SystemExit(f"TLS_CERT and TLS_KEY are no certificate with its key: {refused}") from None
     show_metrics(app)
     announce(app)
+    # A connection is never shared between processes.
+    with app.app_context():
+        db.close_connections()
+    keep_what_is_loaded()
     server.serve(target_loader=load_worker, wrap_loader=False)
+
+
+@cache
+def application() -> Flask:
+    """Return the application of this process: a worker that was forked has its parent's, another one makes its own."""
+    return create_app()
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -131,10 +143,10 @@ def server_for(app: Flask) -> Granian:
 
 
 def load_worker() -> Callable:
-    """Make the application of one worker process."""
+    """Make one worker process ready; returns its application."""
     end_at_once_when_told()
     end_with_parent()
-    app = create_app()
+    app = application()
     if app.config["METRICS_PORT"]:
         metrics.begin(metrics_folder(app))
     keep_what_is_loaded()
@@ -143,7 +155,7 @@ def load_worker() -> Callable:
 
 
 def keep_what_is_loaded() -> None:
-    """What was loaded by now stays for good: frozen, it is never swept again, and pages shared with the parent stay
+    """What was loaded by now stays for good: frozen, it is never swept again, and memory shared with the parent stays
     shared."""
     gc.collect()
     gc.freeze()

@@ -135,6 +135,11 @@ class Database(SQLAlchemy):
                 _listen_to_sqlite(self.engine, TAKE_THE_WRITE_LOCK, SQLITE_PRAGMAS)
                 _listen_to_sqlite(self.engines[READING], "BEGIN", (*SQLITE_PRAGMAS, "PRAGMA query_only = ON"))
 
+    def close_connections(self) -> None:
+        """Close what the engines of the current application keep open; the next statement connects anew."""
+        for key in (None, READING):
+            self.engines[key].dispose()
+
 
 db = Database(model_class=Base, session_options={"class_": RequestSession, "expire_on_commit": False})
 
