@@ -155,11 +155,11 @@ def load_worker() -> Callable:
 
 
 def keep_what_is_loaded() -> None:
-    """What was loaded by now stays for good: frozen, it is never swept again, and memory shared with the parent stays
-    shared."""
-    gc.collect()
+    """What was loaded by now stays for good: frozen, it is never swept, and memory shared with the parent stays
+    shared. What comes from now on is swept."""
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_SWEEPS, 20, 50)
+    gc.enable()
 
 
 def end_at_once_when_told() -> None:
