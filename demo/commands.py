@@ -15,9 +15,6 @@ from models import Office, db
 from regulation.calendar import whole_seconds
 
 from .accounts import keep, new_keys, table
-from .besides import keep_books
-from .making import Demo, Standing, Wish
-from .second_process import open_ledger
 
 
 @contextmanager
@@ -47,6 +44,11 @@ def demo(visits: int, seed: int, months: int, offices: int, until: datetime | No
     Their accounts and random passwords are printed, and kept in demo-accounts.txt of the instance folder. Refuses a
     database that holds an office which no demo made.
     """
+    # The whole of the demo, which a process that serves never needs.
+    from .besides import keep_books
+    from .making import Demo, Standing, Wish
+    from .second_process import open_ledger
+
     if db.session.scalar(select(exists().where(~Office.is_demo))):
         raise click.ClickException("这个数据库里有真实的管理处，演示数据只写进空的或演示用的数据库。没有写入任何内容。")
     began, standing = perf_counter(), Standing.read(db.session)
