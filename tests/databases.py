@@ -293,8 +293,7 @@ def keeping(scene: str, tables: list[str]) -> str:
 
 def close(app: Flask) -> None:
     with app.app_context():
-        for key in (None, READING):
-            db.engines[key].dispose()
+        db.close_connections()
 
 
 def empty(instance: Path) -> None:
