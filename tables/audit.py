@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .base import LONG, NAME, SHORT, OfficeRow, Row, few
+from .base import LONG, NAME, SHORT, KnowsItsMaker, OfficeRow, Row, few
 
 LOOKED_AT = ("change_kind", "merge", "void")
 """The few verbs among very many that the director looks at each day."""
@@ -59,7 +59,7 @@ class AuditValues(Row):
     entry = relationship("AuditEntry", back_populates="values")
 
 
-class ExportLog(OfficeRow):
+class ExportLog(KnowsItsMaker, OfficeRow):
     """Who took which rows out, of which list, with which filter, whole or masked, and why (E)."""
 
     __tablename__ = "export_log"

@@ -15,10 +15,10 @@ from regulation.words import (
     VALIDITIES,
 )
 
-from .base import LONG, SHORT, WORD, Archived, Case, OfficeRow, few, one_of, staff_key
+from .base import LONG, SHORT, WORD, Archived, Case, KnowsItsMaker, OfficeRow, few, one_of, staff_key
 
 
-class Complaint(Archived, Case):
+class Complaint(KnowsItsMaker, Archived, Case):
     """The child of exactly one visit. `target_staff` is the accused, who can't read the case."""
 
     __tablename__ = "complaint"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from regulation.words import KINDS, SNIPPET_USES, SPECIAL_KINDS
 
-from .base import LONG, PHONE, SHORT, WORD, OfficeRow, Versioned, one_of, staff_key
+from .base import LONG, PHONE, SHORT, WORD, KnowsItsMaker, OfficeRow, Versioned, one_of, staff_key
 
 
 class MassEvent(Versioned, OfficeRow):
@@ -73,7 +73,7 @@ class Snippet(Versioned, OfficeRow):
         return self.text
 
 
-class ShiftHandover(Versioned, OfficeRow):
+class ShiftHandover(KnowsItsMaker, Versioned, OfficeRow):
     """交接班: what one shift leaves to the next, with a note; the next person takes it over."""
 
     __tablename__ = "shift_handover"

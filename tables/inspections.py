@@ -20,13 +20,27 @@ from regulation.words import (
     RESIDENT_KINDS,
 )
 
-from .base import LONG, NAME, PHONE, SHORT, WORD, Archived, Case, OfficeRow, few, one_of, only_one, staff_key
+from .base import (
+    LONG,
+    NAME,
+    PHONE,
+    SHORT,
+    WORD,
+    Archived,
+    Case,
+    KnowsItsMaker,
+    OfficeRow,
+    few,
+    one_of,
+    only_one,
+    staff_key,
+)
 
 TOKEN = String(32)
 """The key of the press that wrote a row last: by it a device knows whether somebody else wrote there since."""
 
 
-class Inspection(Archived, Case):
+class Inspection(KnowsItsMaker, Archived, Case):
     """One version of a home's handover sheet. A signed one is frozen; its correction is a new version."""
 
     __tablename__ = "inspection"
@@ -192,7 +206,7 @@ class MeterReading(OfficeRow):
     )
 
 
-class DocumentIssue(OfficeRow):
+class DocumentIssue(KnowsItsMaker, OfficeRow):
     """A document issued and signed for, or not applicable with its reason (S 3(3))."""
 
     __tablename__ = "document_issue"
@@ -219,7 +233,7 @@ class DocumentIssue(OfficeRow):
     )
 
 
-class KeyIssue(OfficeRow):
+class KeyIssue(KnowsItsMaker, OfficeRow):
     """Keys handed over against signature, with those kept for repairs (S 3(5))."""
 
     __tablename__ = "key_issue"
