@@ -2,8 +2,9 @@
 
 import gc
 
-if __name__ == "__main__":
-    # What is loaded stays: to look through it for garbage, again and again, is a quarter of the start.
+if __name__ in ("__main__", "__mp_main__"):
+    # What is loaded stays: to look through it for garbage, again and again, is a quarter of the start, here and in a
+    # worker that isn't forked.
     gc.disable()
 
 from collections.abc import Mapping
