@@ -38,6 +38,9 @@ OBJECTS_BETWEEN_SWEEPS = 50_000
 
 def main() -> None:
     """Migrate the database and serve; ends when the process is told to stop."""
+    if sys.platform == "linux":
+        # Python 3.14 would rather let each worker begin from nothing; a forked one shares what is loaded here.
+        multiprocessing.set_start_method("fork")
     app = application()
     refuse_taken_port(app.config["HOST"], app.config["PORT"])
     try:
