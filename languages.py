@@ -1,15 +1,12 @@
 """Which language and which time zone a page speaks. Simplified Chinese is the source, English its catalogue."""
 
-from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
-from babel.support import Translations
 from flask import Flask, current_app, g, has_request_context, request, session
 from flask_babel import Babel, Domain, get_locale
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
-from wtforms.i18n import messages_path
 
 from storage import db
 
@@ -44,21 +41,6 @@ class Words(Domain):
         if known is None:
             known = here.babel_translations = super().get_translations()
         return known
-
-
-class FormWords:
-    """WTForms' own sentences in the page's language. Flask-WTF reads their catalogue anew in each request."""
-
-    def gettext(self, sentence: str) -> str:
-        return _form_words(str(get_locale())).ugettext(sentence)
-
-    def ngettext(self, one: str, several: str, count: int) -> str:
-        return _form_words(str(get_locale())).ungettext(one, several, count)
-
-
-@cache
-def _form_words(locale: str) -> Translations:
-    return Translations.load(messages_path(), [locale], domain="wtforms")
 
 
 def remember_language() -> None:

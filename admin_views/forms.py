@@ -2,19 +2,37 @@
 
 import json
 from datetime import UTC, datetime
+from functools import cache
 from zlib import crc32
 
+from babel.support import Translations
 from flask_admin.form import BaseForm
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
+from wtforms.i18n import messages_path
 
-from languages import FormWords
 from workflow.act import SeenVersionStale
 
 from .asked import is_id
 
 NOT_TYPED = {"csrf_token", "seen_version", "seen_fields", "acted"}
+
+
+class FormWords:
+    """WTForms' own sentences in the page's language. Flask-WTF reads their catalogue anew in each request."""
+
+    def gettext(self, sentence: str) -> str:
+        return _form_words(str(get_locale())).ugettext(sentence)
+
+    def ngettext(self, one: str, several: str, count: int) -> str:
+        return _form_words(str(get_locale())).ungettext(one, several, count)
+
+
+@cache
+def _form_words(locale: str) -> Translations:
+    return Translations.load(messages_path(), [locale], domain="wtforms")
 
 
 class OfficeForm(BaseForm):
