@@ -10,8 +10,10 @@ if __name__ in ("__main__", "__mp_main__"):
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache, partial
+from importlib.metadata import version
 from os import environ
 from pathlib import Path
+from zlib import crc32
 
 import sqlalchemy as sa
 from flask import Flask, Response, redirect, request
@@ -51,9 +53,8 @@ def create_app(config: Mapping | None = None) -> Flask:
     app.session_interface = SessionCookie()
     app.url_rule_class = LateRule
     # A line that holds a tag of the templates' own leaves nothing in the page.
-    app.jinja_options = {
-        "trim_blocks": True, "lstrip_blocks": True, "bytecode_cache": CompiledTemplates(settings.INSTANCE_PATH),
-    }
+    options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {**options, "bytecode_cache": CompiledTemplates(settings.INSTANCE_PATH, options)}
     if settings.PROXY_COUNT:
         trusted = settings.PROXY_COUNT
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted)
@@ -75,13 +76,18 @@ class LateRule(Rule):
 
 class CompiledTemplates(FileSystemBytecodeCache):
     """The templates as Jinja compiled them, in a folder below the instance's: the first page after a start comes in
-    half the time. What can't be read there is compiled, and what can't be written isn't kept."""
+    half the time. What can't be read there is compiled, and what can't be written isn't kept.
 
-    def __init__(self, instance_path: str):
+    Jinja knows a file by the template's text; another Jinja or other `options` compile the same text otherwise, so
+    that each of them has files of its own.
+    """
+
+    def __init__(self, instance_path: str, options: Mapping):
         folder = Path(instance_path, "compiled_templates")
         with suppress(OSError):
             folder.mkdir(mode=0o700, exist_ok=True)
-        super().__init__(str(folder), "%s")
+        compiled_with = repr([version("jinja2"), version("flask-babel"), sorted(options.items())])
+        super().__init__(str(folder), f"{crc32(compiled_with.encode()):08x}-%s")
 
     def load_bytecode(self, bucket: Bucket) -> None:
         try:

@@ -95,7 +95,8 @@ class HomeView(AdminIndexView):
                 continue
             known = {flt.address_name: flt for flt in view.column_filters}
             conditions = [known[key].condition(known[key].clean(value)) for key, value in filters.items()]
-            query = select(view.model.id).where(*scope.visible(act, view.model), *conditions).limit(COUNT_CAP + 1)
+            seen = [*scope.visible(act, view.model), *scope.of_all_offices(act, view.model)]
+            query = select(view.model.id).where(*seen, *conditions).limit(COUNT_CAP + 1)
             number = act.session.scalar(select(func.count()).select_from(query.subquery()))
             found.append(
                 {

@@ -4,8 +4,8 @@ Every row is read through the scope of who looks; names are masked as in every l
 """
 
 from flask_babel import gettext
-from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy import select, union
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from models import Complaint, Inspection, InspectionItem, RepairTask, Revisit, Visit
 from regulation import words
@@ -110,8 +110,10 @@ def repairs(act, house, zone: str) -> dict:
 
 
 def complaints(act, house, zone: str) -> dict:
-    query = scope.rows(act, Complaint).join(Complaint.visit).where(Visit.house_id == house.id)
-    query = query.options(contains_eager(Complaint.visit)).order_by(Complaint.id.desc()).limit(MOST)
+    wanted = aliased(Complaint)
+    of_home = select(wanted.id).join(Visit, wanted.visit_id == Visit.id).where(Visit.house_id == house.id)
+    query = scope.among(act, Complaint, of_home).options(joinedload(Complaint.visit))
+    query = query.order_by(Complaint.id.desc()).limit(MOST)
     rows = [
         row_of(one, one.visit.subject or "", badge(one)["label"], at(one.received_at, zone), at(one.closed_at, zone))
         for one in act.session.scalars(query).unique()
@@ -121,23 +123,28 @@ def complaints(act, house, zone: str) -> dict:
 
 
 def revisits(act, house, zone: str) -> dict:
+    query = scope.among(act, Revisit, revisited_at(house)).order_by(Revisit.id.desc()).limit(MOST)
     rows = [
         row_of(
             one, badge(one)["label"], own_words(words.label(words.RATINGS, one.rating)), one.opinion or "",
             at(one.revisited_at, zone),
         )
-        for one in newest(act, Revisit, revisited_at(house))
+        for one in act.session.scalars(query)
     ]
     columns = [gettext("编号"), gettext("状态"), gettext("满意度"), gettext("住户意见"), gettext("回访时间")]
     return family.table(gettext("回访"), columns, rows)
 
 
 def revisited_at(house):
-    """The revisits of a home; those of its handover repairs among them."""
+    """The ids of the revisits of a home; those of its handover repairs among them."""
+    wanted = aliased(Revisit)
     of_items = select(RepairTask.id).join(InspectionItem, RepairTask.inspection_item_id == InspectionItem.id).join(
         Inspection, InspectionItem.inspection_id == Inspection.id
     ).where(Inspection.house_id == house.id)
-    return (Revisit.house_id == house.id) | Revisit.repair_task_id.in_(of_items)
+    return union(
+        select(wanted.id).where(wanted.house_id == house.id),
+        select(wanted.id).where(wanted.repair_task_id.in_(of_items)),
+    )
 
 
 def contacts(act, house, zone: str) -> dict:

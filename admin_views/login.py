@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 from flask import Flask, abort, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user, login_user, logout_user
-from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
@@ -25,6 +24,7 @@ from workflow.act import Act
 from workflow.throttle import TooManyAttempts
 
 from .acting import current_act, place, spoken
+from .forms import OfficeForm
 from .this_pc import desk_of, hand_token, held_token, this_desk
 
 FIRST_PAGE = "/admin/"
@@ -46,7 +46,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/password", "password", password, methods=["GET", "POST"])
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(OfficeForm):
     old_password = PasswordField(lazy_gettext("原密码"), render_kw={"autocomplete": "current-password"})
     password = PasswordField(
         lazy_gettext("新密码"),

@@ -10,8 +10,8 @@ from flask import abort, jsonify, request, url_for
 from flask_admin import BaseView, expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import and_
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from attachments import FileRefused
 from models import RepairTask, Staff
@@ -34,6 +34,7 @@ from .verbs import carry_out
 TO_DO = ("assigned", "accepted", "on_site")
 SHOWN_FOR = timedelta(days=7)
 MOST_SHOWN = 100
+WANTED = aliased(RepairTask)
 DONE_WITH = tuple(pair for pair in words.REPAIR_RESULTS if pair[0] != "unfixed")
 """What isn't mended is no 完工 but a special case (S 3(7))."""
 
@@ -156,25 +157,27 @@ class MyTasksView(Guarded, BaseView):
 
 def own_tasks(act) -> list:
     """The tasks that this person has to do, the one due first in front."""
-    return due_first(_tasks(act, RepairTask.assigned_to_id == act.person.id, RepairTask.state.in_(TO_DO)))
+    return due_first(_tasks(act, WANTED.assigned_to_id == act.person.id, WANTED.state.in_(TO_DO)))
 
 
 def department_tasks(act) -> list:
     """What the person's department was sent and nobody of it has taken yet."""
     if act.person.department_id is None:
         return []
-    of_department = and_(RepairTask.assigned_to_id.is_(None), RepairTask.department_id == act.person.department_id)
-    return due_first(_tasks(act, of_department, RepairTask.state == "assigned"))
+    of_department = and_(WANTED.assigned_to_id.is_(None), WANTED.department_id == act.person.department_id)
+    return due_first(_tasks(act, of_department, WANTED.state == "assigned"))
 
 
 def done_tasks(act) -> list:
     """What the person finished within the last seven days, the newest first."""
-    recent = (RepairTask.done_by_id == act.person.id, RepairTask.completed_at >= act.now - SHOWN_FOR)
-    return list(_tasks(act, *recent, order=RepairTask.completed_at.desc()))
+    of_office = (WANTED.office_id == act.person.office_id, WANTED.completed_at >= act.now - SHOWN_FOR)
+    return list(_tasks(act, *of_office, WANTED.done_by_id == act.person.id, order=RepairTask.completed_at.desc()))
 
 
 def _tasks(act, *conditions, order=RepairTask.due_at):
-    query = scope.rows(act, RepairTask).where(*conditions).order_by(order, RepairTask.id).limit(MOST_SHOWN)
+    """The tasks for which these conditions of `WANTED` hold."""
+    wanted = scope.among(act, RepairTask, select(WANTED.id).where(*conditions))
+    query = wanted.order_by(order, RepairTask.id).limit(MOST_SHOWN)
     loading = (
         joinedload(RepairTask.house), selectinload(RepairTask.chases), selectinload(RepairTask.escalations),
         selectinload(RepairTask.revisits),

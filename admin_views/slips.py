@@ -8,7 +8,8 @@ from flask import jsonify, request
 from flask_admin import BaseView, expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import aliased, joinedload
 from wtforms.widgets import TextInput
 
 from models import RepairTask
@@ -138,8 +139,10 @@ class SlipsView(Guarded, BaseView):
 
 def under_way(act) -> list:
     """The office's repairs that somebody was sent to and nobody finished, the one due first in front."""
+    wanted = aliased(RepairTask)
+    of_office = select(wanted.id).where(wanted.office_id == current_office().id, wanted.state.in_(TO_DO))
     query = (
-        scope.rows(act, RepairTask).where(RepairTask.office_id == current_office().id, RepairTask.state.in_(TO_DO))
+        scope.among(act, RepairTask, of_office)
         .options(joinedload(RepairTask.house), joinedload(RepairTask.assigned_to), joinedload(RepairTask.department))
         .order_by(RepairTask.due_at, RepairTask.id).limit(MOST_SHOWN)
     )

@@ -93,10 +93,12 @@ def pages_of_all() -> dict[str, tuple[str, dict]]:
 
 
 class Place:
-    """One database while it is served, with the two who ask."""
+    """One database of PostgreSQL while it is served, with the two who ask. Raises `SystemExit` for another one."""
 
-    def __init__(self, stack: ExitStack, url: str, instance: Path, work: Path):
+    def __init__(self, stack: ExitStack, which: int, url: str, instance: Path, work: Path):
         engine = sa.create_engine(with_driver(url))
+        if engine.dialect.name != DATABASE:
+            raise SystemExit("bench/scale.py asks databases of PostgreSQL")
         with engine.connect() as connection:
             self.offices, self.visits = connection.execute(
                 sa.select(sa.func.count(sa.distinct(VISITS.c.office_id)), sa.func.count()).select_from(VISITS)
@@ -112,7 +114,7 @@ class Place:
         accounts = (instance / "demo-accounts.txt").read_text(encoding="utf-8")
         program.passwords = dict(re.findall(r"(demo-\S+) +(\S+)$", accounts, re.M))
         self.clients = {role: program.client(username) for role, username in who.items()}
-        self.title = f"{self.visits:,} visits of {self.offices}"
+        self.title, self.key = f"{self.visits:,} visits of {self.offices} offices", f"{which}"
 
 
 def rows(places: list[Place], turns: int) -> list[list[str]]:
@@ -120,12 +122,12 @@ def rows(places: list[Place], turns: int) -> list[list[str]]:
     found = []
     for role in ("director", "leader"):
         for name, (_path, goal) in places[0].pages[role].items():
-            line = Line(name, {one.title: one.pages[role][name][0] for one in places}, goal)
-            timed = measure(line, {one.title: one.clients[role] for one in places}, turns)
-            medians = [statistics.median(timed.times[one.title]) for one in places]
+            line = Line(name, {one.key: one.pages[role][name][0] for one in places}, goal)
+            timed = measure(line, {one.key: one.clients[role] for one in places}, turns)
+            medians = [statistics.median(timed.times[one.key]) for one in places]
             row = [name]
             for one, median in zip(places, medians, strict=True):
-                row += [number(median), number(p95(timed.times[one.title]))]
+                row += [number(median), number(p95(timed.times[one.key]))]
             row.append(f"{medians[-1] / medians[0]:.2f}" if len(places) > 1 else "–")
             at_most = goal.get(DATABASE)
             row.append("–" if at_most is None else f"≤ {at_most}, {verdict(medians[-1] <= at_most)}")
@@ -143,17 +145,17 @@ def main() -> None:
         for which, (url, instance) in enumerate(wish.office):
             work = Path(temporary, str(which))
             work.mkdir()
-            places.append(Place(stack, url, Path(instance).resolve(), work))
+            places.append(Place(stack, which, url, Path(instance).resolve(), work))
         measured = rows(places, wish.turns)
     headings = ["page, ms"]
     for one in places:
-        headings += [f"{one.title} offices", "p95"]
+        headings += [one.title, "p95"]
     load = f"load average {os.getloadavg()[0]:.1f} at the end"
     text = [
         "# One office among many", "",
         f"`bench/scale.py --office URL FOLDER …`, {wish.turns} turns, on {datetime.now(UTC):%Y-%m-%d}. PostgreSQL "
         f"{places[0].version}, {os.cpu_count()} cores, {memory_gb()} GB, {load}.",
-        "", "Databases: " + "; ".join(f"{one.title} offices, {one.size:.1f} GB" for one in places) + ".", "",
+        "", "Databases: " + "; ".join(f"{one.title}, {one.size:.1f} GB" for one in places) + ".", "",
         *table([*headings, "grows", "goal"], measured),
     ]
     file = ROOT / "bench" / "scale.md"

@@ -104,6 +104,7 @@ class RepairTask(Case):
         Index("ix_repair_task_office_original_due", "office_id", "original_due_at"),
         Index("ix_repair_task_office_received", "office_id", "received_at"),
         Index("ix_repair_task_assigned", "assigned_to_id", "state", "due_at"),
+        few("ix_repair_task_inspection_item_id", "inspection_item_id", where="inspection_item_id IS NOT NULL"),
     )
 
     @property

@@ -3,6 +3,7 @@
 from flask import session as cookie
 from flask_babel import get_locale, get_timezone
 
+from admin_views.forms import FormWords
 from languages import chosen_locale
 
 
@@ -24,3 +25,13 @@ def test_a_command_speaks_chinese(app):
 def test_a_page_shows_the_time_of_the_office(app):
     with app.test_request_context("/"):
         assert str(get_timezone()) == "Asia/Shanghai"
+
+
+def test_a_form_says_its_own_sentences_in_the_language_of_each_page(app):
+    def said(language: str) -> str:
+        with app.test_request_context(f"/?lang={language}"):
+            app.preprocess_request()
+            return FormWords().gettext("Not a valid choice.")
+
+    english, chinese = "Not a valid choice.", "不是有效的选择。"
+    assert [said(language) for language in ("en", "zh", "en")] == [english, chinese, english]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import String, and_, cast, delete, literal, or_, select, update
+from sqlalchemy.orm import selectinload
 
 from models import Deputation, Notice, Staff, StaffRole
 from regulation import notices as rules_of
@@ -53,7 +54,9 @@ class Directory:
             ))
             leads = or_(Staff.role == "leader", Staff.further_roles.any(StaffRole.role == "leader"))
             is_here = or_(Staff.office_id == office_id, leads)
-            people = self.session.scalars(select(Staff).where(Staff.active, is_here).order_by(Staff.id))
+            people = self.session.scalars(
+                select(Staff).where(Staff.active, is_here).options(selectinload(Staff.further_roles)).order_by(Staff.id)
+            )
             self.known[office_id] = [_here(one, office_id, one.id in deputies) for one in people]
         return self.known[office_id]
 

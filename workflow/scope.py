@@ -152,6 +152,19 @@ def seen_with(act, model, ids) -> list:
     return act.session.scalars(query, {**values_of(act.person), "ids": ids}).all()
 
 
+def among(act, model, ids):
+    """A select of the rows whose ids a query gives, as far as they are there for the person. SQLite, which keeps no
+    statistics, would else rather go through all that the office ever had."""
+    return by_ids(rows(act, model).where(model.id.in_(ids)), model)
+
+
+def of_all_offices(act, model) -> list:
+    """True of every case that a person of the company may see, and said where they are counted, for the indexes begin
+    with the office."""
+    is_asked = model in CASES and reach(act.person) == "company"
+    return [model.office_id.in_(select(Office.id))] if is_asked else []
+
+
 def open_in(act, model, office_id: int):
     """The ids of an office's open cases that the person may see, as a subquery.
 
@@ -195,7 +208,8 @@ def own(person: Person, model):
         # What is planned for a day and nobody's yet is any officer's: whoever goes along first becomes its inspector.
         mine += [Inspection.inspector_id == me, Inspection.planned_on.is_not(None) & Inspection.inspector_id.is_(None)]
     elif model is Revisit:
-        mine += [Revisit.repair_task_id.in_(select(RepairTask.id).where(own(person, RepairTask)))]
+        of_mine = select(RepairTask.id).where(RepairTask.id == Revisit.repair_task_id, own(person, RepairTask))
+        mine += [of_mine.correlate(Revisit).exists()]
     if department is not None and model in (Visit, Complaint, RepairTask):
         mine.append(model.department_id == department)
     return or_(*mine)

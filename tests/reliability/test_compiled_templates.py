@@ -3,7 +3,9 @@
 import shutil
 
 import pytest
+from jinja2 import DictLoader, Environment
 
+from app import CompiledTemplates
 from tests.databases import close, make_app
 
 
@@ -45,3 +47,13 @@ def test_a_page_comes_where_nothing_can_be_kept(folder, start):
     shutil.rmtree(folder)
     folder.touch()
     assert start() == "login.html"
+
+
+def test_other_options_compile_it_for_themselves(tmp_path):
+    """A file that was compiled with other options gives another page."""
+    pages = []
+    for options in ({"autoescape": False}, {"autoescape": True}):
+        kept = CompiledTemplates(str(tmp_path), options)
+        jinja = Environment(loader=DictLoader({"page": "{{ '<b>' }}"}), bytecode_cache=kept, **options)
+        pages.append(jinja.get_template("page").render())
+    assert pages == ["<b>", "&lt;b&gt;"]

@@ -12,6 +12,8 @@ import sqlalchemy as sa
 
 from models import RECORDS, AuditEntry, Escalation, ExportLog, Staff, db
 from tests.security.world import NAME, PHONE, ROLES, WEST_NAME, WEST_PHONE
+from workflow import scope
+from workflow.act import Act
 
 ACCUSED = [role for role in ROLES if role != "admin"]
 CASE_LISTS = ("visits", "complaints", "repair_tasks", "revisits", "inspections")
@@ -382,3 +384,16 @@ def test_the_chain_holds_after_all_of_that(world):
 
     with world.app.app_context():
         assert broken_link(db.session) is None
+
+
+@pytest.mark.parametrize("who", ACCUSED)
+def test_rows_of_several_tables_are_seen_as_each_by_itself(world, who):
+    """Own ones, another office's, and those about oneself, asked for together."""
+    with world.app.app_context():
+        act = Act.starting_now(db.session.get(Staff, world.staff[who].id).person())
+        asked = [(RECORDS[record], row_id) for (record, _name), row_id in world.ids.items() if record in RECORDS]
+        rows = [db.session.get(model, row_id) for model, row_id in asked]
+        seen = scope.seen_of(act, rows)
+        assert seen == [row for row in rows if scope.one(act, type(row), row.id) is not None]
+        assert seen or who in ("officer", "technician", "deputy")
+        assert len(seen) < len(rows)

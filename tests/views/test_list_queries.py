@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from models import Complaint, Inspection, RepairTask, Resident, Revisit, Visit
 from search.query import Found
 from tests.views.test_pages import plan_of
-from workflow import clocks, desk, first_clocks, repair_tasks
+from workflow import clocks, desk, first_clocks, repair_tasks, scope
 from workflow.act import Act
 
 LISTS = ("visits", "complaints", "repair_tasks", "revisits", "inspections", "houses", "residents", "audit", "staff")
@@ -90,3 +92,15 @@ def test_more_records_of_today_cost_the_desk_no_more_statements(client, people, 
     assert told.count("data-undo") == 12
     assert len(statements) <= few, "\n".join(statements)
     assert few <= 26, "\n".join(line[:150] for line in statements)
+
+
+def test_tasks_are_found_without_going_through_all_of_the_office(people, session):
+    """SQLite keeps no statistics: in the order of what is due it would read every task that the office ever had."""
+    wanted = aliased(RepairTask)
+    act = Act.starting_now(people.technician.person())
+    mine = select(wanted.id).where(wanted.assigned_to_id == people.technician.id, wanted.state.in_(["assigned"]))
+    query = scope.among(act, RepairTask, mine).order_by(RepairTask.due_at, RepairTask.id).limit(100)
+    plan = plan_of(query)
+    if session.get_bind().dialect.name == "sqlite":
+        assert "repair_task USING INTEGER PRIMARY KEY" in plan and "ix_repair_task_assigned" in plan, plan
+    assert session.scalars(query).all() == []

@@ -7,7 +7,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
-from models import AuditEntry, LoginAttempt, Staff, db
+from models import AuditEntry, LoginAttempt, Staff, StaffRole, db
 from tests.people import PASSWORD
 from workflow import audit, login, throttle
 from workflow.act import Act
@@ -248,3 +248,21 @@ def test_activity_is_written_at_most_once_in_five_minutes(people, session):
         assert staff.last_seen_at == NOW + timedelta(minutes=written)
         session.commit()
     assert staff.version == version
+
+
+def test_who_asks_is_read_with_roles_and_office_in_one_statement(session, people, statements):
+    supervisor = people.supervisor.id
+    session.add_all([StaffRole(staff_id=supervisor, role=role) for role in ("receptionist", "officer")])
+    session.commit()
+    session.expunge_all()
+    statements.clear()
+    staff = login.person_with_office(session, supervisor)
+    assert staff.person().own_roles == {"supervisor", "receptionist", "officer"}
+    assert staff.office.name == people.east.name
+    assert len([line for line in statements if line.startswith("SELECT")]) == 1
+
+
+def test_who_has_no_office_or_is_not_there(session, people):
+    leader = login.person_with_office(session, people.leader.id)
+    assert (leader.office, leader.further_roles) == (None, [])
+    assert login.person_with_office(session, 999_999) is None

@@ -2,14 +2,17 @@
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models import Complaint, Department, Escalation, Notice, Staff, db
 from regulation.broken import RuleBroken, WrongState
+from storage import READING
 from tests.people import add_person
 from tests.workflow.story import TEN, at
 from workflow import chases, complaints, escalations, notice_box, referrals, repair_tasks, special_events, staff, visits
 from workflow.act import Act, together
 from workflow.deputation import name_deputy
+from workflow.notices import Directory
 
 LATER = "2026-03-04 11:00"
 
@@ -335,3 +338,20 @@ def test_what_is_against_the_director_isnt_on_the_directors_board(story):
     chases.chase_complaint(story.act("colleague"), complaint, words="催")
     act = story.act("director", "2026-03-06 10:00")
     assert db.session.scalars(notice_box.unread_too_long(act, story.people.east.id)).all() == []
+
+
+def test_more_people_cost_no_more_statements_to_know_them(story, statements):
+    """Whom a verb may tell is asked within its transaction."""
+    def asked() -> int:
+        db.session.rollback()
+        statements.clear()
+        with Session(db.engines[READING]) as session:
+            assert Directory(session, at(TEN)).of(office)
+        return len(statements)
+
+    office = story.people.east.id
+    few = asked()
+    for number in range(5):
+        add_person(db.session, f"new.{number}", "新来的", "officer", story.people.east)
+    db.session.commit()
+    assert asked() == few
