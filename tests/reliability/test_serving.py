@@ -1,5 +1,6 @@
 """The program as people start it: `python app.py`, on both databases and over https."""
 
+import os
 import re
 import signal
 import socket
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from models import Notice, db
 from tests.databases import close, make_app
 from tests.people import settle
+from tests.reliability.served import free_port
 from upkeep.certificate import CertificateRefused, make_certificate
 from workflow import desk
 from workflow.act import Act
@@ -91,6 +93,24 @@ def test_workers_end_with_a_killed_parent_and_leave_the_port_to_the_next_start(s
     second.port = first.port
     assert second.wait().get("/healthz").status == 200
     assert second.stop() == 0
+
+
+@pytest.mark.parametrize("serve", ["sqlite", "postgresql"], indirect=True)
+def test_a_killed_worker_is_followed_by_one_that_answers(serve):
+    """Each is forked from the running program, beside the thread that shows its figures, and shares no connection."""
+    served = serve(WORKERS="1", METRICS_PORT=str(free_port())).wait()
+    workers = Path(f"/proc/{served.process.pid}/task/{served.process.pid}/children")
+    (first,) = workers.read_text().split()
+    assert served.get("/login").status == 200
+    os.kill(int(first), signal.SIGKILL)
+    for _ in range(600):
+        now = workers.read_text().split()
+        if now and now != [first]:
+            break
+        time.sleep(0.05)
+    assert now and now != [first], served.text()
+    assert served.wait().get("/login").status == 200
+    assert served.stop() == 0
 
 
 def test_files_that_are_no_certificate_end_the_start_with_a_sentence(serve, tmp_path):
