@@ -112,7 +112,7 @@ class Place:
             served(OURS, {"DATABASE_URL": url, "INSTANCE_PATH": str(instance)}, work)
         )
         accounts = (instance / "demo-accounts.txt").read_text(encoding="utf-8")
-        program.passwords = dict(re.findall(r"(demo-\S+) +(\S+)$", accounts, re.M))
+        program.passwords = dict(re.findall(r"(demo\S+) +(\S+)$", accounts, re.M))
         self.clients = {role: program.client(username) for role, username in who.items()}
         self.title, self.key = f"{self.visits:,} visits of {self.offices} offices", f"{which}"
 
