@@ -170,7 +170,8 @@ def database_url(given: str | sa.URL, folder: Path) -> sa.URL:
 def engine_options(url: sa.URL) -> dict:
     """Return what the engine for `url` is made with: pool sizes (connections), time limits, who issues BEGIN."""
     # Statements go to the log when they fail, the names and phones in them do not.
-    pool = {"pool_size": 8, "max_overflow": 24, "pool_timeout": 10, "hide_parameters": True}
+    # The connection that was used last comes first: it has the statements at hand, and the others may rest.
+    pool = {"pool_size": 8, "max_overflow": 24, "pool_timeout": 10, "pool_use_lifo": True, "hide_parameters": True}
     if url.get_backend_name() == "sqlite":
         # The driver's own BEGIN is deferred and comes late; with isolation_level None we say BEGIN ourselves.
         return {**pool, "connect_args": {"isolation_level": None, "timeout": 5}}
