@@ -10,6 +10,7 @@ from models import Escalation, Office, RepairTask, Revisit, RevisitAttempt
 from regulation.calendar import at, local_day
 from regulation.deadlines import may_set_unreachable
 from regulation.office_rules import OfficeRules
+from regulation.permissions import reach
 from regulation.spot_checks import bursts
 from regulation.states import OPEN_STATES, UNDER_REPAIR
 from workflow import scope
@@ -55,6 +56,7 @@ def unread_report_of(model):
         waiting = select(case_id).where(
             case_id.is_not(None), Escalation.read_at.is_(None), Escalation.to_staff_id.is_not(None),
             Escalation.way == "system", Escalation.reported_at >= since(act), Escalation.reported_at < a_day_ago,
+            *([] if reach(act.person) == "company" else [Escalation.office_id == act.person.office_id]),
         )
         return model.id.in_(waiting)
 

@@ -199,8 +199,7 @@ def unread_reports(act):
     return (
         select(Escalation)
         .where(
-            # The sum lets the index of what is unread give the newest first: years of unread ones need no sorting.
-            Escalation.to_staff_id + 0 == act.person.id,
+            Escalation.to_staff_id == act.person.id,
             Escalation.read_at.is_(None),
             Escalation.reported_at.is_not(None),
             scope.beside_visible_case(act.person, Escalation),

@@ -51,6 +51,7 @@ class Escalation(OfOneCase, OfficeRow):
         CheckConstraint("kind <> 'special_case' OR new_due_at IS NOT NULL", name="special_case"),
         CheckConstraint("granted_at IS NULL OR owner_consented", name="granted"),
         few("ix_escalation_unread", "reported_at", "office_id", where="read_at IS NULL"),
+        few("ix_escalation_unread_by", "to_staff_id", "reported_at", where="read_at IS NULL"),
         Index("ix_escalation_office_to", "office_id", "to_staff_id", "read_at"),
     )
 
