@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
@@ -109,14 +109,16 @@ def main() -> None:
     given.add_argument("--visits", type=int, action="append", help="one size, or several")
     given.add_argument("--on", choices=list(DATABASES), action="append", help="one database alone")
     given.add_argument("--turns", type=int, help="how often each page is asked for")
+    given.add_argument("--rounds", type=int, help="how often each way of saving takes its turn")
+    given.add_argument("--exports", type=int, help="how often ours writes each file")
     given.add_argument("--folder", type=Path, help="keep the made offices here, or use those that are here")
     given.add_argument("--quick", action="store_true", help="small sizes and few turns: three minutes")
     wish = given.parse_args()
     # As pip does for the peers. Where the environment lets no bytecode be kept, each start would compile us again.
     compileall.compile_dir(ROOT, quiet=1, rx=re.compile(r"/\.venv/"))
     effort = QUICK if wish.quick else WHOLE
-    if wish.turns:
-        effort = Effort(wish.turns, effort.exports, effort.rounds, effort.seconds, effort.longest)
+    asked = {name: getattr(wish, name) for name in ("turns", "rounds", "exports")}
+    effort = replace(effort, **{name: times for name, times in asked.items() if times})
     sizes = QUICK_SIZES if wish.quick else SIZES
     file = ROOT / "bench" / ("quick.md" if wish.quick else "results.md")
     found: list[Measured] = []
