@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import Flask, abort, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user, login_user, logout_user
+from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
@@ -46,7 +47,10 @@ def register(app: Flask) -> None:
     app.add_url_rule("/password", "password", password, methods=["GET", "POST"])
 
 
-class PasswordForm(OfficeForm):
+class PasswordForm(FlaskForm):
+    class Meta(OfficeForm.Meta):
+        """Read from the request by itself, as Flask-WTF's own forms are."""
+
     old_password = PasswordField(lazy_gettext("原密码"), render_kw={"autocomplete": "current-password"})
     password = PasswordField(
         lazy_gettext("新密码"),
