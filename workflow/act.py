@@ -20,7 +20,7 @@ from regulation.office_rules import OfficeRules
 from regulation.permissions import SYSTEM, Person
 from regulation.words import N_
 
-from . import audit, facts, notices, numbers
+from . import at_hand, audit, facts, notices, numbers
 from .defaults import CHECKLIST_ITEMS, CHECKLIST_ROOMS
 
 PASSWORD_FIRST = N_("用 PIN 进来不能办这一项，请先用密码登录")
@@ -78,9 +78,10 @@ class Act:
     def rules(self, office_id: int) -> OfficeRules:
         """The office's hours and numbers, read once an act."""
         if office_id not in self.rules_of:
-            office = self.session.get(Office, office_id)
-            stored = self.session.execute(SETTINGS, {"office": office_id})
-            self.rules_of[office_id] = office.rules(dict(stored.all()))
+            office, stored = self.session.get(Office, office_id), at_hand.numbers(self.session, office_id)
+            if stored is None:
+                stored = dict(self.session.execute(SETTINGS, {"office": office_id}).all())
+            self.rules_of[office_id] = office.rules(stored)
         return self.rules_of[office_id]
 
     def with_role(self, role: str, office_id: int | None) -> Staff | None:

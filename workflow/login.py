@@ -19,7 +19,7 @@ from regulation.permissions import Person
 from regulation.words import N_
 from storage import fresh_writing_session
 
-from . import audit, desk_pins, passwords, throttle
+from . import at_hand, audit, desk_pins, passwords, throttle
 from .act import Act, together
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -171,18 +171,19 @@ def is_current(staff: Staff | None, kept: dict, now: datetime, *, idle: timedelt
 
 
 def person_with_office(session, staff_id: int) -> Staff | None:
-    """The account with its roles and its office, in one statement: every request asks for them."""
+    """The account with its roles, its office and what every page needs of them (`at_hand`), in one statement."""
     rows = session.execute(PERSON_WITH_OFFICE, {"staff": staff_id}).all()
     if not rows:
         return None
     staff = rows[0].Staff
     set_committed_value(staff, "further_roles", [row.StaffRole for row in rows if row.StaffRole is not None])
     set_committed_value(staff, "office", rows[0].Office)
+    at_hand.keep(session, staff, rows[0])
     return staff
 
 
 PERSON_WITH_OFFICE = (
-    select(Staff, StaffRole, Office)
+    select(Staff, StaffRole, Office, *at_hand.COLUMNS)
     .outerjoin(StaffRole, StaffRole.staff_id == Staff.id).outerjoin(Office, Office.id == Staff.office_id)
     .where(Staff.id == bindparam("staff")).order_by(StaffRole.id)
 )

@@ -13,7 +13,7 @@ from regulation.homes import PhoneRefused, normalise_phone
 from regulation.office_rules import SETTINGS, read_setting
 from regulation.words import N_, SIZES, values
 
-from . import audit
+from . import at_hand, audit
 from .act import Act, SeenVersionStale, change, created, lock, need, together
 from .office_values import OFFICE_FIELDS, office_values, refuse_taken_name
 
@@ -44,6 +44,7 @@ def set_setting(act: Act, office_id: int, key: str, text) -> int | bool:
                 kept = Setting(key=key, **created(act, office_id))
                 act.session.add(kept)
             kept.value = int(value)
+            at_hand.forget(act.session)
             # One chain an office, under the number's own name: what was 24 is read without knowing its row.
             audit.append(act, "set", "setting", office_id, {key: [before, value]}, office_id)
     act.rules_of.pop(office_id, None)
