@@ -124,8 +124,12 @@ class OfficeModelView(Paged, Arranged, Exporting, Guarded, ModelView):
             abort(400)
         if not 0 < int(text) < 2**31:
             abort(404)
-        row = self.get_query().filter(self.model.id == int(text)).one_or_none()
+        row = self.read_one(self.get_query().filter(self.model.id == int(text)))
         return row if row is not None else abort(404)
+
+    def read_one(self, query):
+        """The row of this query of one, or None."""
+        return query.one_or_none()
 
     # The list
 
@@ -134,9 +138,12 @@ class OfficeModelView(Paged, Arranged, Exporting, Guarded, ModelView):
 
     def loading(self) -> list:
         """The options that read what rows need from other tables, for many of them at once."""
-        joins = [in_the_same_statement(self.model, name) for name in self.joined]
         paths = (*self.preloaded, *self.relations_of_chosen())
-        return joins + [in_one_statement(self.model, path) for path in paths]
+        return [*self.joining(), *(in_one_statement(self.model, path) for path in paths)]
+
+    def joining(self) -> list:
+        """The options that read the rows named by a row with it."""
+        return [in_the_same_statement(self.model, name) for name in self.joined]
 
     def matching(self, search, filters):
         """The query of all rows that the address asks for: scope, search and filters."""

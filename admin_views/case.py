@@ -17,7 +17,8 @@ from regulation.homes import spoken as spoken_home
 from regulation.permissions import sees_whole
 from regulation.states import OPEN_STATES
 from regulation.words import label
-from workflow import clocks, first_clocks
+from storage import request_only_reads
+from workflow import clocks, first_clocks, followed
 from workflow.act import SeenVersionStale
 from workflow.facts import OPENING, is_open
 from workflow.verbs import function_of
@@ -52,6 +53,11 @@ class CaseView(VerbActions, Revealing, Papers, OfficeModelView):
     def usual_address(self) -> str:
         """Where the menu leads: what still owes something. An address without a filter means everything."""
         return self.get_url(f"{self.endpoint}.index_view", flt0_state="open")
+
+    def read_one(self, query):
+        if not request_only_reads():
+            return super().read_one(query)
+        return followed.one(self.model, query.options(*self.joining()))
 
     def rules(self, row):
         return current_act().rules(row.office_id)
