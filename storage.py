@@ -194,6 +194,11 @@ def request_only_reads() -> bool:
     return request.method in READING_METHODS or request.endpoint in current_app.extensions["reading_endpoints"]
 
 
+def request_never_writes() -> bool:
+    """Say whether a request is being answered that has changed nothing and won't."""
+    return request_only_reads() and "only_reads" not in g
+
+
 def only_reads_from_here() -> None:
     """What this request had to write is committed; what follows, its answer, is read without SQLite's write lock.
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Query
 
 from models import UTCDateTime, db
 from regulation.permissions import reach
-from search.query import NEAREST, Everything, Near
+from search.query import COUNTED, Everything, Near
 from workflow.scope import CASES, of_all_offices, rights_of
 
 from .acting import current_act
@@ -285,7 +285,7 @@ class Paged:
         if self.only_grows and not filters and not (search or "").strip():
             return self.counted_once(query)
         if self.searches(search) and not asks_for_exact_count() and found.is_beyond(query):
-            return NEAREST + 1
+            return COUNTED + 1
         return self.counted(found.narrow_count(query), search)
 
     def counted_once(self, query) -> int:
@@ -313,7 +313,7 @@ class Paged:
         """Where a count ends: earlier for words that very many hold, and for whoever sees the own cases alone, which
         no index has in one place."""
         sees_own = self.model in CASES and reach(current_act().person) == "own"
-        return NEAREST if sees_own or self.searches(search) else COUNT_CAP
+        return COUNTED if sees_own or self.searches(search) else COUNT_CAP
 
     def remember(self, page: Page, order: Order, size: int) -> None:
         """Keep for the template where this page stands and where its neighbours are."""

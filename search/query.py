@@ -31,8 +31,11 @@ MOST_WORDS, LONGEST_WORD = 6, 60
 FEWEST_CHARACTERS, FEWEST_DIGITS = 2, 4
 FREQUENT = 2000
 """More records than this with all the words: a list that is sorted is read in its own order then."""
-NEAREST = 500
-"""So many records are counted, and looked at for a page of a list in the order of the ids."""
+COUNTED = 200
+"""A count of what was found ends here, and says that there are more."""
+NEAREST = 250
+"""So many records are looked at for a page of a list in the order of the ids: some more than are counted, for a few of
+them may be nobody's but the leader's."""
 MOST_PAIRS = 8
 """Pairs of a long word that the index is asked for; the text is read anyhow."""
 
@@ -248,12 +251,12 @@ class Found(Everything):
         return by_ids(query.join(some, some.c.id == self.model.id), self.model)
 
     def is_beyond(self, query) -> bool:
-        """Whether the nearest say already that more than `NEAREST` are there for the query."""
+        """Whether the nearest say already that more than `COUNTED` are there for the query."""
         for most in (NEAREST, FREQUENT):
             ids = self.look(most + 1)
-            if len(ids) <= NEAREST:
+            if len(ids) <= COUNTED:
                 return False
-            if how_many(self._of_these(query, ids), NEAREST + 1) > NEAREST:
+            if how_many(self._of_these(query, ids), COUNTED + 1) > COUNTED:
                 return True
         return False
 

@@ -233,3 +233,14 @@ def test_every_words_columns_are_watched():
         for column in columns:
             assert column.key in searching.WATCHED[column.class_], (record, column.key)
     assert "key" in searching.WATCHED[House]
+
+
+def test_an_id_that_goes_to_another_in_the_same_transaction_is_found_by_the_new_words(people):
+    old = people.resident
+    values = {column.key: getattr(old, column.key) for column in Resident.__table__.columns}
+    db.session.delete(old)
+    db.session.flush()
+    db.session.add(Resident(**{**values, "name": "欧阳锋"}))
+    db.session.commit()
+    assert ids(Resident, "欧阳", people.east) == [values["id"]]
+    assert ids(Resident, values["name"], people.east) == []

@@ -26,7 +26,6 @@ from .defaults import CHECKLIST_ITEMS, CHECKLIST_ROOMS
 PASSWORD_FIRST = N_("用 PIN 进来不能办这一项，请先用密码登录")
 
 SETTINGS = select(Setting.key, Setting.value).where(Setting.office_id == bindparam("office"))
-CLOCK_TRUSTED = select(Office.clock_trusted_until).where(Office.id == bindparam("office"))
 # The sum keeps a database without statistics from sorting the whole office before it takes the newest.
 NEWEST_RECORD = (
     select(Visit.created_at).where(Visit.office_id + 0 == bindparam("office")).order_by(Visit.id.desc()).limit(1)
@@ -97,7 +96,7 @@ class Act:
 
     def clock_trusted_until(self, office_id: int) -> datetime | None:
         """The moment up to which the director said that the clock is right all the same."""
-        return self.session.scalar(CLOCK_TRUSTED, {"office": office_id})
+        return self.session.get(Office, office_id).clock_trusted_until
 
     def checklist_for(self, office_id: int, layout: str | None) -> checklists.Checklist:
         """What the office looks at in a flat of this type (C.3)."""

@@ -1,7 +1,7 @@
 """What the first statement of a request brought along with the person, kept with the session until it ends or changes.
 
-Each page asks for the office's own numbers, the person's saved filters and the columns of their lists: few short rows,
-which cost a statement each when they are asked for one by one.
+Each page asks for the office's own numbers, the person's saved filters, the columns of their lists and whether a notice
+waits: few short rows, which cost a statement each when they are asked for one by one.
 """
 
 from typing import NamedTuple
@@ -10,7 +10,8 @@ from sqlalchemy import JSON, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from models import ListColumns, Office, SavedFilter, Setting, Staff
+from models import ListColumns, Notice, Office, SavedFilter, Setting, Staff
+from storage import request_never_writes
 
 KEPT = "at hand"
 
@@ -53,7 +54,11 @@ LIST_COLUMNS = (
     select(rows_as_json(ListColumns.endpoint, ListColumns.columns)).where(ListColumns.staff_id == Staff.id)
     .scalar_subquery()
 )
-COLUMNS = (OFFICE_NUMBERS.label("numbers"), SAVED_FILTERS.label("filters"), LIST_COLUMNS.label("columns"))
+HAS_UNREAD = select(Notice.id).where(Notice.staff_id == Staff.id, Notice.read_at.is_(None)).exists()
+COLUMNS = (
+    OFFICE_NUMBERS.label("numbers"), SAVED_FILTERS.label("filters"), LIST_COLUMNS.label("columns"),
+    HAS_UNREAD.label("has_unread"),
+)
 
 
 def keep(session, staff: Staff, row) -> None:
@@ -63,6 +68,7 @@ def keep(session, staff: Staff, row) -> None:
         ("numbers", staff.office_id): dict(row.numbers or ()),
         ("filters", staff.id): sorted(filters, key=lambda one: one.name),
         ("columns", staff.id): dict(row.columns or ()),
+        ("unread", staff.id): row.has_unread,
     }
 
 
@@ -79,6 +85,11 @@ def filters(session, staff_id: int) -> list[KeptFilter] | None:
 def columns(session, staff_id: int) -> dict | None:
     """{list: keys of the chosen columns} of a person, or None."""
     return session.info.get(KEPT, {}).get(("columns", staff_id))
+
+
+def has_nothing_unread(session, staff_id: int) -> bool:
+    """Whether a person who only looks on in this request came in without any notice that nobody read yet."""
+    return request_never_writes() and session.info.get(KEPT, {}).get(("unread", staff_id)) is False
 
 
 def forget(session) -> None:

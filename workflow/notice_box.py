@@ -7,7 +7,7 @@ from sqlalchemy import and_, func, or_, select
 from models import Escalation, HomeVisitOpinion, Notice, RepairTask, ReplyPromise, Revisit, Staff
 from regulation.notices import unread_since
 
-from . import escalations, scope
+from . import at_hand, escalations, scope
 from .act import together
 from .notices import REPORT_KINDS, is_about
 
@@ -46,6 +46,8 @@ def waits():
 def count_unread(act) -> int:
     """How many of one's own wait, up to `MOST_COUNTED`. Every page asks: the statement is made once for all with the
     same rights."""
+    if at_hand.has_nothing_unread(act.session, act.person.id):
+        return 0
     return act.session.scalar(scope.prepared(act, "unread", _unread), scope.values_of(act.person))
 
 

@@ -248,6 +248,9 @@ def _note_changes(session, _context) -> None:
         is_new = row in session.new
         if is_new or row in session.deleted or _has_changed(row, watched):
             waiting.setdefault(row.__tablename__, set()).add(row.id)
+            if is_new or row in session.deleted:
+                whose = "new" if is_new else "gone"
+                waiting.setdefault(f"{whose} {row.__tablename__}", set()).add(row.id)
             if not is_new and type(row) is Visit:
                 waiting.setdefault("of visit", set()).add(row.id)
 
@@ -272,8 +275,14 @@ def _forget_changes(session) -> None:
 
 
 def catch_up(connection: Connection, changed: dict[str, set[int]]) -> None:
-    """Write the texts of changed rows {table: ids} and of what takes its words from them."""
+    """Write the texts of changed rows {table: ids} and of what takes its words from them.
+
+    Those under `new` and the table's name were made in this transaction, so that nothing of them was kept before,
+    unless one of the same id is under `gone` too.
+    """
     changed = {name: set(ids) for name, ids in changed.items()}
+    tables = (*MODELS, "house")
+    new = {name: changed.pop(f"new {name}", set()) - changed.pop(f"gone {name}", set()) for name in tables}
     houses = changed.pop("house", None)
     if houses:
         for record in ("visit", "repair_task", "inspection", "resident"):
@@ -287,4 +296,5 @@ def catch_up(connection: Connection, changed: dict[str, set[int]]) -> None:
             found = connection.scalars(select(Complaint.id).where(Complaint.visit_id.in_(some)))
             changed.setdefault("complaint", set()).update(found)
     for record, ids in changed.items():
-        write(connection, record, ids)
+        write(connection, record, ids & new[record], is_new=True)
+        write(connection, record, ids - new[record])

@@ -40,6 +40,15 @@ def test_the_bell_counts_ones_own_on_every_page(client, told, people):
     assert client.get("/admin/notices/").status_code == 403
 
 
+def test_whoever_has_nothing_unread_pays_no_statement_for_the_bell(client, told, people, statements):
+    for who, asked in ((people.receptionist, 0), (people.technician, 1)):
+        client.sign_in(who)
+        client.get("/admin/notices/unread/")
+        statements.clear()
+        client.get("/admin/notices/unread/")
+        assert len([line for line in statements if "FROM notice" in line and "count(" in line]) == asked
+
+
 def test_a_notice_says_what_of_which_case_and_leads_there(client, told, people):
     task, complaint = told
     client.sign_in(people.technician)

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 import sqlalchemy as sa
 
-from models import Inspection, InspectionMark, RepairTask, db
+from models import SEARCH_TEXTS, Inspection, InspectionMark, RepairTask, db
 from regulation.broken import NotPermitted, RuleBroken, WrongState
 from tests.attachments.pictures import photo
 from tests.workflow.story import at, audited, stored
@@ -195,6 +195,7 @@ def test_repairs_done_before_the_sheet_is_back_leave_it_waiting_for_its_revisits
 def test_a_sheet_that_was_signed_before_repairs_were_opened_by_it_has_them_opened_on_its_return(story):
     sheet = story.signed()
     db.session.execute(sa.delete(RepairTask))
+    db.session.execute(sa.delete(SEARCH_TEXTS["repair_task"]))
     db.session.commit()
     db.session.expire_all()
     inspections.return_sheet(story.act("officer", "2026-03-04 11:00"), sheet)
