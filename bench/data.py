@@ -58,6 +58,8 @@ class Office:
         shutil.copy(self.kept / "demo-accounts.txt", self.instance)
         for name in PEER_TABLES:
             self._fill(name)
+        # What was just copied lies on the disk before anything is timed: a save would else wait for it.
+        os.sync()
 
     def environment(self, name: str) -> dict[str, str]:
         """What the program of that name is started with."""

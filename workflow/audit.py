@@ -203,8 +203,8 @@ def append_in(session, act, verb: str, record: str, record_id: int, fields: dict
         record=record, record_id=record_id, sequence=sequence, previous_hash=previous_hash, at=act.now,
         person=act.person, address=act.address, verb=verb, changes=fields, office_id=office_id,
     )
-    session.add(AuditEntry(**entry, values=AuditValues(**values)))
-    session.flush()
+    made = session.execute(insert(AuditEntry.__table__), entry).inserted_primary_key
+    session.execute(insert(AuditValues.__table__), {**values, "entry_id": made[0]})
 
 
 def append_all(act, verb: str, record: str, changes: list[tuple[int, dict]], office_id: int, *, is_new: bool) -> None:
