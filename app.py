@@ -8,22 +8,15 @@ if __name__ in ("__main__", "__mp_main__"):
     gc.disable()
 
 from collections.abc import Mapping
-from contextlib import suppress
-from functools import cache, partial
-from importlib.metadata import version
 from os import environ
 from pathlib import Path
-from zlib import crc32
 
 import sqlalchemy as sa
 from flask import Flask, Response, redirect, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
-from jinja2 import FileSystemBytecodeCache
-from jinja2.bccache import Bucket
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import Rule
 
 import admin_views
 import answers
@@ -33,6 +26,7 @@ import languages
 import models  # noqa: F401  (the tables must be known before the database is)
 import refusals
 from config import Config, SettingRefused
+from early import CompiledTemplates, LateRule
 from storage import READING, db
 from watching import requests as watched
 
@@ -63,42 +57,6 @@ def create_app(config: Mapping | None = None) -> Flask:
     with app.app_context():
         watched.register(app, db.engines.values(), settings.SLOW_QUERY_MS)
     return app
-
-
-class LateRule(Rule):
-    """An address of the program. What builds it is compiled as it is first built: at the start, for each of three
-    hundred addresses twice, that would be a tenth of the whole start."""
-
-    def _compile_builder(self, append_unknown: bool = True):
-        compiled = cache(partial(super()._compile_builder, append_unknown))
-        return lambda rule, /, **values: compiled()(rule, **values)
-
-
-class CompiledTemplates(FileSystemBytecodeCache):
-    """The templates as Jinja compiled them, in a folder below the instance's: the first page after a start comes in
-    half the time. What can't be read there is compiled, and what can't be written isn't kept.
-
-    Jinja knows a file by the template's text; another Jinja or other `options` compile the same text otherwise, so
-    that each of them has files of its own.
-    """
-
-    def __init__(self, instance_path: str, options: Mapping):
-        folder = Path(instance_path, "compiled_templates")
-        with suppress(OSError):
-            folder.mkdir(mode=0o700, exist_ok=True)
-        compiled_with = repr([version("jinja2"), version("flask-babel"), sorted(options.items())])
-        super().__init__(str(folder), f"{crc32(compiled_with.encode()):08x}-%s")
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        try:
-            super().load_bytecode(bucket)
-        except Exception:
-            # A file that lost its end raises whatever is missed first.
-            bucket.reset()
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        with suppress(OSError):
-            super().dump_bytecode(bucket)
 
 
 class SessionCookie(SecureCookieSessionInterface):

@@ -50,7 +50,13 @@ class Timed:
 def lines(engine: sa.Engine) -> list[Line]:
     """The rows of the table for the office in this database."""
     with engine.connect() as connection:
-        return [*list_lines(connection), *search_lines(connection), *case_lines(connection)]
+        return lines_of(connection, sa.true())
+
+
+def lines_of(connection: sa.Connection, office) -> list[Line]:
+    """The same for the visits under this condition, where a database holds several offices."""
+    visits = sa.select(TABLE).where(office).subquery()
+    return [*list_lines(connection, visits), *search_lines(connection, visits), *case_lines(connection, visits)]
 
 
 def asked(line: str, goal: dict, ours: str, flask_admin: str, django: str, **more) -> Line:
@@ -59,17 +65,17 @@ def asked(line: str, goal: dict, ours: str, flask_admin: str, django: str, **mor
     return Line(line, {name: LISTS[name] + text for name, text in said.items()}, goal, **more)
 
 
-def list_lines(connection: sa.Connection) -> list[Line]:
-    count = connection.scalar(sa.select(sa.func.count()).select_from(TABLE))
+def list_lines(connection: sa.Connection, visits: sa.Subquery) -> list[Line]:
+    count = connection.scalar(sa.select(sa.func.count()).select_from(visits))
     last = (count - 1) // PAGE
     deep = min(DEEP, last // 2)
     edge = connection.execute(
-        sa.select(TABLE.c.day, TABLE.c.count, TABLE.c.id)
-        .order_by(TABLE.c.day.desc(), TABLE.c.count.desc(), TABLE.c.id.desc()).offset(deep * PAGE - 1).limit(1)
+        sa.select(visits.c.day, visits.c.count, visits.c.id)
+        .order_by(visits.c.day.desc(), visits.c.count.desc(), visits.c.id.desc()).offset(deep * PAGE - 1).limit(1)
     ).one()
     after = urlencode({"after": f"{edge.day.isoformat()}~{edge.count}~{edge.id}", "at": deep * PAGE})
     states = connection.execute(
-        sa.select(TABLE.c.state, sa.func.count()).group_by(TABLE.c.state).order_by(sa.func.count().desc())
+        sa.select(visits.c.state, sa.func.count()).group_by(visits.c.state).order_by(sa.func.count().desc())
     ).all()
     rows = "JD-"
     found = [
@@ -86,18 +92,18 @@ def list_lines(connection: sa.Connection) -> list[Line]:
     return found
 
 
-def search_lines(connection: sa.Connection) -> list[Line]:
+def search_lines(connection: sa.Connection, visits: sa.Subquery) -> list[Line]:
     phone = connection.scalar(
-        sa.select(TABLE.c.phone).where(TABLE.c.phone.is_not(None)).order_by(TABLE.c.id).offset(50).limit(1)
+        sa.select(visits.c.phone).where(visits.c.phone.is_not(None)).order_by(visits.c.id).offset(50).limit(1)
     )
     name = connection.scalar(
-        sa.select(TABLE.c.visitor_name).where(sa.func.length(TABLE.c.visitor_name) == 2)
-        .group_by(TABLE.c.visitor_name).order_by(sa.func.count().desc(), TABLE.c.visitor_name).limit(1)
+        sa.select(visits.c.visitor_name).where(sa.func.length(visits.c.visitor_name) == 2)
+        .group_by(visits.c.visitor_name).order_by(sa.func.count().desc(), visits.c.visitor_name).limit(1)
     )
-    number = connection.scalar(sa.select(TABLE.c.number).order_by(TABLE.c.id).offset(50).limit(1))
+    number = connection.scalar(sa.select(visits.c.number).order_by(visits.c.id).offset(50).limit(1))
     words = {
         "search, four digits of a phone": phone[-4:], "search, a name of two characters": name,
-        "search, a word that many rows hold": "漏水", "search, a word that few rows hold": few(connection),
+        "search, a word that many rows hold": "漏水", "search, a word that few rows hold": few(connection, visits),
         "search, a number": number,
     }
     return [
@@ -108,11 +114,11 @@ def search_lines(connection: sa.Connection) -> list[Line]:
     ]
 
 
-def few(connection: sa.Connection) -> str:
+def few(connection: sa.Connection, visits: sa.Subquery) -> str:
     """Four characters of a matter that a small part of the rows hold: the rarest ending of a matter."""
     counted: Counter = Counter()
     for content, count in connection.execute(
-        sa.select(TABLE.c.content, sa.func.count()).group_by(TABLE.c.content)
+        sa.select(visits.c.content, sa.func.count()).group_by(visits.c.content)
     ):
         for start in range(len(content) - 3):
             part = content[start:start + 4]
@@ -121,10 +127,10 @@ def few(connection: sa.Connection) -> str:
     return min(counted, key=lambda part: (counted[part], part))
 
 
-def case_lines(connection: sa.Connection) -> list[Line]:
+def case_lines(connection: sa.Connection, visits: sa.Subquery) -> list[Line]:
     row = connection.scalar(
-        sa.select(TABLE.c.id).join(House.__table__, House.__table__.c.id == TABLE.c.house_id)
-        .where(TABLE.c.state == "done").order_by(TABLE.c.id.desc()).limit(1)
+        sa.select(visits.c.id).join(House.__table__, House.__table__.c.id == visits.c.house_id)
+        .where(visits.c.state == "done").order_by(visits.c.id.desc()).limit(1)
     )
     ours, flask_admin, django = (LISTS[name] for name in PROGRAMS)
     change = f"{django}{row}/change/"

@@ -18,7 +18,6 @@ import tempfile
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlencode
 
 import sqlalchemy as sa
 
@@ -26,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench.data import with_driver  # noqa: E402
-from bench.lines import BOARD_GOAL, DEEP, FORM_GOAL, LIST_GOAL, LISTS, PAGE, SEARCH_GOAL, Line, measure  # noqa: E402
+from bench.lines import LISTS, Line, lines_of, measure  # noqa: E402
 from bench.results import memory_gb, number, p95, table, verdict  # noqa: E402
 from bench.servers import OURS, Program, served  # noqa: E402
 from models import Staff, Visit  # noqa: E402
@@ -46,40 +45,8 @@ def people(connection: sa.Connection) -> dict[str, str]:
 def pages(connection: sa.Connection, username: str) -> dict[str, tuple[str, dict]]:
     """{name: (address, goal)} for the director of an office."""
     office_id = connection.scalar(sa.select(STAFF.c.office_id).where(STAFF.c.username == username))
-    of_office = VISITS.c.office_id == office_id
-    newest = sa.select(VISITS).where(of_office).order_by(
-        VISITS.c.day.desc(), VISITS.c.count.desc(), VISITS.c.id.desc()
-    )
-    edge = connection.execute(newest.offset(DEEP * PAGE - 1).limit(1)).one()
-    after = {"after": f"{edge.day.isoformat()}~{edge.count}~{edge.id}", "at": DEEP * PAGE}
-    row = connection.execute(newest.where(VISITS.c.state == "done", VISITS.c.phone.is_not(None)).limit(1)).one()
-    name = connection.scalar(
-        sa.select(VISITS.c.visitor_name).where(of_office, sa.func.length(VISITS.c.visitor_name) == 2)
-        .group_by(VISITS.c.visitor_name).order_by(sa.func.count().desc(), VISITS.c.visitor_name).limit(1)
-    )
-    states = connection.execute(
-        sa.select(VISITS.c.state).where(of_office).group_by(VISITS.c.state).order_by(sa.func.count())
-    ).scalars().all()
-
-    def listed(**asked: object) -> str:
-        return f"{LISTS[OURS]}?{urlencode(asked)}"
-
-    return {
-        "list, first page": (LISTS[OURS], LIST_GOAL),
-        "list, deep page": (listed(**after), LIST_GOAL),
-        "list, last page": (listed(last=1), LIST_GOAL),
-        "sort by date, oldest first": (listed(sort=1), LIST_GOAL),
-        "filter by state, the commonest": (listed(flt0_state=states[-1]), LIST_GOAL),
-        "filter by state, the rarest": (listed(flt0_state=states[0]), LIST_GOAL),
-        "search, four digits of a phone": (listed(search=row.phone[-4:]), SEARCH_GOAL),
-        "search, a name of two characters": (listed(search=name), SEARCH_GOAL),
-        "search, a word that many rows hold": (listed(search="漏水"), SEARCH_GOAL),
-        "search, a number": (listed(search=row.number), SEARCH_GOAL),
-        "details page": (f"{LISTS[OURS]}details/?id={row.id}", FORM_GOAL),
-        "create form": (f"{LISTS[OURS]}new/", FORM_GOAL),
-        "director's board": ("/admin/board/", BOARD_GOAL),
-        "the month": ("/admin/month/", {}),
-    }
+    found = {line.name: (line.paths[OURS], line.goal) for line in lines_of(connection, VISITS.c.office_id == office_id)}
+    return {**found, "the month": ("/admin/month/", {})}
 
 
 def pages_of_all() -> dict[str, tuple[str, dict]]:

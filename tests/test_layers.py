@@ -17,7 +17,7 @@ LAYERS = (
     {"attachments", "figures", "first_visit", "migrating"},
     {"workflow"},
     {"intake", "export", "search", "notices", "demo"},
-    {"admin_views", "upkeep", "answers", "assets", "languages", "refusals"},
+    {"admin_views", "upkeep", "answers", "assets", "early", "languages", "refusals"},
     {"commands"},
     {"app"},
     {"serving"},

@@ -5,7 +5,7 @@ import shutil
 import pytest
 from jinja2 import DictLoader, Environment
 
-from app import CompiledTemplates
+from early import CompiledTemplates
 from tests.databases import close, make_app
 
 
