@@ -29,6 +29,7 @@ from config import Config, SettingRefused
 from early import CompiledTemplates, LateRule
 from storage import READING, db
 from watching import requests as watched
+from watching import under_way
 
 HERE = Path(__file__).resolve().parent
 
@@ -56,6 +57,7 @@ def create_app(config: Mapping | None = None) -> Flask:
     add_pages(app)
     with app.app_context():
         watched.register(app, db.engines.values(), settings.SLOW_QUERY_MS)
+        under_way.register(app)
     return app
 
 

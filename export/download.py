@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storage import READING, db
 from watching import metrics
+from watching.under_way import GivingWay
 from workflow.exports import note_row_count
 
 from .cells import Writer
@@ -49,11 +50,16 @@ class Download:
         if it were whole, so its last row has to say that it isn't.
 
         What it asks Flask for lasts no longer than the piece: between two pieces the thread may answer something else.
+        A request that comes meanwhile goes first.
         """
         try:
+            way = GivingWay()
+            way.step_aside()
             with self.app.app_context(), force_locale(self.locale):
-                columns = next(found, [])
-                written = (write(values) for write, values in zip(self.writers, columns, strict=bool(columns)))
+                columns, written = next(found, []), []
+                for write, values in zip(self.writers, columns, strict=bool(columns)):
+                    way.step_aside()
+                    written.append(write(values))
                 return list(zip(*written, strict=True))
         except Exception:
             self.app.logger.exception("Export %s broke off after %d rows", self.log_id, self.count)

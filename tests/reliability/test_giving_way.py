@@ -1,0 +1,73 @@
+"""A file on its way lets requests go first: they are counted while they are answered, and it waits for them a while."""
+
+import threading
+import time
+
+import pytest
+from flask import request_finished
+
+from watching import under_way
+
+
+@pytest.fixture
+def seen(app):
+    """How many requests were being answered at the end of each."""
+    found = []
+
+    def note(_app, **_given):
+        found.append(under_way.answering())
+
+    with request_finished.connected_to(note, app):
+        yield found
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/admin/visits/", "/nowhere", "/admin/visits/details/?id=x"])
+def test_a_request_counts_until_it_is_answered(client, people, seen, address):
+    client.sign_in(people.director)
+    client.get(address)
+    assert seen == [1]
+    assert under_way.answering() == 0
+
+
+def test_a_request_that_breaks_is_counted_out(client, people, app, monkeypatch):
+    def break_off(*_args, **_kwargs):
+        raise ValueError("broken")
+
+    client.sign_in(people.director)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setitem(app.view_functions, "visits.index_view", break_off)
+    assert client.get("/admin/visits/").status_code == 500
+    assert under_way.answering() == 0
+
+
+@pytest.fixture
+def answering(monkeypatch):
+    """One request that is being answered all the time."""
+    monkeypatch.setattr(under_way, "_answering", 1)
+
+
+def test_nothing_is_waited_for_while_nobody_asks():
+    way = under_way.GivingWay()
+    way.step_aside()
+    assert way.left == under_way.LONGEST_SECONDS
+
+
+def test_it_waits_no_longer_than_its_patience(answering):
+    way = under_way.GivingWay()
+    way.step_aside()
+    assert way.left <= 0
+    way.step_aside()
+    assert way.left > -under_way.A_MOMENT
+
+
+def test_it_goes_on_when_the_request_is_answered(answering, monkeypatch):
+    monkeypatch.setattr(under_way, "LONGEST_SECONDS", 30)
+    way, over = under_way.GivingWay(), threading.Event()
+    thread = threading.Thread(target=lambda: (way.step_aside(), over.set()))
+    thread.start()
+    time.sleep(0.02)
+    assert not over.is_set()
+    under_way._answering = 0
+    assert over.wait(10)
+    thread.join()
+    assert way.left > 0
