@@ -258,6 +258,8 @@ class Found(Everything):
                 return False
             if how_many(self._of_these(query, ids), COUNTED + 1) > COUNTED:
                 return True
+            if len(ids) <= most:
+                return False
         return False
 
     def _read(self, name: str):
