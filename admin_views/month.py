@@ -14,7 +14,7 @@ from regulation.calendar import local_day
 from regulation.figures import FEW
 from regulation.months import STATES, Period, is_month, last_ended, month_of
 from regulation.words import label
-from workflow import months
+from workflow import at_hand, months
 
 from . import month_analysis, month_behind, month_changes, month_company, month_files, month_paper, month_sheet
 from .acting import current_act, current_office, place, row_here, spoken
@@ -77,6 +77,7 @@ class MonthView(Guarded, BaseView):
         if months.make_report(act.as_system(), office.id, period):
             # On SQLite this request would go on reading what there was before.
             act.session.rollback()
+            at_hand.forget(act.session)
 
     # What is written
 

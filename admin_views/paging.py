@@ -282,7 +282,7 @@ class Paged:
         return self.is_indexed and bool((search or "").strip())
 
     def count_of(self, query, found, filters, search) -> int:
-        if self.only_grows and not filters and not (search or "").strip():
+        if self.only_grows and not self.sees_own() and not filters and not (search or "").strip():
             return self.counted_once(query)
         if self.searches(search) and not asks_for_exact_count() and found.is_beyond(query):
             return COUNTED + 1
@@ -312,8 +312,11 @@ class Paged:
     def count_cap(self, search) -> int:
         """Where a count ends: earlier for words that very many hold, and for whoever sees the own cases alone, which
         no index has in one place."""
-        sees_own = self.model in CASES and reach(current_act().person) == "own"
-        return COUNTED if sees_own or self.searches(search) else COUNT_CAP
+        return COUNTED if self.sees_own() or self.searches(search) else COUNT_CAP
+
+    def sees_own(self) -> bool:
+        """Whether the person sees the own cases alone: a list that can grow shorter, as tasks go to others."""
+        return self.model in CASES and reach(current_act().person) == "own"
 
     def remember(self, page: Page, order: Order, size: int) -> None:
         """Keep for the template where this page stands and where its neighbours are."""
