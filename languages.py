@@ -21,7 +21,12 @@ def register(app: Flask) -> None:
         timezone_selector=chosen_timezone,
         default_translation_directories=str(Path(app.root_path, "translations")),
     )
-    babel.domain_instance = Words()
+    babel.domain_instance = words = Words()
+    app.jinja_env.install_gettext_callables(
+        gettext=lambda text: words.of_page().ugettext(text),
+        ngettext=lambda one, many, count: words.of_page().ungettext(one, many, count),
+        newstyle=True,
+    )
     app.before_request(remember_language)
 
     @app.context_processor
@@ -41,6 +46,11 @@ class Words(Domain):
         if known is None:
             known = here.babel_translations = super().get_translations()
         return known
+
+    def of_page(self):
+        """The same for templates, which are never drawn outside an application: asked without a detour."""
+        here = vars(g._get_current_object()).get("_flask_babel")
+        return getattr(here, "babel_translations", None) or self.get_translations()
 
 
 def remember_language() -> None:

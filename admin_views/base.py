@@ -10,6 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from jinja2 import pass_context
+from markupsafe import Markup
 from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -28,6 +29,7 @@ from .filters import OfficeOfFilter
 from .forms import OfficeForm
 from .lookups import contains, named_home
 from .paging import OWN_ARGS, Paged
+from .rows import drawn
 
 COMPANY = {A, L}
 OFFICE_COLUMN = Column("office.name", _("管理处"))
@@ -268,10 +270,11 @@ class OfficeModelView(Paged, Arranged, Exporting, Guarded, ModelView):
         """What makes of one of these rows the column's cell in the list, masked as every list is: made once a page."""
         return column.teller(self.zone())
 
-    def told(self, rows, columns: list[tuple]) -> list[tuple]:
-        """Each row's id with its cells as (kind, label, cell); `columns` are (key, label, kind)."""
-        tellers = [(kind, label, self.teller(self._by_key[key], rows)) for key, label, kind in columns]
-        return [(row.id, [(kind, label, tell(row)) for kind, label, tell in tellers]) for row in rows]
+    def drawn(self, rows, columns: list[tuple], *, here: str | None, pick: str | None) -> Markup:
+        """The rows as HTML, see `rows.drawn`; `columns` are (key, label, kind)."""
+        tellers = [self.teller(self._by_key[key], rows) for key, _label, _kind in columns]
+        told = ((row.id, [tell(row) for tell in tellers]) for row in rows)
+        return drawn(told, [(kind, label) for _key, label, kind in columns], here=here, pick=pick)
 
     def render(self, template, **kwargs):
         if template == self.list_template:

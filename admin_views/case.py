@@ -66,7 +66,7 @@ class CaseView(VerbActions, Revealing, Papers, OfficeModelView):
 
     def teller(self, column, rows):
         if column.key == "state":
-            return state_markup
+            return state_teller()
         if column.key == "clock":
             return self.clock_teller(rows)
         if column.kind == "moment":
@@ -368,10 +368,18 @@ def due_first(session, rows, zone: str) -> list[str]:
     ]
 
 
-def state_markup(row) -> Markup:
-    """The state as the macro draws it, for a cell of a list."""
-    badge = chips.badge(row)
-    return Markup('<span class="state" data-tone="{}">{}</span>').format(badge["tone"], badge["label"])
+def state_teller():
+    """What draws a row's state as the macro does, for a cell of a list: each state of the page once."""
+    drawn = {}
+
+    def tell(row) -> Markup:
+        known = row.record, row.state, bool(getattr(row, "reopened_count", 0))
+        if known not in drawn:
+            badge = chips.badge(row)
+            drawn[known] = Markup('<span class="state" data-tone="{}">{}</span>').format(badge["tone"], badge["label"])
+        return drawn[known]
+
+    return tell
 
 
 def chip_markup(chip: dict) -> Markup:
