@@ -6,6 +6,7 @@ from flask_admin.model.filters import BaseFilter
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import and_, or_
 
+from listed import word_in
 from models import Office, Staff
 from regulation.calendar import at, local_day
 from regulation.states import NOT_COUNTED, OPEN_STATES, STATES, UNDER_REPAIR
@@ -95,7 +96,7 @@ class StateFilter(OfficeFilter):
         return value in self.several or value in dict(STATES[self.model.record])
 
     def condition(self, value):
-        return self.model.state.in_(self.several[value]) if value in self.several else self.model.state == value
+        return word_in(self.model.state, self.several[value]) if value in self.several else self.model.state == value
 
 
 class DayFilter(OfficeFilter):

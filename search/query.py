@@ -5,12 +5,12 @@ the nearest to the page at hand, for a list in the order of the ids. In any othe
 row along the list, for a page of it is found soon.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ARRAY, Integer, Text, and_, false, func, literal, literal_column, or_, select
+from sqlalchemy import ARRAY, Text, and_, false, func, literal, literal_column, or_, select
 
+from listed import id_in
 from models import SEARCH_TEXTS, SEARCH_WORDS
 from regulation.homes import parse_house
 from storage import by_ids
@@ -270,13 +270,7 @@ class Found(Everything):
         """The query of the rows with these ids."""
         if not ids:
             return query.filter(false())
-        return by_ids(query.filter(self.model.id.in_(self._listed(ids))), self.model)
-
-    def _listed(self, ids: list[int]):
-        """The ids as one value: a statement with thousands of values takes longer to write than to carry out."""
-        if self.is_sqlite:
-            return select(func.json_each(json.dumps(ids)).table_valued("value").c.value)
-        return select(func.unnest(literal(ids, ARRAY(Integer))).column_valued())
+        return by_ids(query.filter(id_in(self.model.id, ids)), self.model)
 
 
 def how_many(query, most: int) -> int:

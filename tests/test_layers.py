@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # From the ground up; a part imports from the layers below its own.
 LAYERS = (
     {"regulation", "config", "watching"},
-    {"storage"},
+    {"listed", "storage"},
     {"tables"},
     {"models"},
     {"attachments", "figures", "first_visit", "migrating"},

@@ -6,10 +6,9 @@ waits: few short rows, which cost a statement each when they are asked for one b
 
 from typing import NamedTuple
 
-from sqlalchemy import JSON, select
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import select
 
+from listed import rows_as_json
 from models import ListColumns, Notice, Office, SavedFilter, Setting, Staff
 from storage import request_never_writes
 
@@ -24,23 +23,6 @@ class KeptFilter(NamedTuple):
     name: str
     query: str
     is_default: bool
-
-
-class rows_as_json(FunctionElement):
-    """The rows of a select in one value: a JSON list of lists, or nothing when there is no row."""
-
-    type = JSON()
-    inherit_cache = True
-
-
-@compiles(rows_as_json, "sqlite")
-def _sqlite(element, compiler, **kwargs):
-    return f"json_group_array(json_array({compiler.process(element.clauses, **kwargs)}))"
-
-
-@compiles(rows_as_json, "postgresql")
-def _postgresql(element, compiler, **kwargs):
-    return f"json_agg(json_build_array({compiler.process(element.clauses, **kwargs)}))"
 
 
 OFFICE_NUMBERS = (

@@ -1,17 +1,19 @@
-"""The clock that is due first of each row of a list, read at once with the few columns that clocks are reckoned from.
+"""The clock that is due first of each row of a list, reckoned from the few columns that clocks need.
 
 A list of contacts shows what their complaints, repairs, promises and revisits still owe. Loading all those rows whole
-takes longer than the rest of the page.
+takes longer than the rest of the page; they come in one statement, as one value for each row of the list.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import literal_column, select
 
-from models import Complaint, Escalation, RepairTask, ReplyPromise, Revisit
+from listed import id_in, moment_of, rows_as_json, within, word_in
+from models import Complaint, Escalation, RepairTask, ReplyPromise, Revisit, Visit
 from regulation.states import OPEN_STATES
+from storage import UTCDateTime
 
 from . import clocks
 from .clocks import Clock
@@ -21,107 +23,111 @@ VISIT = (
     "special_report_due_at",
 )
 COMPLAINT = (
-    "id", "visit_id", "state", "received_at", "response_due_at", "first_responded_at", "verify_due_at", "verified_at",
+    "id", "state", "received_at", "response_due_at", "first_responded_at", "verify_due_at", "verified_at",
     "due_at", "done_at", "closed_at",
 )
 REPAIR = (
-    "id", "visit_id", "state", "received_at", "arrival_due_at", "arrived_at", "completed_at", "closed_at", "size",
+    "id", "state", "received_at", "arrival_due_at", "arrived_at", "completed_at", "closed_at", "size",
     "due_at", "original_due_at",
 )
 
 
-def _ids(name: str):
-    return bindparam(name, expanding=True)
+@dataclass(frozen=True)
+class Beside:
+    """Rows that hang on another one: which columns of them, by which condition, and what hangs on them in turn."""
+
+    model: type
+    names: tuple[str, ...]
+    where: Callable
+    beside: dict[str, "Beside"] = field(default_factory=dict)
+
+    def of(self, parent):
+        """What a select of the parent's table brings along of them, as one value."""
+        table = self.model.__table__
+        inner = [within(beside.of(table)) for beside in self.beside.values()]
+        told = rows_as_json(*(table.c[name] for name in self.names), *inner)
+        return select(told).where(*self.where(table.c, parent.c)).correlate(parent).scalar_subquery()
+
+    def told(self, value: list | None) -> list[SimpleNamespace]:
+        """The rows of such a value."""
+        return [self._row(values) for values in value or ()]
+
+    def _row(self, values: list) -> SimpleNamespace:
+        count = len(self.names)
+        row = dict(zip(self.names, values[:count], strict=True))
+        for name in self._moments:
+            row[name] = moment_of(row[name])
+        for (name, beside), value in zip(self.beside.items(), values[count:], strict=True):
+            row[name] = beside.told(value)
+        return SimpleNamespace(record=self.model.__tablename__, **row)
+
+    @property
+    def _moments(self) -> list[str]:
+        columns = self.model.__table__.c
+        return [name for name in self.names if isinstance(columns[name].type, UTCDateTime)]
 
 
-def _columns(model, names: tuple[str, ...]):
-    return select(*(getattr(model, name) for name in names))
+def _due(revisit):
+    # Said as the index of the due ones has it.
+    return revisit.state == literal_column("'due'")
 
 
-COMPLAINTS = _columns(Complaint, COMPLAINT).where(Complaint.visit_id.in_(_ids("visits")))
-OPEN_REPAIRS = _columns(RepairTask, REPAIR).where(
-    RepairTask.visit_id.in_(_ids("visits")), RepairTask.state.in_(OPEN_STATES["repair_task"])
+REVISIT = ("state", "starts_at", "due_at", "revisited_at")
+PROMISE = ("created_at", "promised_at", "replied_at", "settled_at")
+REVISITS_OF_COMPLAINT = Beside(Revisit, REVISIT, lambda row, case: (row.complaint_id == case.id, _due(row)))
+REVISITS_OF_REPAIR = Beside(Revisit, REVISIT, lambda row, case: (row.repair_task_id == case.id, _due(row)))
+PROMISES_OF_COMPLAINT = Beside(
+    ReplyPromise, PROMISE, lambda row, case: (row.complaint_id == case.id, row.settled_at.is_(None))
 )
-WAITING_PROMISES = _columns(
-    ReplyPromise, ("visit_id", "complaint_id", "created_at", "promised_at", "replied_at", "settled_at")
-).where(ReplyPromise.visit_id.in_(_ids("visits")), ReplyPromise.settled_at.is_(None))
-DUE_REVISITS = _columns(
-    Revisit, ("complaint_id", "repair_task_id", "state", "starts_at", "due_at", "revisited_at")
-).where(
-    or_(Revisit.complaint_id.in_(_ids("complaints")), Revisit.repair_task_id.in_(_ids("repairs"))),
-    Revisit.state == "due",
-)
-SPECIAL_REPORTS = _columns(Escalation, ("visit_id", "kind", "reported_at")).where(
-    Escalation.visit_id.in_(_ids("visits")), Escalation.kind == "special_event", Escalation.reported_at.is_not(None)
-)
+OF_COMPLAINT = {"promises": PROMISES_OF_COMPLAINT, "revisits": REVISITS_OF_COMPLAINT}
+OF_REPAIR = {"revisits": REVISITS_OF_REPAIR}
+OF_VISIT = {
+    "complaints": Beside(Complaint, COMPLAINT, lambda row, visit: (row.visit_id == visit.id,), OF_COMPLAINT),
+    "repair_tasks": Beside(
+        RepairTask, REPAIR,
+        lambda row, visit: (row.visit_id == visit.id, word_in(row.state, OPEN_STATES["repair_task"])), OF_REPAIR,
+    ),
+    "promises": Beside(ReplyPromise, PROMISE, lambda row, visit: (row.visit_id == visit.id, row.settled_at.is_(None))),
+    "escalations": Beside(
+        Escalation, ("kind", "reported_at"),
+        lambda row, visit: (row.visit_id == visit.id, row.kind == "special_event", row.reported_at.is_not(None)),
+    ),
+}
+
+
+def _selected(model, beside: dict[str, Beside]):
+    table = model.__table__
+    return select(table.c.id, *(rows.of(table) for rows in beside.values())).where(id_in(table.c.id, "ids"))
+
+
+GATHERED = {
+    "visit": (VISIT, OF_VISIT, _selected(Visit, OF_VISIT)),
+    "complaint": (COMPLAINT, OF_COMPLAINT, _selected(Complaint, OF_COMPLAINT)),
+    "repair_task": (REPAIR, OF_REPAIR, _selected(RepairTask, OF_REPAIR)),
+}
 
 
 def of(session, rows: Sequence) -> dict[int, Clock | None]:
     """By the id of each row, all of one record: the clock that is due first, or None when nothing is owed."""
-    gather = _WHOLE.get(rows[0].record) if rows else None
-    told = gather(session, rows) if gather is not None else rows
+    told = _gathered(session, rows) if rows and rows[0].record in GATHERED else rows
     return {row.id: next(iter(clocks.owing(one)), None) for row, one in zip(rows, told, strict=True)}
 
 
-def _visits(session, rows: Sequence) -> list:
-    """The contacts with their complaints and open repairs."""
-    ids = [row.id for row in rows]
-    complaints = [_bare("complaint", row, COMPLAINT) for row in session.execute(COMPLAINTS, {"visits": ids})]
-    repairs = [_bare("repair_task", row, REPAIR) for row in session.execute(OPEN_REPAIRS, {"visits": ids})]
-    promises = session.execute(WAITING_PROMISES, {"visits": ids}).all()
-    _give_promises(complaints, promises)
-    _give_revisits(session, complaints, repairs)
-    special = [row.id for row in rows if row.is_special_event]
-    reports = _by("visit_id", session.execute(SPECIAL_REPORTS, {"visits": special})) if special else {}
-    complained, repaired = {one.visit_id: one for one in complaints}, _by("visit_id", repairs)
-    promised = _by("visit_id", promises)
+def _gathered(session, rows: Sequence) -> list[SimpleNamespace]:
+    """The rows with nothing but what their clocks are reckoned from."""
+    record = rows[0].record
+    names, beside, selected = GATHERED[record]
+    found = {row_id: values for row_id, *values in session.execute(selected, {"ids": [row.id for row in rows]})}
     return [
-        _bare(
-            "visit", row, VISIT, complaint=complained.get(row.id), repair_tasks=repaired.get(row.id, ()),
-            promises=promised.get(row.id, ()), escalations=reports.get(row.id, ()),
-        ) for row in rows
+        _as_record(SimpleNamespace(
+            record=record, **{name: getattr(row, name) for name in names},
+            **{name: kept.told(value) for (name, kept), value in zip(beside.items(), found[row.id], strict=True)},
+        )) for row in rows
     ]
 
 
-def _complaints(session, rows: Sequence) -> list:
-    found = [_bare("complaint", row, COMPLAINT) for row in rows]
-    _give_promises(found, session.execute(WAITING_PROMISES, {"visits": [row.visit_id for row in rows]}))
-    _give_revisits(session, found, [])
-    return found
-
-
-def _repairs(session, rows: Sequence) -> list:
-    found = [_bare("repair_task", row, REPAIR) for row in rows]
-    _give_revisits(session, [], found)
-    return found
-
-
-def _give_promises(complaints: list, promises) -> None:
-    promised = _by("complaint_id", promises)
-    for complaint in complaints:
-        complaint.promises = promised.get(complaint.id, ())
-
-
-def _give_revisits(session, complaints: list, repairs: list) -> None:
-    called = session.execute(
-        DUE_REVISITS, {"complaints": [row.id for row in complaints], "repairs": [row.id for row in repairs]}
-    ).all() if complaints or repairs else ()
-    for name, cases in (("complaint_id", complaints), ("repair_task_id", repairs)):
-        of_case = _by(name, called)
-        for case in cases:
-            case.revisits = of_case.get(case.id, ())
-
-
-def _bare(record: str, row, names: tuple[str, ...], **beside) -> SimpleNamespace:
-    """A row with nothing but what its clocks are reckoned from."""
-    return SimpleNamespace(record=record, **{name: getattr(row, name) for name in names}, **beside)
-
-
-def _by(name: str, rows) -> dict[int, list]:
-    found = defaultdict(list)
-    for row in rows:
-        found[getattr(row, name)].append(row)
-    return found
-
-
-_WHOLE = {"visit": _visits, "complaint": _complaints, "repair_task": _repairs}
+def _as_record(row: SimpleNamespace) -> SimpleNamespace:
+    """A contact has one complaint at most."""
+    if row.record == "visit":
+        row.complaint = next(iter(row.complaints), None)
+    return row

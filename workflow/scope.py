@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from sqlalchemy import Integer, Select, and_, bindparam, false, or_, select, true, union_all
 
+from listed import id_in, word_in
 from models import (
     Attachment,
     AuditEntry,
@@ -147,7 +148,7 @@ def seen_with(act, model, ids) -> list:
     if not ids:
         return []
     query = prepared(act, f"{model.__tablename__} with ids", lambda person: by_ids(
-        select(model).where(model.id.in_(bindparam("ids", expanding=True)), *visible_to(person, model)), model
+        select(model).where(id_in(model.id, "ids"), *visible_to(person, model)), model
     ))
     return act.session.scalars(query, {**values_of(act.person), "ids": ids}).all()
 
@@ -177,7 +178,7 @@ def open_in(act, model, office_id: int):
 def open_to(person: Person, model, office_id):
     """The same for a person, or for `anybody_like` one."""
     return select(model.id).where(
-        *visible_to(person, model), model.office_id == office_id, model.state.in_(OPEN_STATES[model.record])
+        *visible_to(person, model), model.office_id == office_id, word_in(model.state, OPEN_STATES[model.record])
     )
 
 
