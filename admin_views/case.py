@@ -382,14 +382,13 @@ def state_teller():
     return tell
 
 
+CHIP = Markup('<time class="chip" data-tone="%s" datetime="%s" data-from="%s"><b>%s</b> <span>%s</span></time>')
+
+
 def chip_markup(chip: dict) -> Markup:
     """The chip as the macro draws it, for a cell of a list."""
-    due = Markup(' datetime="{}" data-from="{}"').format(
-        chip["due_at"].strftime("%Y-%m-%dT%H:%M:%SZ"), chip["start_at"].strftime("%Y-%m-%dT%H:%M:%SZ")
-    )
-    return Markup('<time class="chip" data-tone="{}"{}><b>{}</b> <span>{}</span></time>').format(
-        chip["tone"], due, chip["label"], chip["text"]
-    )
+    due, start = (chip[name].strftime("%Y-%m-%dT%H:%M:%SZ") for name in ("due_at", "start_at"))
+    return CHIP % (chip["tone"], due, start, chip["label"], chip["text"])
 
 
 __all__ = ["CaseView", "carry_out", "spoken"]
