@@ -25,6 +25,8 @@ def register(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(
         gettext=lambda text: words.of_page().ugettext(text),
         ngettext=lambda one, many, count: words.of_page().ungettext(one, many, count),
+        pgettext=lambda place, text: words.of_page().upgettext(place, text),
+        npgettext=lambda place, one, many, count: words.of_page().unpgettext(place, one, many, count),
         newstyle=True,
     )
     app.before_request(remember_language)
