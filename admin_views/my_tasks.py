@@ -10,17 +10,18 @@ from flask import abort, jsonify, request, url_for
 from flask_admin import BaseView, expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import and_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased, joinedload
 
 from attachments import FileRefused
+from listed import word_in
 from models import RepairTask, Staff
 from regulation import states, words
 from regulation.broken import RuleBroken
 from regulation.homes import phone_in_groups
 from regulation.homes import spoken as spoken_home
 from regulation.repairs import late_report_refusal
-from workflow import attachments, clocks, reveals, scope, submissions
+from workflow import attachments, clocks, followed, reveals, scope, submissions
 
 from . import chips
 from .acting import current_act, current_office, place, spoken
@@ -78,7 +79,7 @@ class MyTasksView(Guarded, BaseView):
             late=sum(1 for task in tasks if task["is_late"]),
             waiting=[self.card(act, task) for task in department_tasks(act)],
             done=[self.line(task) for task in done_tasks(act)],
-            forms={verb: (label_of(verb), made()) for verb, made in PRESSES.items() if made is not None},
+            forms=press_forms,
         )
 
     def card(self, act, task) -> dict:
@@ -157,37 +158,57 @@ class MyTasksView(Guarded, BaseView):
 
 def own_tasks(act) -> list:
     """The tasks that this person has to do, the one due first in front."""
-    return due_first(_tasks(act, WANTED.assigned_to_id == act.person.id, WANTED.state.in_(TO_DO)))
+    def wanted(person):
+        return _tasks(person, WANTED.assigned_to_id == person.id, word_in(WANTED.state, TO_DO))
+
+    return due_first(_with_what_followed(act, scope.prepared(act, "own tasks", wanted)))
 
 
 def department_tasks(act) -> list:
     """What the person's department was sent and nobody of it has taken yet."""
+    def wanted(person):
+        return _tasks(
+            person, WANTED.assigned_to_id.is_(None), WANTED.department_id == person.department_id,
+            word_in(WANTED.state, {"assigned"}),
+        )
+
     if act.person.department_id is None:
         return []
-    of_department = and_(WANTED.assigned_to_id.is_(None), WANTED.department_id == act.person.department_id)
-    return due_first(_tasks(act, of_department, WANTED.state == "assigned"))
+    return due_first(_with_what_followed(act, scope.prepared(act, "tasks of the department", wanted)))
 
 
 def done_tasks(act) -> list:
     """What the person finished within the last seven days, the newest first."""
-    of_office = (WANTED.office_id == act.person.office_id, WANTED.completed_at >= act.now - SHOWN_FOR)
-    return list(_tasks(act, *of_office, WANTED.done_by_id == act.person.id, order=RepairTask.completed_at.desc()))
+    def wanted(person):
+        since = WANTED.completed_at >= bindparam("since", type_=RepairTask.completed_at.type)
+        return _tasks(
+            person, WANTED.office_id == person.office_id, since, WANTED.done_by_id == person.id,
+            order=RepairTask.completed_at.desc(),
+        )
+
+    values = {**scope.values_of(act.person), "since": act.now - SHOWN_FOR}
+    return act.session.scalars(scope.prepared(act, "tasks done", wanted), values).all()
 
 
-def _tasks(act, *conditions, order=RepairTask.due_at):
-    """The tasks for which these conditions of `WANTED` hold."""
-    wanted = scope.among(act, RepairTask, select(WANTED.id).where(*conditions))
-    query = wanted.order_by(order, RepairTask.id).limit(MOST_SHOWN)
-    loading = (
-        joinedload(RepairTask.house), selectinload(RepairTask.chases), selectinload(RepairTask.escalations),
-        selectinload(RepairTask.revisits),
-    )
-    return act.session.scalars(query.options(*loading)).unique()
+def _tasks(person, *conditions, order=RepairTask.due_at):
+    """A select of the tasks for which these conditions of `WANTED` hold."""
+    wanted = scope.among_those(person, RepairTask, select(WANTED.id).where(*conditions))
+    return wanted.order_by(order, RepairTask.id).limit(MOST_SHOWN).options(joinedload(RepairTask.house))
+
+
+def _with_what_followed(act, tasks) -> list:
+    return followed.many(act.session, tasks, RepairTask, ("chases", "escalations", "revisits"),
+                         scope.values_of(act.person))
 
 
 def due_first(tasks) -> list:
     """By the clock that is due first: an urgent one by its arrival."""
     return sorted(tasks, key=lambda task: min(clock.due_at for clock in clocks.running(task)))
+
+
+def press_forms() -> dict:
+    """Verb -> its label and its empty form, the same for everybody."""
+    return {verb: (label_of(verb), made()) for verb, made in PRESSES.items() if made is not None}
 
 
 def verbs_for(act, task, *, is_mine: bool) -> list[dict]:

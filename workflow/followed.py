@@ -4,11 +4,14 @@ Most contacts have no referral, no promise, no report and no complaint; a page t
 for each in a statement of its own, to learn that there is none.
 """
 
+from collections import defaultdict
 from functools import cache
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import RelationshipDirection
 from sqlalchemy.orm.attributes import set_committed_value
+
+from listed import id_in
 
 
 @cache
@@ -35,3 +38,34 @@ def one(model, query):
         if not is_there and name in unloaded:
             set_committed_value(row, name, [] if is_many else None)
     return row
+
+
+def many(session, statement, model, names: tuple[str, ...], values: dict) -> list:
+    """The rows of a select of a record, with these relations to many read: in a statement each for all the rows that
+    have any, in none where none has."""
+    there = (has_any(getattr(model, name), True) for name in names)
+    found = session.execute(statement.add_columns(*there), values).unique().all()
+    for place, name in enumerate(names, 1):
+        having = [row[0] for row in found if row[place]]
+        followers = _by_owner(session, model, name, [row.id for row in having]) if having else {}
+        for row, *_there in found:
+            set_committed_value(row, name, followers.get(row.id, []))
+    return [row[0] for row in found]
+
+
+def _by_owner(session, model, name: str, ids: list[int]) -> dict[int, list]:
+    select_of, owner = _reading(model, name)
+    found = defaultdict(list)
+    for row in session.scalars(select_of, {"ids": ids}):
+        found[getattr(row, owner)].append(row)
+    return found
+
+
+@cache
+def _reading(model, name: str) -> tuple:
+    """The select of the rows of a relation to many, and the attribute that names whose each is."""
+    relation = inspect(model).relationships[name]
+    target, (key,) = relation.mapper, relation.remote_side
+    owner = target.get_property_by_column(key)
+    read = select(target.class_).where(id_in(getattr(target.class_, owner.key), "ids")).order_by(*relation.order_by)
+    return read, owner.key

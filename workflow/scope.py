@@ -156,7 +156,12 @@ def seen_with(act, model, ids) -> list:
 def among(act, model, ids):
     """A select of the rows whose ids a query gives, as far as they are there for the person. SQLite, which keeps no
     statistics, would else rather go through all that the office ever had."""
-    return by_ids(rows(act, model).where(model.id.in_(ids)), model)
+    return among_those(act.person, model, ids)
+
+
+def among_those(person: Person, model, ids):
+    """The same for a person, or for `anybody_like` one."""
+    return by_ids(select(model).where(*visible_to(person, model)).where(model.id.in_(ids)), model)
 
 
 def of_all_offices(act, model) -> list:
