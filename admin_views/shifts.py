@@ -63,10 +63,10 @@ class ShiftsView(Guarded, BaseView):
     def page(self, form):
         act, office = current_act(), current_office()
         past = shifts.handovers(act, office.id)
-        lines, still = shifts.lines_of(act, past), shifts.still_owed(act, office.id)
+        lines, now = shifts.lines_of(act, past), owed(act, office.id, shifts.MOST_LINES)
+        still = shifts.cases_of(now)
         shown = [self.handover(act, row, lines[row.id], still) for row in past]
         waiting = shown.pop(0) if past and past[0].taken_at is None else None
-        now = owed(act, office.id, shifts.MOST_LINES)
         return self.render(
             "admin/shifts.html", form=form, waiting=waiting, past=shown, count=len(now),
             on_duty=on_duty_now(act, office.id), box=box_today(act, office.id),

@@ -30,7 +30,7 @@ VISIT = (
 TASK = (
     RepairTask.number, RepairTask.house_id, RepairTask.place_text, RepairTask.visit_id, RepairTask.reporter_name,
     RepairTask.phone, RepairTask.fault, RepairTask.received_at, RepairTask.assigned_at, RepairTask.due_at,
-    RepairTask.arrival_due_at,
+    RepairTask.arrival_due_at, RepairTask.state,
 )
 COMPLAINT = (
     Complaint.number, Complaint.visit_id, Complaint.received_at, Complaint.verify_due_at, Complaint.response_due_at,
@@ -177,28 +177,21 @@ def promises(act, office_id: int, limit: int = MOST) -> list[Line]:
     ]
 
 
-def dispatches(act, office_id: int, limit: int = MOST) -> list[Line]:
-    """Repairs that nobody was sent to, or that came back (S 3(7))."""
-    return _repairs(act, office_id, limit, ("awaiting_dispatch", "handed_back"), "dispatch", N_("待派单"))
-
-
-def acceptances(act, office_id: int, limit: int = MOST) -> list[Line]:
-    """Repairs that whoever was sent hasn't taken (职责(1))."""
-    return _repairs(act, office_id, limit, ("assigned",), "acceptance", N_("待接单"))
-
-
-def _repairs(act, office_id: int, limit: int, states: tuple, duty: str, label: str) -> list[Line]:
+def repairs(act, office_id: int, limit: int = MOST) -> list[Line]:
+    """Repairs that nobody was sent to or that came back (S 3(7)), and those that whoever was sent hasn't taken
+    (职责(1))."""
     rows = _rows(
-        act, duty, RepairTask, office_id, RepairTask.due_at, limit, RepairTask.state.in_(states), load=OF_TASK
+        act, "repair", RepairTask, office_id, func.coalesce(RepairTask.arrival_due_at, RepairTask.due_at), limit,
+        RepairTask.state.in_(("awaiting_dispatch", "handed_back", "assigned")), load=OF_TASK,
     )
-    return [
-        replace(
-            _line(duty, label, row, row.assigned_at or row.received_at,
-                  min(filter(None, (row.due_at, row.arrival_due_at))), told_by=row.visit, summary=row.fault),
-            person=row.reporter_name, phone=row.phone,
-        )
-        for row in rows
-    ]
+    return [_repair_line(row) for row in rows]
+
+
+def _repair_line(row: RepairTask) -> Line:
+    duty, label = ("acceptance", N_("待接单")) if row.state == "assigned" else ("dispatch", N_("待派单"))
+    line = _line(duty, label, row, row.assigned_at or row.received_at,
+                 min(filter(None, (row.due_at, row.arrival_due_at))), told_by=row.visit, summary=row.fault)
+    return replace(line, person=row.reporter_name, phone=row.phone)
 
 
 def verifications(act, office_id: int, limit: int = MOST) -> list[Line]:
@@ -269,5 +262,5 @@ def _contacts(act, office_id: int, limit: int, due, waiting: tuple, duty: str, l
 
 
 DUTIES = (
-    special_reports, outside_replies, revisits, promises, dispatches, acceptances, verifications, sheets, completions,
+    special_reports, outside_replies, revisits, promises, repairs, verifications, sheets, completions,
 )

@@ -8,7 +8,7 @@ from regulation.shifts import taking_refusals
 
 from . import scope
 from .act import Act, change, created, lock, need
-from .owed import owed
+from .owed import Line, owed
 
 MOST_LINES = 1000
 MOST_SHOWN = 30
@@ -76,6 +76,6 @@ def _visible_cases(act: Act, lines) -> set[tuple]:
     return seen
 
 
-def still_owed(act: Act, office_id: int) -> set[tuple]:
-    """(record, id) of every case that owes something now and that this person may see."""
-    return {(record, row_id) for line in owed(act, office_id, MOST_LINES) for record, row_id, _number in line.cases}
+def cases_of(lines: list[Line]) -> set[tuple]:
+    """(record, id) of every case behind lines of what is owed now: whatever isn't among them is done."""
+    return {(record, row_id) for line in lines for record, row_id, _number in line.cases}

@@ -6,6 +6,7 @@ from regulation import shifts as rules
 from regulation.broken import NotPermitted, RuleBroken, WrongState
 from tests.workflow.story import at, audited
 from workflow import repair_tasks, shifts
+from workflow.owed import owed
 
 EIGHTEEN = "2026-03-04 18:00"
 
@@ -33,7 +34,7 @@ def test_what_was_settled_since_is_no_longer_open(story):
     handover = hand_over(story)
     repair_tasks.accept(story.act("technician", "2026-03-04 18:10"), task)
     act = story.act("colleague", "2026-03-04 18:15")
-    still = shifts.still_owed(act, story.people.east.id)
+    still = shifts.cases_of(owed(act, story.people.east.id))
     lines = shifts.lines_of(act, [handover])[handover.id]
     told = {line.number: (line.record, line.record_id) in still for line in lines}
     assert told == {task.number: False, complaint.number: True}
