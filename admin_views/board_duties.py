@@ -18,6 +18,8 @@ from workflow import scope
 from .acting import current_office
 from .reckoned import found_once, reckoned, the_moment
 
+REPORT, LATER = aliased(Escalation), aliased(Escalation)
+
 DAYS = 30
 """How far the board looks back, today included."""
 UNREAD_HOURS = 24
@@ -78,13 +80,12 @@ def special_case_unreported(_act):
 
 def extension_asked_for(_act):
     """The last special case of a repair was reported and nobody granted its new time yet (S 3(7), F-6)."""
-    report, later = aliased(Escalation), aliased(Escalation)
     is_last = ~exists().where(
-        later.repair_task_id == report.repair_task_id, later.kind == "special_case", later.id > report.id
+        LATER.repair_task_id == REPORT.repair_task_id, LATER.kind == "special_case", LATER.id > REPORT.id
     )
     waits = exists().where(
-        report.repair_task_id == RepairTask.id, report.kind == "special_case", report.reported_at.is_not(None),
-        report.granted_at.is_(None), report.new_due_at > RepairTask.due_at, is_last,
+        REPORT.repair_task_id == RepairTask.id, REPORT.kind == "special_case", REPORT.reported_at.is_not(None),
+        REPORT.granted_at.is_(None), REPORT.new_due_at > RepairTask.due_at, is_last,
     )
     return and_(RepairTask.state.in_(UNDER_REPAIR), waits)
 

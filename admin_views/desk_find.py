@@ -5,8 +5,8 @@ import unicodedata
 
 from flask import url_for
 from flask_babel import gettext
-from sqlalchemy import and_, false, or_, select
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy import Integer, and_, bindparam, false, or_, select
+from sqlalchemy.orm import contains_eager
 
 from models import Complaint, House, Inspection, RepairTask, Resident, Visit
 from regulation.calendar import local_day
@@ -14,12 +14,19 @@ from regulation.homes import parse_house, phone_in_groups, spoken
 from regulation.permissions import mask_name, mask_phone
 from regulation.words import KINDS, RESIDENT_KINDS, label
 from search.query import FEWEST_DIGITS
-from workflow import clocks, reveals, scope
+from workflow import clocks, followed, reveals, scope
 
 from . import chips, family
 from .asked import is_id
 from .fields import office_rows
 from .lookups import MOST, contains, named_home, starts_with
+
+HOME, MY_OFFICE = bindparam("home", type_=Integer), bindparam("office_of_home", type_=Integer)
+TOLD = {
+    RepairTask: ("revisits", "chases"), Inspection: (), Complaint: ("promises", "revisits", "chases"),
+    Visit: ("complaint", "promises", "escalations", "chases"),
+}
+"""What a line of a case tells besides the case itself."""
 
 LAST_CONTACTS = 5
 MOST_OPEN = 20
@@ -143,13 +150,7 @@ def card(act, house, resident_id: int | None = None) -> dict:
 def open_cases(act, house) -> list:
     """What still stands open for a home, by what runs out first: its complaints, repairs and handovers, and the
     contacts that opened none of these."""
-    found = [row for model in (RepairTask, Inspection) for row in _open_at(act, model, house)]
-    complaint = aliased(Complaint)
-    found += act.session.scalars(
-        select(complaint).join(complaint.visit).where(
-            complaint.id.in_(scope.open_in(act, Complaint, house.office_id)), Visit.house_id == house.id
-        ).options(contains_eager(complaint.visit)).order_by(complaint.id.desc()).limit(MOST_OPEN)
-    )
+    found = [row for model in (RepairTask, Inspection, Complaint) for row in _open_at(act, model, house)]
     covered = {row.visit_id for row in found}
     found += [row for row in _open_at(act, Visit, house) if row.id not in covered]
     return sorted(found, key=_asked_first)
@@ -162,11 +163,20 @@ def _asked_first(row) -> tuple:
 
 
 def _open_at(act, model, house) -> list:
-    """The open cases of one table that stand at the home itself, the newest first."""
-    case = aliased(model)
-    is_open = case.id.in_(scope.open_in(act, model, house.office_id))
-    query = select(case).where(case.house_id == house.id, is_open).order_by(case.id.desc()).limit(MOST_OPEN)
-    return list(act.session.scalars(query))
+    """The open cases of one table that stand at the home itself, the newest first, with what their lines tell."""
+    case = scope.another(model)
+
+    def build(person):
+        query = select(case).where(case.id.in_(scope.open_to(person, model, MY_OFFICE)))
+        if model is Complaint:
+            query = query.join(case.visit).where(Visit.house_id == HOME).options(contains_eager(case.visit))
+        else:
+            query = query.where(case.house_id == HOME)
+        return query.order_by(case.id.desc()).limit(MOST_OPEN)
+
+    values = {**scope.values_of(act.person), HOME.key: house.id, MY_OFFICE.key: house.office_id}
+    statement = scope.prepared(act, f"open {model.__tablename__} of a home", build)
+    return followed.many(act.session, statement, case, TOLD[model], values)
 
 
 def _cases(act, house) -> list[dict]:

@@ -5,7 +5,7 @@ Every row is read through the scope of who looks; names are masked as in every l
 
 from flask_babel import gettext
 from sqlalchemy import select, union
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from models import Complaint, Inspection, InspectionItem, RepairTask, Revisit, Visit
 from regulation import words
@@ -110,7 +110,7 @@ def repairs(act, house, zone: str) -> dict:
 
 
 def complaints(act, house, zone: str) -> dict:
-    wanted = aliased(Complaint)
+    wanted = scope.another(Complaint)
     of_home = select(wanted.id).join(Visit, wanted.visit_id == Visit.id).where(Visit.house_id == house.id)
     query = scope.among(act, Complaint, of_home).options(joinedload(Complaint.visit))
     query = query.order_by(Complaint.id.desc()).limit(MOST)
@@ -137,7 +137,7 @@ def revisits(act, house, zone: str) -> dict:
 
 def revisited_at(house):
     """The ids of the revisits of a home; those of its handover repairs among them."""
-    wanted = aliased(Revisit)
+    wanted = scope.another(Revisit)
     of_items = select(RepairTask.id).join(InspectionItem, RepairTask.inspection_item_id == InspectionItem.id).join(
         Inspection, InspectionItem.inspection_id == Inspection.id
     ).where(Inspection.house_id == house.id)

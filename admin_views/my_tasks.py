@@ -11,7 +11,7 @@ from flask_admin import BaseView, expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from attachments import FileRefused
 from listed import word_in
@@ -35,7 +35,7 @@ from .verbs import carry_out
 TO_DO = ("assigned", "accepted", "on_site")
 SHOWN_FOR = timedelta(days=7)
 MOST_SHOWN = 100
-WANTED = aliased(RepairTask)
+WANTED = scope.another(RepairTask)
 DONE_WITH = tuple(pair for pair in words.REPAIR_RESULTS if pair[0] != "unfixed")
 """What isn't mended is no 完工 but a special case (S 3(7))."""
 

@@ -9,7 +9,7 @@ from flask_admin import BaseView, expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 from wtforms.widgets import TextInput
 
 from models import RepairTask
@@ -139,7 +139,7 @@ class SlipsView(Guarded, BaseView):
 
 def under_way(act) -> list:
     """The office's repairs that somebody was sent to and nobody finished, the one due first in front."""
-    wanted = aliased(RepairTask)
+    wanted = scope.another(RepairTask)
     of_office = select(wanted.id).where(wanted.office_id == current_office().id, wanted.state.in_(TO_DO))
     query = (
         scope.among(act, RepairTask, of_office)

@@ -40,32 +40,33 @@ def one(model, query):
     return row
 
 
-def many(session, statement, model, names: tuple[str, ...], values: dict) -> list:
-    """The rows of a select of a record, with these relations to many read: in a statement each for all the rows that
-    have any, in none where none has."""
-    there = (has_any(getattr(model, name), True) for name in names)
+def many(session, statement, entity, names: tuple[str, ...], values: dict) -> list:
+    """The rows of a select of a record, or of a second name of it, with those of these relations that name the row
+    read: in a statement each for all the rows that have any, in none where none has."""
+    relations = [inspect(entity).mapper.relationships[name] for name in names]
+    there = (has_any(getattr(entity, relation.key), relation.uselist) for relation in relations)
     found = session.execute(statement.add_columns(*there), values).unique().all()
-    for place, name in enumerate(names, 1):
-        having = [row[0] for row in found if row[place]]
-        followers = _by_owner(session, model, name, [row.id for row in having]) if having else {}
+    for place, relation in enumerate(relations, 1):
+        ids = [row[0].id for row in found if row[place]]
+        followers = _by_owner(session, relation, ids) if ids else {}
         for row, *_there in found:
-            set_committed_value(row, name, followers.get(row.id, []))
+            theirs = followers.get(row.id, [])
+            set_committed_value(row, relation.key, theirs if relation.uselist else next(iter(theirs), None))
     return [row[0] for row in found]
 
 
-def _by_owner(session, model, name: str, ids: list[int]) -> dict[int, list]:
-    select_of, owner = _reading(model, name)
+def _by_owner(session, relation, ids: list[int]) -> dict[int, list]:
+    read, owner = _reading(relation)
     found = defaultdict(list)
-    for row in session.scalars(select_of, {"ids": ids}):
+    for row in session.scalars(read, {"ids": ids}):
         found[getattr(row, owner)].append(row)
     return found
 
 
 @cache
-def _reading(model, name: str) -> tuple:
-    """The select of the rows of a relation to many, and the attribute that names whose each is."""
-    relation = inspect(model).relationships[name]
-    target, (key,) = relation.mapper, relation.remote_side
-    owner = target.get_property_by_column(key)
-    read = select(target.class_).where(id_in(getattr(target.class_, owner.key), "ids")).order_by(*relation.order_by)
-    return read, owner.key
+def _reading(relation) -> tuple:
+    """The select of the rows of a relation, and the attribute that names whose each is."""
+    (key,) = relation.remote_side
+    owner = relation.mapper.get_property_by_column(key).key
+    target = relation.mapper.class_
+    return select(target).where(id_in(getattr(target, owner), "ids")).order_by(*(relation.order_by or ())), owner

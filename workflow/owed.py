@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Integer, bindparam, func, null, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only
+from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from models import Complaint, Escalation, House, Inspection, RepairTask, ReplyPromise, Revisit, Visit
 from regulation.words import N_
@@ -240,7 +240,7 @@ def outside_replies(act, office_id: int, limit: int = MOST) -> list[Line]:
 def special_reports(act, office_id: int, limit: int = MOST) -> list[Line]:
     """Special events of which no unit was told yet (S 5(6))."""
     def build(person):
-        event = aliased(Visit)
+        event = scope.another(Visit)
         told = event.escalations.any((Escalation.kind == "special_event") & Escalation.reported_at.is_not(None))
         return select(event).where(
             event.id.in_(scope.open_to(person, Visit, OFFICE)), event.is_special_event,
