@@ -368,6 +368,9 @@ def due_first(session, rows, zone: str) -> list[str]:
     ]
 
 
+STATE = Markup('<span class="state" data-tone="%s">%s</span>')
+
+
 def state_teller():
     """What draws a row's state as the macro does, for a cell of a list: each state of the page once."""
     drawn = {}
@@ -376,7 +379,7 @@ def state_teller():
         known = row.record, row.state, bool(getattr(row, "reopened_count", 0))
         if known not in drawn:
             badge = chips.badge(row)
-            drawn[known] = Markup('<span class="state" data-tone="{}">{}</span>').format(badge["tone"], badge["label"])
+            drawn[known] = STATE % (badge["tone"], badge["label"])
         return drawn[known]
 
     return tell

@@ -6,13 +6,13 @@ A look-up field takes an id or the text as spoken; an unknown one is an error be
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 from wtforms import BooleanField, DateField, DecimalField, Field, IntegerField, SelectField, StringField
 from wtforms.fields.choices import Choice
 from wtforms.validators import ValidationError
-from wtforms.widgets import DateTimeLocalInput, TextArea, TextInput
+from wtforms.widgets import DateTimeLocalInput, TextArea, TextInput, html_params
 
 from models import Category, Department, Fault, House, Staff, Visit
 from regulation.homes import PhoneRefused, normalise_phone, parse_house
@@ -368,6 +368,9 @@ class TechnicianField(StaffField):
     roles = ("technician", "officer", "supervisor")
 
 
+OPTION, SELECTED = Markup('<option value="%s"%s>%s</option>'), Markup(" selected")
+
+
 class ListedField(LookupField):
     """A short list of the office (departments, categories, faults), offered whole as a drop-down."""
 
@@ -375,22 +378,22 @@ class ListedField(LookupField):
     order = "name"
 
     def rows(self, act):
-        return act.session.scalars(
-            office_rows(act, self.model).where(self.model.active).order_by(getattr(self.model, self.order))
-        ).all()
+        """What is offered, read once for all such fields of a page."""
+        read = g.setdefault("listed_rows", {})
+        if self.model not in read:
+            query = office_rows(act, self.model).where(self.model.active)
+            read[self.model] = act.session.scalars(query.order_by(getattr(self.model, self.order))).all()
+        return read[self.model]
 
     def __call__(self, **kwargs):
         chosen = self.data.id if self.data is not None else None
-        options = [Markup('<option value="">{}</option>').format(gettext("请选择"))]
+        options = [OPTION % ("", "", gettext("请选择"))]
         for row in self.rows(current_act()):
-            marked = Markup(" selected") if row.id == chosen else ""
-            options.append(Markup('<option value="{}"{}>{}</option>').format(row.id, marked, self.shown(row)))
-        attributes = Markup(" ").join(
-            Markup('{}="{}"').format(name, value)
-            for name, value in {"id": self.id, "name": self.name, **kwargs}.items()
-            if value is not None
-        )
-        return Markup("<select {}>{}</select>").format(attributes, Markup("").join(options))
+            options.append(OPTION % (row.id, SELECTED if row.id == chosen else "", self.shown(row)))
+        attributes = {"id": self.id, "name": self.name, **kwargs}
+        # WTForms escapes what it writes.
+        said = Markup(html_params(**{name: value for name, value in attributes.items() if value is not None}))  # noqa: S704
+        return Markup("<select %s>%s</select>") % (said, Markup("").join(options))
 
     def row_of(self, act, text):
         return _by_id(act, self.model, text) or act.session.scalar(
