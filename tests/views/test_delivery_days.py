@@ -172,7 +172,9 @@ def test_the_sheets_of_a_day_are_printed_the_evening_before_in_pairs(desk, famil
     page = desk.get(f"{BOARD}paper/?day={today}").text
     assert page.count('class="paper"') == 40
     assert page.count(">业主联<") == page.count(">管理处联<") == 20
-    assert desk.get(f"{BOARD}paper/?day=2030-01-01").status_code == 200
+    nothing = desk.get(f"{BOARD}paper/?day=2030-01-01")
+    assert nothing.status_code == 200 and "2030-01-01 验房单</h1><p>没有要打印的单子。" in nothing.text
+    assert "data-print" not in nothing.text
 
 
 def test_one_call_rates_each_repair_by_itself(desk, story):
