@@ -5,7 +5,7 @@ from time import perf_counter
 import sqlalchemy as sa
 from flask import Flask, Response, g, has_request_context, request
 
-from . import metrics
+from . import metrics, under_way
 
 LONGEST_SHOWN = 1000
 """Characters of a slow statement that the log shows."""
@@ -31,7 +31,7 @@ def screen() -> str:
 
 
 def _begin() -> None:
-    g.watched_from, g.watched_statements = perf_counter(), 0
+    g.watched_from, g.watched_statements = under_way.came_at(), 0
 
 
 def _end(response: Response) -> Response:

@@ -1,33 +1,53 @@
-"""How many requests this process is answering, and letting them go first: a file that is on its way reckons for
-seconds in a thread beside theirs, and would make each of their statements wait for its turn."""
+"""The requests that this process is answering: they take turns, and files that are on their way let them go first.
+
+Python reckons in one thread at a time. Of two requests begun together each waits for the other at every statement, some
+milliseconds a time, and both are late; one after the other, only the second waits. A file reckons for seconds.
+"""
 
 import threading
 import time
+from time import perf_counter
 
-from flask import Flask, g, request_started, request_tearing_down
+from flask import Flask, g, has_app_context, request_started, request_tearing_down
 
+LONGEST_WAIT_SECONDS = 0.1
+"""So long a request waits at most, then it begins beside one that takes long, or that waits for a colleague's row."""
 LONGEST_SECONDS = 0.05
 """A file gives way so long at a time, and no longer however many requests follow each other: it has to end some day."""
 A_MOMENT = 0.001
 
 _answering = 0
 _lock = threading.Lock()
+_turn = threading.Semaphore(1)
 
 
 def register(app: Flask) -> None:
-    """Count the requests of `app` while they are answered."""
+    """Count the requests of `app` while they are answered, and let them take turns."""
     request_started.connect(_began, app)
     request_tearing_down.connect(_ended, app)
 
 
 def _began(_app, **_given) -> None:
-    g.is_answered = True
+    g.is_answered, g.came_at = True, perf_counter()
     _add(1)
+    g.has_turn = _turn.acquire(timeout=LONGEST_WAIT_SECONDS)
 
 
 def _ended(_app, **_given) -> None:
+    give_up_turn()
     if g.pop("is_answered", False):
         _add(-1)
+
+
+def give_up_turn() -> None:
+    """Let the next request begin: this one has nothing to reckon for a while, or is over."""
+    if has_app_context() and g.pop("has_turn", False):
+        _turn.release()
+
+
+def came_at() -> float:
+    """When this request came in, before it waited for its turn: a moment of `perf_counter`."""
+    return g.get("came_at") or perf_counter()
 
 
 def _add(number: int) -> None:
@@ -37,7 +57,7 @@ def _add(number: int) -> None:
 
 
 def answering() -> int:
-    """How many requests are being answered now, files on their way left out."""
+    """How many requests are being answered now or wait for their turn, files on their way left out."""
     return _answering
 
 

@@ -15,6 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from regulation.broken import RuleBroken
 from regulation.words import N_
+from watching.under_way import give_up_turn
 
 SHORTEST, LONGEST = 12, 128
 OWN_PART = 8
@@ -40,6 +41,7 @@ class PasswordRefused(RuleBroken):
 
 def hash_password(password: str) -> str:
     """Return what is kept of a password. Takes about 50 ms: never within a transaction."""
+    give_up_turn()
     return HASHER.hash(_typed(password))
 
 
@@ -47,6 +49,7 @@ def fits(kept: str | None, password: str) -> bool:
     """Say whether `password` is the one `kept` was made of; takes as long when nothing is kept (an unknown name)."""
     if len(password) > LONGEST:
         return False
+    give_up_turn()
     try:
         return HASHER.verify(kept or _nobodys_hash(), _typed(password))
     except (VerificationError, InvalidHashError):

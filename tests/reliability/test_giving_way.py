@@ -1,12 +1,15 @@
-"""A file on its way lets requests go first: they are counted while they are answered, and it waits for them a while."""
+"""Requests of one process take turns, and a file on its way lets them go first: they are counted while they are
+answered, and it waits for them a while."""
 
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 from flask import request_finished
 
-from watching import under_way
+from watching import metrics, under_way
+from workflow import passwords
 
 
 @pytest.fixture
@@ -71,3 +74,72 @@ def test_it_goes_on_when_the_request_is_answered(answering, monkeypatch):
     assert over.wait(10)
     thread.join()
     assert way.left > 0
+
+
+@pytest.fixture
+def alone(monkeypatch):
+    """Nobody else has the turn."""
+    monkeypatch.setattr(under_way, "_turn", threading.Semaphore(1))
+
+
+def is_free() -> bool:
+    got = under_way._turn.acquire(blocking=False)
+    if got:
+        under_way._turn.release()
+    return got
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/admin/visits/", "/nowhere", "/admin/visits/details/?id=x"])
+def test_a_request_has_its_turn_until_it_is_answered(client, people, app, alone, address):
+    client.sign_in(people.director)
+    found = []
+
+    def note(_app, **_given):
+        found.append(is_free())
+
+    with request_finished.connected_to(note, app):
+        client.get(address)
+    assert found == [False] and is_free()
+
+
+def test_a_request_that_breaks_gives_its_turn_back(client, people, app, alone, monkeypatch):
+    def break_off(*_args, **_kwargs):
+        raise ValueError("broken")
+
+    client.sign_in(people.director)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setitem(app.view_functions, "visits.index_view", break_off)
+    assert client.get("/admin/visits/").status_code == 500
+    assert is_free()
+
+
+def test_nobody_waits_for_ever(client, people, alone, monkeypatch):
+    """Whoever has the turn may wait for a colleague's row: the next one begins beside it, and gives back no turn."""
+    client.sign_in(people.director)
+    monkeypatch.setattr(under_way, "LONGEST_WAIT_SECONDS", 0.01)
+    under_way._turn.acquire()
+    assert client.get("/admin/visits/").status_code == 200
+    assert not is_free()
+    under_way._turn.release()
+    assert is_free()
+
+
+def test_a_password_is_reckoned_without_the_turn(app, alone, monkeypatch):
+    found = []
+    monkeypatch.setattr(passwords, "HASHER", SimpleNamespace(hash=lambda _typed: found.append(is_free())))
+    with app.test_request_context():
+        under_way._began(app)
+        assert not is_free()
+        passwords.hash_password("x")
+        under_way._ended(app)
+    assert found == [True] and is_free()
+
+
+def test_the_time_of_a_request_counts_its_waiting(client, people, app, alone, monkeypatch):
+    took = []
+    monkeypatch.setattr(metrics, "request_ended", lambda *told: took.append(told[3]))
+    monkeypatch.setattr(under_way, "LONGEST_WAIT_SECONDS", 0.3)
+    under_way._turn.acquire()
+    client.get("/healthz")
+    under_way._turn.release()
+    assert took[0] >= 0.3
