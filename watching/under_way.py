@@ -11,7 +11,8 @@ from time import perf_counter
 from flask import Flask, g, has_app_context, request_started, request_tearing_down
 
 LONGEST_WAIT_SECONDS = 0.1
-"""So long a request waits at most, then it begins beside one that takes long, or that waits for a colleague's row."""
+"""So long a request waits at most, and for none that took longer already: a long report, or whoever waits for a
+colleague's row, doesn't hold up the others."""
 LONGEST_SECONDS = 0.05
 """A file gives way so long at a time, and no longer however many requests follow each other: it has to end some day."""
 A_MOMENT = 0.001
@@ -19,6 +20,7 @@ A_MOMENT = 0.001
 _answering = 0
 _lock = threading.Lock()
 _turn = threading.Semaphore(1)
+_taken_at = 0.0
 
 
 def register(app: Flask) -> None:
@@ -30,7 +32,17 @@ def register(app: Flask) -> None:
 def _began(_app, **_given) -> None:
     g.is_answered, g.came_at = True, perf_counter()
     _add(1)
-    g.has_turn = _turn.acquire(timeout=LONGEST_WAIT_SECONDS)
+    g.has_turn = _take_turn()
+
+
+def _take_turn() -> bool:
+    """Wait for the turn; False where it is somebody's for so long that this request begins beside it."""
+    global _taken_at
+    is_long = perf_counter() - _taken_at > LONGEST_WAIT_SECONDS
+    got = _turn.acquire(blocking=False) or (not is_long and _turn.acquire(timeout=LONGEST_WAIT_SECONDS))
+    if got:
+        _taken_at = perf_counter()
+    return got
 
 
 def _ended(_app, **_given) -> None:

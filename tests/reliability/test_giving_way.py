@@ -78,8 +78,9 @@ def test_it_goes_on_when_the_request_is_answered(answering, monkeypatch):
 
 @pytest.fixture
 def alone(monkeypatch):
-    """Nobody else has the turn."""
+    """Nobody else has the turn; whoever takes it here has it from now on."""
     monkeypatch.setattr(under_way, "_turn", threading.Semaphore(1))
+    monkeypatch.setattr(under_way, "_taken_at", time.perf_counter() + 60)
 
 
 def is_free() -> bool:
@@ -121,6 +122,36 @@ def test_nobody_waits_for_ever(client, people, alone, monkeypatch):
     assert client.get("/admin/visits/").status_code == 200
     assert not is_free()
     under_way._turn.release()
+    assert is_free()
+
+
+def test_one_that_takes_long_already_is_not_waited_for(client, people, alone, monkeypatch):
+    client.sign_in(people.director)
+    monkeypatch.setattr(under_way, "LONGEST_WAIT_SECONDS", 30)
+    monkeypatch.setattr(under_way, "_taken_at", time.perf_counter() - 31)
+    under_way._turn.acquire()
+    before = time.monotonic()
+    assert client.get("/healthz").status_code == 200
+    assert time.monotonic() - before < 15 and not is_free()
+
+
+def test_the_next_begins_when_the_turn_is_given_back(app, alone, monkeypatch):
+    monkeypatch.setattr(under_way, "LONGEST_WAIT_SECONDS", 30)
+    under_way._turn.acquire()
+    began = threading.Event()
+
+    def come_in():
+        with app.app_context():
+            under_way._began(app)
+            began.set()
+            under_way._ended(app)
+
+    other = threading.Thread(target=come_in)
+    other.start()
+    assert not began.wait(0.2)
+    under_way._turn.release()
+    assert began.wait(10)
+    other.join()
     assert is_free()
 
 
