@@ -379,11 +379,11 @@ class ListedField(LookupField):
 
     def rows(self, act):
         """What is offered, read once for all such fields of a page."""
-        read = g.setdefault("listed_rows", {})
-        if self.model not in read:
+        read, key = g.setdefault("listed_rows", {}), (self.model, self.order, act.person)
+        if key not in read:
             query = office_rows(act, self.model).where(self.model.active)
-            read[self.model] = act.session.scalars(query.order_by(getattr(self.model, self.order))).all()
-        return read[self.model]
+            read[key] = tuple(act.session.scalars(query.order_by(getattr(self.model, self.order))))
+        return read[key]
 
     def __call__(self, **kwargs):
         chosen = self.data.id if self.data is not None else None

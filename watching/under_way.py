@@ -4,6 +4,7 @@ Python reckons in one thread at a time. Of two requests begun together each wait
 milliseconds a time, and both are late; one after the other, only the second waits. A file reckons for seconds.
 """
 
+import math
 import threading
 import time
 from time import perf_counter
@@ -20,7 +21,7 @@ A_MOMENT = 0.001
 _answering = 0
 _lock = threading.Lock()
 _turn = threading.Semaphore(1)
-_taken_at = 0.0
+_taken_at = math.inf
 
 
 def register(app: Flask) -> None:
@@ -32,7 +33,8 @@ def register(app: Flask) -> None:
 def _began(_app, **_given) -> None:
     g.is_answered, g.came_at = True, perf_counter()
     _add(1)
-    g.has_turn = _take_turn()
+    if not g.get("has_turn"):
+        g.has_turn = _take_turn()
 
 
 def _take_turn() -> bool:
@@ -53,7 +55,9 @@ def _ended(_app, **_given) -> None:
 
 def give_up_turn() -> None:
     """Let the next request begin: this one has nothing to reckon for a while, or is over."""
+    global _taken_at
     if has_app_context() and g.pop("has_turn", False):
+        _taken_at = math.inf
         _turn.release()
 
 

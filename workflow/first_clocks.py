@@ -1,7 +1,7 @@
 """The clock that is due first of each row of a list, reckoned from the few columns that clocks need.
 
 A list of contacts shows what their complaints, repairs, promises and revisits still owe. Loading all those rows whole
-takes longer than the rest of the page; they come in one statement, as one value for each row of the list.
+takes longer than the rest of the page; they come in one statement, as one value for each table that hangs on a row.
 """
 
 from collections.abc import Callable, Sequence
@@ -96,8 +96,9 @@ OF_VISIT = {
 
 
 def _selected(model, beside: dict[str, Beside]):
+    # By the record's own attributes: what waits to be written is written before it is read.
     table = model.__table__
-    return select(table.c.id, *(rows.of(table) for rows in beside.values())).where(id_in(table.c.id, "ids"))
+    return select(model.id, *(rows.of(table) for rows in beside.values())).where(id_in(model.id, "ids"))
 
 
 GATHERED = {

@@ -51,7 +51,9 @@ def many(session, statement, entity, names: tuple[str, ...], values: dict) -> li
         followers = _by_owner(session, relation, ids) if ids else {}
         for row, *_there in found:
             theirs = followers.get(row.id, [])
-            set_committed_value(row, relation.key, theirs if relation.uselist else next(iter(theirs), None))
+            # What the session has of it already may wait to be written.
+            if relation.key in inspect(row).unloaded:
+                set_committed_value(row, relation.key, theirs if relation.uselist else next(iter(theirs), None))
     return [row[0] for row in found]
 
 

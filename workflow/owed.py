@@ -15,7 +15,7 @@ from regulation.words import N_
 from . import scope
 
 MOST = 200
-"""Lines a duty, the ones due first: nobody works through more in a day."""
+"""Lines of a table, the ones due first: nobody works through more in a day."""
 
 OFFICE, AT_MOST = bindparam("owing_office", type_=Integer), bindparam("at_most", type_=Integer)
 
