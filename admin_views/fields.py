@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 
 from flask import g, url_for
 from flask_babel import gettext
-from markupsafe import Markup
 from wtforms import BooleanField, DateField, DecimalField, Field, IntegerField, SelectField, StringField
-from wtforms.fields.choices import Choice
+from wtforms.fields.choices import Choice, SelectFieldBase
 from wtforms.validators import ValidationError
-from wtforms.widgets import DateTimeLocalInput, TextArea, TextInput, html_params
+from wtforms.widgets import DateTimeLocalInput, Select, TextArea, TextInput
 
 from models import Category, Department, Fault, House, Staff, Visit
 from regulation.homes import PhoneRefused, normalise_phone, parse_house
@@ -368,32 +367,30 @@ class TechnicianField(StaffField):
     roles = ("technician", "officer", "supervisor")
 
 
-OPTION, SELECTED = Markup('<option value="%s"%s>%s</option>'), Markup(" selected")
-
-
-class ListedField(LookupField):
+class ListedField(LookupField, SelectFieldBase):
     """A short list of the office (departments, categories, faults), offered whole as a drop-down."""
 
+    widget = Select()
     model = None
     order = "name"
 
     def rows(self, act):
         """What is offered, read once for all such fields of a page."""
-        read, key = g.setdefault("listed_rows", {}), (self.model, self.order, act.person)
+        read, key = g.setdefault("listed_rows", {}), (self.model, self.order)
         if key not in read:
             query = office_rows(act, self.model).where(self.model.active)
             read[key] = tuple(act.session.scalars(query.order_by(getattr(self.model, self.order))))
         return read[key]
 
-    def __call__(self, **kwargs):
+    def iter_choices(self):
         chosen = self.data.id if self.data is not None else None
-        options = [OPTION % ("", "", gettext("请选择"))]
+        yield Choice("", gettext("请选择"), chosen is None, {})
         for row in self.rows(current_act()):
-            options.append(OPTION % (row.id, SELECTED if row.id == chosen else "", self.shown(row)))
-        attributes = {"id": self.id, "name": self.name, **kwargs}
-        # WTForms escapes what it writes.
-        said = Markup(html_params(**{name: value for name, value in attributes.items() if value is not None}))  # noqa: S704
-        return Markup("<select %s>%s</select>") % (said, Markup("").join(options))
+            yield Choice(row.id, self.shown(row), row.id == chosen, {})
+
+    def __call__(self, **kwargs):
+        # Offered whole: nothing is looked up while somebody types.
+        return super(LookupField, self).__call__(**kwargs)
 
     def row_of(self, act, text):
         return _by_id(act, self.model, text) or act.session.scalar(
