@@ -21,7 +21,7 @@ from .asked import is_id
 from .fields import office_rows
 from .lookups import MOST, contains, named_home, starts_with
 
-HOME, MY_OFFICE = bindparam("home", type_=Integer), bindparam("office_of_home", type_=Integer)
+HOME, OFFICE = bindparam("home", type_=Integer), bindparam("office_of_home", type_=Integer)
 TOLD = {
     RepairTask: ("revisits", "chases"), Inspection: (), Complaint: ("promises", "revisits", "chases"),
     Visit: ("complaint", "promises", "escalations", "chases"),
@@ -167,14 +167,14 @@ def _open_at(act, model, house) -> list:
     case = scope.another(model)
 
     def build(person):
-        query = select(case).where(case.id.in_(scope.open_to(person, model, MY_OFFICE)))
+        query = select(case).where(case.id.in_(scope.open_to(person, model, OFFICE)))
         if model is Complaint:
             query = query.join(case.visit).where(Visit.house_id == HOME).options(contains_eager(case.visit))
         else:
             query = query.where(case.house_id == HOME)
         return query.order_by(case.id.desc()).limit(MOST_OPEN)
 
-    values = {**scope.values_of(act.person), HOME.key: house.id, MY_OFFICE.key: house.office_id}
+    values = {**scope.values_of(act.person), HOME.key: house.id, OFFICE.key: house.office_id}
     statement = scope.prepared(act, f"open {model.__tablename__} of a home", build)
     return followed.many(act.session, statement, case, TOLD[model], values)
 

@@ -6,8 +6,7 @@ milliseconds a time, and both are late; one after the other, only the second wai
 
 import math
 import threading
-import time
-from time import perf_counter
+from time import perf_counter, sleep
 
 from flask import Flask, g, has_app_context, request_started, request_tearing_down
 
@@ -31,7 +30,7 @@ def register(app: Flask) -> None:
 
 
 def _began(_app, **_given) -> None:
-    g.is_answered, g.came_at = True, perf_counter()
+    g.came_at = perf_counter()
     _add(1)
     if not g.get("has_turn"):
         g.has_turn = _take_turn()
@@ -49,7 +48,7 @@ def _take_turn() -> bool:
 
 def _ended(_app, **_given) -> None:
     give_up_turn()
-    if g.pop("is_answered", False):
+    if g.pop("came_at", None) is not None:
         _add(-1)
 
 
@@ -86,5 +85,5 @@ class GivingWay:
     def step_aside(self) -> None:
         """Wait while a request is being answered, as long as there is patience left."""
         while _answering and self.left > 0:
-            time.sleep(A_MOMENT)
+            sleep(A_MOMENT)
             self.left -= A_MOMENT

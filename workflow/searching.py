@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from sqlalchemy import Connection, bindparam, delete, event, insert, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
+from listed import id_in
 from models import SEARCH_TEXTS, SEARCH_WORDS, Complaint, House, Inspection, RepairTask, Resident, Visit, db
 
 AT_ONCE = 2000
@@ -153,11 +154,11 @@ def _words_of(record: str):
     query = select(model.id, model.office_id, whose.phone, whose.house_id, *FIELDS[record])
     if whose is not model:
         query = query.join(Visit, Visit.id == model.visit_id)
-    return query.where(model.id.in_(bindparam("ids", expanding=True))).order_by(model.id)
+    return query.where(id_in(model.id, "ids")).order_by(model.id)
 
 
 HELD_HOMES = (
-    select(House.id, House.key).where(House.id.in_(bindparam("ids", expanding=True))).order_by(House.id)
+    select(House.id, House.key).where(id_in(House.id, "ids")).order_by(House.id)
     .with_for_update(read=True, key_share=True)
 )
 

@@ -13,26 +13,34 @@ from workflow import passwords
 
 
 @pytest.fixture
-def seen(app):
-    """How many requests were being answered at the end of each."""
-    found = []
+def alone(monkeypatch):
+    """Nobody else has the turn; whoever takes it here has it from now on."""
+    monkeypatch.setattr(under_way, "_turn", threading.Semaphore(1))
+    monkeypatch.setattr(under_way, "_taken_at", time.perf_counter() + 60)
 
-    def note(_app, **_given):
-        found.append(under_way.answering())
 
-    with request_finished.connected_to(note, app):
-        yield found
+def is_free() -> bool:
+    got = under_way._turn.acquire(blocking=False)
+    if got:
+        under_way._turn.release()
+    return got
 
 
 @pytest.mark.parametrize("address", ["/healthz", "/admin/visits/", "/nowhere", "/admin/visits/details/?id=x"])
-def test_a_request_counts_until_it_is_answered(client, people, seen, address):
+def test_a_request_counts_and_has_its_turn_until_it_is_answered(client, people, app, alone, address):
     client.sign_in(people.director)
-    client.get(address)
-    assert seen == [1]
-    assert under_way.answering() == 0
+    found = []
+
+    def note(_app, **_given):
+        found.append((under_way.answering(), is_free()))
+
+    with request_finished.connected_to(note, app):
+        client.get(address)
+    assert found == [(1, False)]
+    assert under_way.answering() == 0 and is_free()
 
 
-def test_a_request_that_breaks_is_counted_out(client, people, app, monkeypatch):
+def test_a_request_that_breaks_is_counted_out_and_gives_its_turn_back(client, people, app, alone, monkeypatch):
     def break_off(*_args, **_kwargs):
         raise ValueError("broken")
 
@@ -40,7 +48,7 @@ def test_a_request_that_breaks_is_counted_out(client, people, app, monkeypatch):
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     monkeypatch.setitem(app.view_functions, "visits.index_view", break_off)
     assert client.get("/admin/visits/").status_code == 500
-    assert under_way.answering() == 0
+    assert under_way.answering() == 0 and is_free()
 
 
 @pytest.fixture
@@ -74,44 +82,6 @@ def test_it_goes_on_when_the_request_is_answered(answering, monkeypatch):
     assert over.wait(10)
     thread.join()
     assert way.left > 0
-
-
-@pytest.fixture
-def alone(monkeypatch):
-    """Nobody else has the turn; whoever takes it here has it from now on."""
-    monkeypatch.setattr(under_way, "_turn", threading.Semaphore(1))
-    monkeypatch.setattr(under_way, "_taken_at", time.perf_counter() + 60)
-
-
-def is_free() -> bool:
-    got = under_way._turn.acquire(blocking=False)
-    if got:
-        under_way._turn.release()
-    return got
-
-
-@pytest.mark.parametrize("address", ["/healthz", "/admin/visits/", "/nowhere", "/admin/visits/details/?id=x"])
-def test_a_request_has_its_turn_until_it_is_answered(client, people, app, alone, address):
-    client.sign_in(people.director)
-    found = []
-
-    def note(_app, **_given):
-        found.append(is_free())
-
-    with request_finished.connected_to(note, app):
-        client.get(address)
-    assert found == [False] and is_free()
-
-
-def test_a_request_that_breaks_gives_its_turn_back(client, people, app, alone, monkeypatch):
-    def break_off(*_args, **_kwargs):
-        raise ValueError("broken")
-
-    client.sign_in(people.director)
-    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
-    monkeypatch.setitem(app.view_functions, "visits.index_view", break_off)
-    assert client.get("/admin/visits/").status_code == 500
-    assert is_free()
 
 
 def test_nobody_waits_for_ever(client, people, alone, monkeypatch):
