@@ -70,7 +70,7 @@ def _changed(ground: Ground):
 
 
 def deputys_list(ground: Ground) -> list[dict]:
-    """For the director: what each deputy of the last fortnight did in the director's place (people's rule 7)."""
+    """For the director: what each deputy of the last fortnight did in the director's place."""
     act = ground.act
     if D not in act.person.own_roles:
         return []

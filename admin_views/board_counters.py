@@ -79,7 +79,7 @@ REST = (
     _one("inspections", N_("未归档的验房"), "", "inspections", state="open"),
 )
 VOIDED_TODAY = ("audit", {"verb": "void,merge", "from": TODAY, "others": "1"})
-"""What others voided or merged today; the audit tells it (people's rule of the receptionist's own void)."""
+"""What others voided or merged today; the audit tells it."""
 
 
 def counters(ground: Ground, *rows: tuple) -> list[list[dict]]:

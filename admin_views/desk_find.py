@@ -129,7 +129,7 @@ def residents_of(act, house_ids: list) -> dict:
 
 def card(act, house, resident_id: int | None = None) -> dict:
     """The home's card: residents with their phones whole, open cases with what they owe, the last contacts, and what
-    the form takes over from the chosen resident. That phones were seen is written down (E)."""
+    the form takes over from the chosen resident. That phones were seen is written down (E-9)."""
     residents = residents_of(act, [house.id]).get(house.id, [])
     if any(one.phone for one in residents):
         reveals.note_whole_view(act, house)

@@ -109,7 +109,7 @@ def event_shown(act, event) -> dict:
 
 def untold(act, row) -> dict:
     """A caller who is still to be told: where, who, and the phone whole, for whom is called; that it was seen is
-    written down (E)."""
+    written down (E-9)."""
     if row.phone:
         reveals.note_whole_view(act, row)
     return {

@@ -126,7 +126,7 @@ class Exporting:
         return "；".join(said) or gettext("全部")
 
     def _file_name(self, minute: str, person: str) -> str:
-        """`来访接待_20260304_1005_李娜`: the list, the office's day and minute, who took it (E)."""
+        """`来访接待_20260304_1005_李娜`: the list, the office's day and minute, who took it (E-9)."""
         return NOT_IN_FILE_NAMES.sub(" ", f"{self.name}_{minute}_{person}")[:100].strip()
 
     def render(self, template, **kwargs):

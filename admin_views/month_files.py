@@ -1,4 +1,4 @@
-"""The month as XLSX or CSV, logged before it leaves (E): real numbers, charts, and a flat sheet (people's rule 28)."""
+"""The month as XLSX or CSV, logged before it leaves (E-9): real numbers, charts, and a flat sheet."""
 
 from urllib.parse import quote
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Names and phones on the page of one record: masked, or whole for who needs them, and 查看号码 for a reason (E)."""
+"""Names and phones on the page of one record: masked, or whole for who needs them, and 查看号码 for a reason (E-9)."""
 
 from flask import flash, redirect, request
 from flask_admin import expose

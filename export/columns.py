@@ -18,7 +18,7 @@ from regulation.permissions import mask_name, mask_phone
 from regulation.words import label as word
 
 MASKED_KINDS = {"name", "phone"}
-"""What leaves masked, and whole only for a director with a reason (E)."""
+"""What leaves masked, and whole only for a director with a reason (E-9)."""
 
 
 @dataclass(frozen=True)

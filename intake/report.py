@@ -67,7 +67,7 @@ def counts(plan: Plan) -> list[tuple[str, str, int]]:
 
 
 def changes(entry: Planned) -> list[str]:
-    """A change field by field: `联系电话：154****0001 → 154****0009`; what the office has on file stays masked (E)."""
+    """A change field by field: `联系电话：154****0001 → 154****0009`; what is on file stays masked (E-9)."""
     return [
         gettext(
             "%(field)s：%(old)s → %(new)s", field=field_label(name), old=value_text(name, entry.known[name]),

@@ -1,4 +1,4 @@
-"""交付日: how far each family is on a day with twenty of them, and what is missing (people's rule of move-in day)."""
+"""交付日: how far each family is on a day with twenty of them, and what is missing."""
 
 from dataclasses import dataclass
 

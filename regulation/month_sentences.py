@@ -1,4 +1,4 @@
-"""The analysis begins with sentences made from the figures (people's rule 28): nothing is said that wasn't counted."""
+"""The analysis begins with sentences made from the figures: nothing is said that wasn't counted."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction

@@ -131,7 +131,7 @@ def submission_refusals(state: str, analysis: str | None, *, has_ended: bool, me
 
 
 def decision_refusal(state: str, person: Person) -> RuleBroken | None:
-    """The director alone returns or approves, and only what was submitted; no deputy does (people's rule 7)."""
+    """The director alone returns or approves, and only what was submitted; no deputy does."""
     if not person.may("approve_month"):
         return NotPermitted(N_("月报由主任批准"), "职责(2)")
     if state != "submitted":

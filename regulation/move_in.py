@@ -12,7 +12,7 @@ FOUR_DOCUMENTS = ("handbook", "covenant", "registration", "decoration")
 
 
 PAPERS = (("notice_shown", N_("入伙通知书")), ("contract_shown", N_("购房合同")), ("identity_shown", N_("身份证件")))
-"""What the owner shows; it is looked at and given back, no copy is kept (E)."""
+"""What the owner shows; it is looked at and given back, no copy is kept (E-1)."""
 PROOFS = (("fees_proof", N_("通知书所列费用的凭证")), ("developer_fees_proof", N_("向开发商缴费的凭证")))
 
 
@@ -183,7 +183,7 @@ def signature_refusals(name: str | None, has_picture: bool, witness: str | None)
 
 
 def unseen_refusal(has_picture: bool, witness: str | None) -> RuleBroken | None:
-    """A signature that nobody can look at has somebody who saw it (S 3(4), people's rule of move-in day)."""
+    """A signature that nobody can look at has somebody who saw it (S 3(4))."""
     if has_picture:
         return None
     return required("witness", witness, N_("没有手写签字、也没有签字页照片时，请填写见证人"), "S 3(4)")

@@ -143,14 +143,14 @@ def may_manage_account(person: Person, *, office_id: int | None, role: str, is_s
 
 
 def mask_name(name: str | None) -> str:
-    """`张建国` -> `张**`: the family name stays, so that a colleague can still speak of the case (E)."""
+    """`张建国` -> `张**`: the family name stays, so that a colleague can still speak of the case (E-9)."""
     if not name:
         return ""
     return name[0] + "*" * min(max(len(name) - 1, 1), 2)
 
 
 def mask_phone(phone: str | None) -> str:
-    """`15400005678` -> `154****5678`; a short number keeps its last two digits (E)."""
+    """`15400005678` -> `154****5678`; a short number keeps its last two digits (E-9)."""
     if not phone:
         return ""
     if len(phone) >= 11:

@@ -109,7 +109,7 @@ class Wanted:
 
 def wanted(typed: str) -> Wanted:
     """The words of what was typed. A word has two characters or more, or stands beside a home; of a phone four digits
-    or more are looked for (E)."""
+    or more are looked for (E-9)."""
     said = [word[:LONGEST_WORD] for word in flat(typed).split()[:MOST_WORDS]]
     homes = {word: key for word in said if (key := parse_house(word)) is not None}
     found = []

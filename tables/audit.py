@@ -60,7 +60,7 @@ class AuditValues(Row):
 
 
 class ExportLog(KnowsItsMaker, OfficeRow):
-    """Who took which rows out, of which list, with which filter, whole or masked, and why (E)."""
+    """Who took which rows out, of which list, with which filter, whole or masked, and why (E-9)."""
 
     __tablename__ = "export_log"
 

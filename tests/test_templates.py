@@ -1,5 +1,5 @@
 """What no page may hold, and that every page of Flask-Admin's is ours: its own run inline script, which our policy
-stops, so a delete without its question or a dead batch button would be what is left (security: F10)."""
+stops, so a delete without its question or a dead batch button would be what is left."""
 
 import hashlib
 import json

@@ -52,7 +52,7 @@ def mark(act: Act, sheet, *, room, part, result, token: str, seen=(), pressed_at
 
 
 def mark_rest(act: Act, sheet, *, room, token: str, pressed_at=None) -> dict:
-    """本间其余合格: what of a room nobody marked is √, kept as such (people's rule of move-in day); returns which."""
+    """本间其余合格: what of a room nobody marked is √, kept as such; returns which."""
     with _written_down(act, sheet, "mark_rest"):
         parts = checklists.of_sheet(act, sheet).parts_of(room)
         known = set(act.session.scalars(

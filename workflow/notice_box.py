@@ -84,8 +84,8 @@ def _reports_behind(act, notices: list) -> list:
 
 def unread_too_long(act, office_id: int):
     """A select of an office's notices that nobody read within the office's hours (24): shown on the board, barring
-    nothing (people's rule of reporting). What is none of the person's business isn't among them, nor what was told to
-    somebody who can't read it any more: a closed account, a task that went to another."""
+    nothing. What is none of the person's business isn't among them, nor what was told to somebody who can't read it
+    any more: a closed account, a task that went to another."""
     task_is_theirs = select(RepairTask.id).where(
         RepairTask.id == Notice.repair_task_id, RepairTask.assigned_to_id == Notice.staff_id
     )

@@ -1,6 +1,6 @@
 """待办: what the office owes, as one list by time. It is the office's own list, so the next shift sees the same.
 
-Revisits and promised replies of one home are one line: one call settles them all (people's rule of the desk).
+Revisits and promised replies of one home are one line: one call settles them all.
 """
 
 from dataclasses import dataclass, replace

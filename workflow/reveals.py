@@ -16,7 +16,7 @@ ONCE_IN = timedelta(hours=8)
 
 
 def reveal(act: Act, row, reason: str) -> None:
-    """Write down that this person asked for the phone, with the reason (E)."""
+    """Write down that this person asked for the phone, with the reason (E-9)."""
     need(act, "reveal", row.office_id)
     if reason not in values(REVEAL_REASONS):
         raise RuleBroken(N_("请选择查看原因"), "E", "reason")

@@ -3,8 +3,8 @@
 Each searched record has one text: its words one below the other, flat (half-width, lower case, single blanks). The
 index holds every pair of neighbouring characters in a word of it, with the office in front, so that a fragment of two
 Chinese characters is found as quickly as a long one. Of digits it holds every three in a row besides: their pairs stand
-in nearly every record. Of a phone it holds every four, for four digits or more are looked for (E). A home's key stands
-as one word besides, and once more without its unit, as people say it.
+in nearly every record. Of a phone it holds every four, for four digits or more are looked for (E-9). A home's key
+stands as one word besides, and once more without its unit, as people say it.
 """
 
 import re

@@ -44,7 +44,7 @@ def open_visit(
     """Record a contact, of whatever caller (B2.11). `promise` is a mapping for `add_promise`; `special_kind` makes it
     a special event. An enquiry with an answer is solved by it unless something else was said (`solved_on_spot`).
 
-    Saved with its content alone it is 待完善 and due for completion by closing time (people's rule of the desk).
+    Saved with its content alone it is 待完善 and due for completion by closing time.
     Raises `Refusals` with the fields. The caller commits through `change`.
     """
     need(act, "record_visit", office_id)

@@ -1,4 +1,4 @@
-"""The month's summary says what was counted, each thing once, and misses what submitting misses (people's rule 28)."""
+"""The month's summary says what was counted, each thing once, and misses what submitting misses."""
 
 from regulation.figures import figures, missed
 from regulation.month_sentences import sentences

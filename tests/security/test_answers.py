@@ -1,4 +1,4 @@
-"""What every answer carries, and that no address leads off the site (security.md F9, F11, F12)."""
+"""What every answer carries, and that no address leads off the site."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""What another site, or another person's page, sends in one's name: refused before it is looked at (F2)."""
+"""What another site, or another person's page, sends in one's name: refused before it is looked at."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Whatever stands in an address or a form, the answer is a page or a sentence, never a failure of ours (F12)."""
+"""Whatever stands in an address or a form, the answer is a page or a sentence, never a failure of ours."""
 
 import re
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""No address that somebody sends along leads off the site: not where one is sent, nor where a page's links go (F9)."""
+"""No address that somebody sends along leads off the site: not where one is sent, nor where a page's links go."""
 
 import re
 from html import unescape

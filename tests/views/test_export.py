@@ -1,4 +1,4 @@
-"""Every list leaves as a file: as the list shows it, masked, whole for a director who says why, always logged (E)."""
+"""Every list leaves as a file: as the list shows it, masked, whole for a director who says why, always logged (E-9)."""
 
 import csv
 import io

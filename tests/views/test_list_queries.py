@@ -49,7 +49,6 @@ def test_more_rows_cost_no_more_statements(client, people, session, statements, 
     statements.clear()
     assert client.get(f"/admin/{endpoint}/").status_code == 200
     assert len(statements) <= few, "\n".join(statements)
-    # Two of them are the bell and the saved filters, the same on every page.
     assert few <= 15, "\n".join(line[:150] for line in statements)
 
 
