@@ -47,8 +47,8 @@ def frame() -> dict:
 
 
 def kept(part: str, endpoint: str, caller):
-    """A part of a page that says the same each time, such as its frame, drawn once for all who have the same rights,
-    language and default filters."""
+    """A part of a page that says the same each time, such as its frame, drawn once for all of an office who have the
+    same rights, language and default filters."""
     person = current_act().person
     usual = tuple((row.endpoint, row.query) for row in saved_filters() if row.is_default)
     drawn = current_app.extensions.setdefault("drawn_frames", {})

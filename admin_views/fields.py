@@ -375,7 +375,7 @@ class ListedField(LookupField, SelectFieldBase):
     order = "name"
 
     def rows(self, act):
-        """What is offered, read once for all such fields of a page."""
+        """What is offered; of a catalogue it is read once for all such fields of a page."""
         read, key = g.setdefault("listed_rows", {}), (self.model, self.order)
         if key not in read:
             query = office_rows(act, self.model).where(self.model.active)

@@ -207,7 +207,7 @@ def due_first(tasks) -> list:
 
 
 def press_forms() -> dict:
-    """Verb -> its label and its empty form, the same for everybody."""
+    """Verb -> its label and its empty form, the same for everybody with one language."""
     return {verb: (label_of(verb), made()) for verb, made in PRESSES.items() if made is not None}
 
 

@@ -7,7 +7,7 @@ from flask import current_app
 from markupsafe import Markup
 
 MOST_KEPT = 2000
-"""Rows kept by a worker, of some two kilobytes each with their key."""
+"""Rows kept by a worker, of some three kilobytes each with their key."""
 
 
 def drawn(rows, columns: list[tuple], *, here: str | None, pick: str | None) -> Markup:

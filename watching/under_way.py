@@ -1,26 +1,27 @@
 """The requests that this process is answering: they take turns, and files that are on their way let them go first.
 
 Python reckons in one thread at a time. Of two requests begun together each waits for the other at every statement, some
-milliseconds a time, and both are late; one after the other, only the second waits. A file reckons for seconds.
+milliseconds a time, and both are late; one after the other, only the second waits. A file takes seconds, so it pauses
+between its pieces while a request is being answered.
 """
 
-import math
 import threading
 from time import perf_counter, sleep
 
-from flask import Flask, g, has_app_context, request_started, request_tearing_down
+from flask import Flask, g, has_app_context, request, request_started, request_tearing_down
 
-LONGEST_WAIT_SECONDS = 0.1
-"""So long a request waits at most, and for none that took longer already: a long report, or whoever waits for a
-colleague's row, doesn't hold up the others."""
+from .turns import A_MOMENT, Turns
+
+LONGEST_TURN_SECONDS = 0.1
+"""A long report, or whoever waits for a colleague's row, doesn't hold up the others for longer."""
+SMALL_BODY_BYTES = 65_536
+"""What is larger, a photo above all, is still on its way while it is read: it takes no turn."""
 LONGEST_SECONDS = 0.05
 """A file gives way so long at a time, and no longer however many requests follow each other: it has to end some day."""
-A_MOMENT = 0.001
 
 _answering = 0
 _lock = threading.Lock()
-_turn = threading.Semaphore(1)
-_taken_at = math.inf
+_turns = Turns(LONGEST_TURN_SECONDS)
 
 
 def register(app: Flask) -> None:
@@ -32,18 +33,8 @@ def register(app: Flask) -> None:
 def _began(_app, **_given) -> None:
     g.came_at = perf_counter()
     _add(1)
-    if not g.get("has_turn"):
-        g.has_turn = _take_turn()
-
-
-def _take_turn() -> bool:
-    """Wait for the turn; False where it is somebody's for so long that this request begins beside it."""
-    global _taken_at
-    is_long = perf_counter() - _taken_at > LONGEST_WAIT_SECONDS
-    got = _turn.acquire(blocking=False) or (not is_long and _turn.acquire(timeout=LONGEST_WAIT_SECONDS))
-    if got:
-        _taken_at = perf_counter()
-    return got
+    if (request.content_length or 0) <= SMALL_BODY_BYTES:
+        g.turn = _turns.take()
 
 
 def _ended(_app, **_given) -> None:
@@ -54,10 +45,8 @@ def _ended(_app, **_given) -> None:
 
 def give_up_turn() -> None:
     """Let the next request begin: this one has nothing to reckon for a while, or is over."""
-    global _taken_at
-    if has_app_context() and g.pop("has_turn", False):
-        _taken_at = math.inf
-        _turn.release()
+    if has_app_context() and (turn := g.pop("turn", None)):
+        _turns.give_back(turn)
 
 
 def came_at() -> float:

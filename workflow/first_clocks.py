@@ -6,6 +6,7 @@ takes longer than the rest of the page; they come in one statement, as one value
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import SimpleNamespace
 
 from sqlalchemy import literal_column, select
@@ -61,7 +62,7 @@ class Beside:
             row[name] = beside.told(value)
         return SimpleNamespace(record=self.model.__tablename__, **row)
 
-    @property
+    @cached_property
     def _moments(self) -> list[str]:
         columns = self.model.__table__.c
         return [name for name in self.names if isinstance(columns[name].type, UTCDateTime)]

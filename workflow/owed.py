@@ -6,7 +6,7 @@ Revisits and promised replies of one home are one line: one call settles them al
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Integer, bindparam, func, null, select
+from sqlalchemy import Integer, bindparam, case, func, null, select
 from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from models import Complaint, Escalation, House, Inspection, RepairTask, ReplyPromise, Revisit, Visit
@@ -15,7 +15,7 @@ from regulation.words import N_
 from . import scope
 
 MOST = 200
-"""Lines of a table, the ones due first: nobody works through more in a day."""
+"""Lines that each duty reads, and that all show together, the ones due first: nobody works through more in a day."""
 
 OFFICE, AT_MOST = bindparam("owing_office", type_=Integer), bindparam("at_most", type_=Integer)
 
@@ -180,10 +180,10 @@ def promises(act, office_id: int, limit: int = MOST) -> list[Line]:
 def repairs(act, office_id: int, limit: int = MOST) -> list[Line]:
     """Repairs that nobody was sent to or that came back (S 3(7)), and those that whoever was sent hasn't taken
     (职责(1))."""
-    rows = _rows(
-        act, "repair", RepairTask, office_id, func.coalesce(RepairTask.arrival_due_at, RepairTask.due_at), limit,
-        RepairTask.state.in_(("awaiting_dispatch", "handed_back", "assigned")), load=OF_TASK,
-    )
+    arrival, done = RepairTask.arrival_due_at, RepairTask.due_at
+    due = case((arrival < done, arrival), else_=func.coalesce(done, arrival))
+    waiting = RepairTask.state.in_(("awaiting_dispatch", "handed_back", "assigned"))
+    rows = _rows(act, "repair", RepairTask, office_id, due, limit, waiting, load=OF_TASK)
     return [_repair_line(row) for row in rows]
 
 

@@ -40,13 +40,15 @@ class PasswordRefused(RuleBroken):
 
 
 def hash_password(password: str) -> str:
-    """Return what is kept of a password. Takes about 50 ms: never within a transaction."""
+    """Return what is kept of a password. Takes about 50 ms: never within a transaction, and other requests begin
+    meanwhile."""
     give_up_turn()
     return HASHER.hash(_typed(password))
 
 
 def fits(kept: str | None, password: str) -> bool:
-    """Say whether `password` is the one `kept` was made of; takes as long when nothing is kept (an unknown name)."""
+    """Say whether `password` is the one `kept` was made of; takes as long when nothing is kept (an unknown name).
+    Other requests begin meanwhile."""
     if len(password) > LONGEST:
         return False
     give_up_turn()

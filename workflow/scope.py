@@ -7,6 +7,7 @@ so a foreign id is simply not there.
 from collections import defaultdict
 from dataclasses import replace
 from functools import cache
+from threading import Lock
 
 from sqlalchemy import Integer, Select, and_, bindparam, false, or_, select, true, union_all
 from sqlalchemy.orm import aliased
@@ -173,11 +174,15 @@ def of_all_offices(act, model) -> list:
     return [model.office_id.in_(select(Office.id))] if is_asked else []
 
 
-@cache
 def another(model):
     """A table under a second name, for a select within a select of the same table: made once, for that takes ten times
-    as long as to read a row."""
-    return aliased(model)
+    as long as to read a row. Always the same one: a select that is kept names no other."""
+    with _ANOTHER_IS_MADE:
+        return _aliased(model)
+
+
+_aliased = cache(aliased)
+_ANOTHER_IS_MADE = Lock()
 
 
 def open_to(person: Person, model, office_id):

@@ -9,21 +9,18 @@ import pytest
 from flask import request_finished
 
 from watching import metrics, under_way
+from watching.turns import Turns
 from workflow import passwords
 
 
 @pytest.fixture
 def alone(monkeypatch):
-    """Nobody else has the turn; whoever takes it here has it from now on."""
-    monkeypatch.setattr(under_way, "_turn", threading.Semaphore(1))
-    monkeypatch.setattr(under_way, "_taken_at", time.perf_counter() + 60)
+    """Nobody else has the turn; whoever takes it here may keep it."""
+    monkeypatch.setattr(under_way, "_turns", Turns(30))
 
 
 def is_free() -> bool:
-    got = under_way._turn.acquire(blocking=False)
-    if got:
-        under_way._turn.release()
-    return got
+    return under_way._turns.is_free()
 
 
 @pytest.mark.parametrize("address", ["/healthz", "/admin/visits/", "/nowhere", "/admin/visits/details/?id=x"])
@@ -84,34 +81,34 @@ def test_it_goes_on_when_the_request_is_answered(answering, monkeypatch):
     assert way.left > 0
 
 
-def test_nobody_waits_for_ever(client, people, alone, monkeypatch):
-    """Whoever has the turn may wait for a colleague's row: the next one begins beside it, and gives back no turn."""
+def test_nobody_waits_for_ever(client, people, monkeypatch):
+    """Whoever has the turn may wait for a colleague's row: the next one begins beside it."""
     client.sign_in(people.director)
-    monkeypatch.setattr(under_way, "LONGEST_WAIT_SECONDS", 0.01)
-    under_way._turn.acquire()
+    turns = Turns(0.01)
+    monkeypatch.setattr(under_way, "_turns", turns)
+    colleague = turns.take()
     assert client.get("/admin/visits/").status_code == 200
-    assert not is_free()
-    under_way._turn.release()
-    assert is_free()
+    assert turns.is_free()
+    turns.give_back(colleague)
+    assert turns.is_free()
 
 
-def test_one_that_takes_long_already_is_not_waited_for(client, people, alone, monkeypatch):
+def test_a_photo_on_its_way_has_no_turn(client, people, app, alone):
     client.sign_in(people.director)
-    monkeypatch.setattr(under_way, "LONGEST_WAIT_SECONDS", 30)
-    monkeypatch.setattr(under_way, "_taken_at", time.perf_counter() - 31)
-    under_way._turn.acquire()
-    before = time.monotonic()
-    assert client.get("/healthz").status_code == 200
-    assert time.monotonic() - before < 15 and not is_free()
+    found = []
+    with request_finished.connected_to(lambda _app, **_given: found.append(is_free()), app):
+        client.post("/admin/visits/new/", data={"content": "x"})
+        client.post("/admin/visits/new/", data={"content": "x" * under_way.SMALL_BODY_BYTES})
+    assert found == [False, True]
+    assert under_way.answering() == 0
 
 
-def test_the_next_begins_when_the_turn_is_given_back(app, alone, monkeypatch):
-    monkeypatch.setattr(under_way, "LONGEST_WAIT_SECONDS", 30)
-    under_way._turn.acquire()
+def test_the_next_begins_when_the_turn_is_given_back(app, alone):
+    turn = under_way._turns.take()
     began = threading.Event()
 
     def come_in():
-        with app.app_context():
+        with app.test_request_context():
             under_way._began(app)
             began.set()
             under_way._ended(app)
@@ -119,7 +116,7 @@ def test_the_next_begins_when_the_turn_is_given_back(app, alone, monkeypatch):
     other = threading.Thread(target=come_in)
     other.start()
     assert not began.wait(0.2)
-    under_way._turn.release()
+    under_way._turns.give_back(turn)
     assert began.wait(10)
     other.join()
     assert is_free()
@@ -139,8 +136,7 @@ def test_a_password_is_reckoned_without_the_turn(app, alone, monkeypatch):
 def test_the_time_of_a_request_counts_its_waiting(client, people, app, alone, monkeypatch):
     took = []
     monkeypatch.setattr(metrics, "request_ended", lambda *told: took.append(told[3]))
-    monkeypatch.setattr(under_way, "LONGEST_WAIT_SECONDS", 0.3)
-    under_way._turn.acquire()
+    monkeypatch.setattr(under_way, "_turns", Turns(0.3))
+    under_way._turns.take()
     client.get("/healthz")
-    under_way._turn.release()
-    assert took[0] >= 0.3
+    assert took[0] >= 0.25
