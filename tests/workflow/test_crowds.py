@@ -3,11 +3,14 @@
 import json
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from threading import Barrier
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from models import AuditEntry, Chase, Complaint, NumberSeries, Visit, db
 from regulation.calendar import local_day
@@ -15,7 +18,7 @@ from regulation.office_rules import OfficeRules
 from tests.databases import close
 from tests.people import add_home
 from tests.workflow.story import TEN
-from workflow import audit, delivery_days, desk
+from workflow import audit, delivery_days, desk, scope
 from workflow.act import Act
 
 FORTY = [f"{count:03d}" for count in range(1, 41)]
@@ -121,3 +124,20 @@ def test_eight_counters_that_call_at_once_get_each_family_once(story, people, cr
     first = [set(worker[0]) for worker in crowd("call_families")]
     assert sum(map(len, first)) == len(set().union(*first)) == 20
     assert audit.broken_link(db.session) is None
+
+
+def test_threads_that_begin_together_share_one_second_name(monkeypatch):
+    """A select that is kept would else name another table than the one asked for."""
+    def made_slowly(model):
+        time.sleep(0.02)
+        return aliased(model)
+
+    monkeypatch.setattr(scope, "_aliased", cache(made_slowly))
+    together = Barrier(8)
+
+    def ask(_place):
+        together.wait()
+        return scope.another(Visit)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(map(id, list(pool.map(ask, range(8)))))) == 1
