@@ -353,9 +353,9 @@ def machine_seconds() -> float:
 
 
 def processors(plan: Plan) -> dict:
-    """{whose: seconds of processor time until now}."""
-    found = {name: processor_seconds(pid) for name, pid in plan.watched.items()}
-    return {**found, "people": processor_seconds(os.getpid()), "machine": machine_seconds()}
+    """{whose: seconds of processor time until now}; a process that the system doesn't let us look at is left out."""
+    watched = {name: seconds for name, pid in plan.watched.items() if (seconds := processor_seconds(pid))}
+    return {**watched, "people": processor_seconds(os.getpid()), "machine": machine_seconds()}
 
 
 def main() -> None:
@@ -381,7 +381,7 @@ def main() -> None:
     runner.quit()
     results = {
         "began": began, "ended": ended, "requests": plan.requests, "answered": plan.answered, "refused": plan.refused,
-        "processors": {name: after[name] - before[name] for name in after},
+        "processors": {name: after[name] - before[name] for name in after.keys() & before.keys()},
     }
     results_file.write_text(json.dumps(results), encoding="utf-8")
 
