@@ -1,5 +1,5 @@
-"""The photos of a whole move-in: `python -m bench.photos [NUMBER]` takes 200 of 8 MB with the tablet, without network,
-sends them when it is back, and says how long that took and how much memory the program held at most."""
+"""The photos of a whole move-in: `python -m bench.photos [NUMBER]` takes 200 of six megabytes with the tablet, without
+network, sends them when it is back, and says how long that took and how much memory the program held at most."""
 
 import re
 import sys
@@ -24,7 +24,7 @@ SIZE = (4000, 3000)
 
 
 def large_photo() -> bytes:
-    """A photo of twelve megapixels with the grain of a dark room, about eight megabytes."""
+    """A photo of twelve megapixels with the grain of a dark room, some six megabytes."""
     grain = [Image.effect_noise(SIZE, spread) for spread in (38, 40, 42)]
     written = BytesIO()
     Image.merge("RGB", grain).save(written, "JPEG", quality=82)
