@@ -175,8 +175,7 @@ class HomeView(AdminIndexView):
 
     @expose("/read/", methods=("POST",))
     def read_view(self):
-        """已阅: for the reports whose ids are sent, and no others: nobody acknowledges what wasn't
-        shown."""
+        """已阅: for the reports whose ids are sent, and no others: nobody acknowledges what wasn't shown."""
         act, sent = current_act(), request.form.getlist("id")[:UNREAD_SHOWN]
         if not sent or not all(map(is_id, sent)):
             abort(400)
