@@ -5,6 +5,7 @@ before the first byte, and the file is read while it is on its way.
 """
 
 import re
+from functools import partial
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -16,9 +17,10 @@ from export import csv_file, xlsx_file
 from export.cells import writer
 from export.columns import MASKED_KINDS, Column
 from export.download import Download
+from export.joined import told
 from export.rows import Reading, Rows, Whole
 from regulation.broken import RuleBroken
-from storage import reads_only
+from storage import db, reads_only
 from workflow.exports import log_export
 
 from .acting import current_act, spoken
@@ -58,8 +60,7 @@ class Exporting:
     def _file(self, export_type: str, reason: str | None) -> Response:
         asked, act, file_format = self._asked(), current_act(), FORMATS[export_type]
         columns = self.file_columns()
-        rows = self._rows(asked, columns)
-        writers = [writer(column, self.zone(), whole=reason is not None, typed=file_format.TYPED) for column in columns]
+        rows = self._rows(asked, columns, file_format, whole=reason is not None)
         minute = f"{act.now.astimezone(ZoneInfo(self.zone())):%Y%m%d_%H%M}"
         file_name = f"{self._file_name(minute, act.person.name)}.{export_type}"
         # The log is the office's, whatever language the file has.
@@ -73,16 +74,20 @@ class Exporting:
                 columns="、".join(str(column.label) for column in columns),
                 reason=reason,
             )
-        download = Download(current_app._get_current_object(), log_id, rows, writers)
+        download = Download(current_app._get_current_object(), log_id, rows)
         headings = [str(column.label) for column in columns]
         response = Response(download.body(file_format, str(self.name), headings), content_type=file_format.CONTENT_TYPE)
         plain, full = f"{self.endpoint}_{minute}.{export_type}", f"UTF-8''{quote(file_name, safe='')}"
         response.headers.set("Content-Disposition", "attachment", **{"filename": plain, "filename*": full})
         return response
 
-    def _rows(self, asked, columns: list[Column]) -> Rows:
+    def _rows(self, asked, columns: list[Column], file_format, *, whole: bool) -> Rows:
         """What the file reads: the rows of the list in its order, with every column that this person has."""
-        reading = Reading(self.model, columns)
+        writers = [writer(column, self.zone(), whole=whole, typed=file_format.TYPED) for column in columns]
+        in_sql = None
+        if file_format.JOINS and db.engine.dialect.name == "postgresql":
+            in_sql = partial(told, zone=self.zone(), whole=whole)
+        reading = Reading(self.model, columns, writers, in_sql)
         return reading.rows(
             self.matching(asked.search, asked.filters),
             lambda query: self.ordered(query, self._sorted_by(asked), asked.sort_desc),

@@ -12,15 +12,15 @@ from watching import metrics
 from watching.under_way import GivingWay
 from workflow.exports import note_row_count
 
-from .cells import Writer
-from .rows import Rows, pieces
+from .joined import Joined
+from .rows import Piece, Rows, pieces
 
 
 class Download:
     """The bytes of one logged export, in the language of the request that makes it; all else it brings itself."""
 
-    def __init__(self, app: Flask, log_id: int, rows: Rows, writers: list[Writer]):
-        self.app, self.log_id, self.rows, self.writers = app, log_id, rows, writers
+    def __init__(self, app: Flask, log_id: int, rows: Rows):
+        self.app, self.log_id, self.rows = app, log_id, rows
         self.locale = str(get_locale())
         self.broken_off = gettext("导出中断，后面的内容缺失，请重新导出。导出记录 %(number)s", number=log_id)
         self.count = 0
@@ -29,13 +29,13 @@ class Download:
         """The file, piece by piece. Broken off or not, the log learns how many rows left."""
         metrics.export_began()
         try:
-            with closing(self._rows()) as rows:
+            with closing(self._rows(len(headings))) as rows:
                 yield from file_format.write(title, headings, rows)
         finally:
             metrics.export_ended()
             self._note()
 
-    def _rows(self) -> Iterator[list[tuple]]:
+    def _rows(self, number_of_columns: int) -> Iterator[list[tuple] | Joined]:
         with self.app.app_context():
             engine = db.engines[READING]
         with closing(pieces(engine, self.rows)) as found:
@@ -43,9 +43,9 @@ class Download:
                 self.count += len(rows)
                 yield rows
         if rows is None:
-            yield [(self.broken_off, *[""] * (len(self.writers) - 1))]
+            yield [(self.broken_off, *[""] * (number_of_columns - 1))]
 
-    def _next(self, found: Iterator) -> list[tuple] | None:
+    def _next(self, found: Iterator[Piece]) -> list[tuple] | Joined | None:
         """The next piece as rows of cells; [] at the end, None when reading failed: the server would end the file as
         if it were whole, so its last row has to say that it isn't.
 
@@ -56,11 +56,14 @@ class Download:
             way = GivingWay()
             way.step_aside()
             with self.app.app_context(), force_locale(self.locale):
-                columns, written = next(found, []), []
-                for write, values in zip(self.writers, columns, strict=bool(columns)):
-                    way.step_aside()
-                    written.append(write(values))
-                return list(zip(*written, strict=True))
+                piece = next(found, None)
+                if piece is None:
+                    return []
+                cells = _written(piece, way)
+                if piece.rows.cells is None:
+                    return cells
+                # A cell that holds the signs between cells is told from them by the column alone.
+                return Joined.of(cells, piece.rows.cells) or _written(piece.apart(), way)
         except Exception:
             self.app.logger.exception("Export %s broke off after %d rows", self.log_id, self.count)
             return None
@@ -72,3 +75,12 @@ class Download:
         except SQLAlchemyError as error:
             # The file has left whole; that the log doesn't know its length must not break it off.
             self.app.logger.warning("The rows of export %s were not noted: %s", self.log_id, error)
+
+
+def _written(piece: Piece, way: GivingWay) -> list[tuple]:
+    """The piece as rows of cells, or of several cells each where the database joined them."""
+    written = []
+    for write, values in zip(piece.rows.writers, piece.columns, strict=True):
+        way.step_aside()
+        written.append(write(values))
+    return list(zip(*written, strict=True))

@@ -5,11 +5,12 @@ long as the download would keep the write-ahead log from being cleared. Which ro
 start; a row shows its values at its moment. PostgreSQL: a cursor on the server in one read-only snapshot.
 """
 
-import json
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,7 +19,6 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
-    bindparam,
     cast,
     false,
     func,
@@ -31,7 +31,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Query, Session, aliased
 from sqlalchemy.sql.visitors import cloned_traverse
 
+from listed import id_in
+
+from .cells import Writer, as_it_is
 from .columns import Column
+from .joined import joined
 
 AT_ONCE = 2000
 """Rows a piece: some hundred kilobytes."""
@@ -40,6 +44,8 @@ AS_KEPT = {"moment": String(), "yes_no": Integer()}
 LIMITS_LIFTED = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = '15min'"
 """For a slow line: a file of a million rows takes longer than any page. Whoever stops reading is let go after that."""
 MOMENTS_AS_ON_SQLITE = "SET LOCAL datestyle = 'ISO'"
+
+InSql = Callable[[Column, ColumnElement], ColumnElement | None]
 
 
 @dataclass(frozen=True)
@@ -59,13 +65,38 @@ class Whole:
 @dataclass(frozen=True)
 class Rows:
     """What a file reads: the ids in the file's order; the columns of any row, and of the file's rows in its order, with
-    the id in front and whether the whole row is wanted."""
+    the id in front and whether the whole row is wanted; and what makes cells of each column.
+
+    Where `cells` is given, a column may hold several cells that the database joined, `cells` in all of them; `apart`
+    then reads the same with one cell a column.
+    """
 
     model: type
     ids: Select
     columns: Select
     ordered: Select
+    writers: Sequence[Writer]
     whole: Whole | None = None
+    cells: int | None = None
+    apart: "Rows | None" = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is read as one value a row: the expression, None where only the whole row tells, and what writes it."""
+
+    expression: ColumnElement | None
+    write: Writer
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some rows turned on their side: for each of the writers of `rows` a sequence of values. `apart` reads the same
+    rows with one cell a column."""
+
+    rows: Rows
+    columns: list[Sequence]
+    apart: "Callable[[], Piece]"
 
 
 def as_asked(statement: Select) -> Select:
@@ -82,26 +113,59 @@ def as_asked(statement: Select) -> Select:
 class Reading:
     """The columns of a file as SQL: those of related rows come along in the same statement, each relation joined once.
 
+    `writers` make the cells of each column, unless `in_sql` has the database tell them.
     `unread` has the places of the columns that only a whole row can tell.
     """
 
-    def __init__(self, model: type, columns: Sequence[Column]):
+    def __init__(
+        self, model: type, columns: Sequence[Column], writers: Sequence[Writer], in_sql: InSql | None = None
+    ):
         self.model = model
         self.related = {(): model}
         self.joins: list = []
-        self.expressions = [self._expression(column) for column in columns]
-        self.unread = [place for place, expression in enumerate(self.expressions) if expression is None]
+        values = [self._value(column) for column in columns]
+        self.parts = [
+            Part(_as_kept(column, value), write)
+            for column, value, write in zip(columns, values, writers, strict=True)
+        ]
+        self.unread = [place for place, value in enumerate(values) if value is None]
+        self.told = [
+            None if in_sql is None or value is None else in_sql(column, value)
+            for column, value in zip(columns, values, strict=True)
+        ]
 
     def rows(self, query: Query, order: Callable[[Query], Query], whole: Whole | None) -> Rows:
         """The rows of the query in the order that `order` gives them; `whole` tells what is unread."""
+        apart = self._rows(query, order, whole, self.parts)
+        if len(self.parts) < 2 or not any(text is not None for text in self.told):
+            return apart
+        parts, places = self._joined_parts()
+        if whole is not None:
+            whole = replace(whole, functions=[(places[place], tell) for place, tell in whole.functions])
+        return replace(self._rows(query, order, whole, parts), cells=len(self.parts), apart=apart)
+
+    def _joined_parts(self) -> tuple[list[Part], dict[int, int]]:
+        """The columns with neighbours joined that the database tells; and {place of another: its place among these}."""
+        parts, places = [], {}
+        for is_told, run in groupby(range(len(self.parts)), lambda place: self.told[place] is not None):
+            if is_told:
+                parts.append(Part(joined([self.told[place] for place in run]), as_it_is))
+                continue
+            for place in run:
+                places[place] = len(parts)
+                parts.append(self.parts[place])
+        return parts, places
+
+    def _rows(self, query: Query, order: Callable[[Query], Query], whole: Whole | None, parts: Sequence[Part]) -> Rows:
         when = false() if whole is None else true() if whole.when is None else whole.when
         listed = [self.model.id, type_coerce(when, Integer())]
-        listed += [expression for expression in self.expressions if expression is not None]
+        listed += [part.expression for part in parts if part.expression is not None]
         return Rows(
             self.model,
             as_asked(order(query.with_entities(self.model.id)).statement),
             as_asked(self._joined_to(Query(self.model)).with_entities(*listed).statement),
             as_asked(order(self._joined_to(query).with_entities(*listed)).statement),
+            [part.write for part in parts],
             whole,
         )
 
@@ -110,7 +174,7 @@ class Reading:
             query = query.outerjoin(relation)
         return query
 
-    def _expression(self, column: Column):
+    def _value(self, column: Column) -> ColumnElement | None:
         if column.sql is not None:
             return column.sql()
         if column.read is not None:
@@ -118,8 +182,7 @@ class Reading:
         found = [self._attribute(path) for path in column.paths]
         if any(attribute is None for attribute in found):
             return None
-        expression = found[0] if len(found) == 1 else func.coalesce(*found)
-        return cast(expression, AS_KEPT[column.kind]) if column.kind in AS_KEPT else expression
+        return found[0] if len(found) == 1 else func.coalesce(*found)
 
     def _attribute(self, path: str):
         *relations, name = path.split(".")
@@ -138,33 +201,48 @@ class Reading:
         return self.related[relations]
 
 
-def pieces(engine: Engine, rows: Rows) -> Iterator[list[Sequence]]:
-    """The values of the rows, `AT_ONCE` rows a piece, turned on their side: for each column a sequence of values."""
+def pieces(engine: Engine, rows: Rows) -> Iterator[Piece]:
+    """The values of the rows, `AT_ONCE` rows a piece."""
     read = _on_sqlite if engine.dialect.name == "sqlite" else _in_one_snapshot
     return read(engine, rows)
 
 
-def _on_sqlite(engine: Engine, rows: Rows) -> Iterator[list[Sequence]]:
+def _on_sqlite(engine: Engine, rows: Rows) -> Iterator[Piece]:
     with engine.connect() as connection:
         ids = array("q", connection.scalars(rows.ids, execution_options={"yield_per": AT_ONCE}))
-    # As one value: a statement with thousands of values takes longer to write than to carry out.
-    listed = select(func.json_each(bindparam("chosen", type_=String)).table_valued("value").c.value)
-    statement = rows.columns.where(rows.model.id.in_(listed))
-    for start in range(0, len(ids), AT_ONCE):
-        chosen = ids[start : start + AT_ONCE].tolist()
+
+    def chosen(start: int, of: Rows) -> Piece:
         with engine.connect() as connection:
-            found = {row[0]: row for row in connection.execute(statement, {"chosen": json.dumps(chosen)}).all()}
-            piece = _columns(connection, rows, [found[row_id] for row_id in chosen if row_id in found])
-        if piece:
+            columns = _by_ids(connection, of, ids[start : start + AT_ONCE].tolist())
+        return Piece(of, columns, lambda: chosen(start, of.apart))
+
+    for start in range(0, len(ids), AT_ONCE):
+        piece = chosen(start, rows)
+        if piece.columns:
             yield piece
 
 
-def _in_one_snapshot(engine: Engine, rows: Rows) -> Iterator[list[Sequence]]:
+def _in_one_snapshot(engine: Engine, rows: Rows) -> Iterator[Piece]:
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         connection.execute(text(f"{LIMITS_LIFTED}; {MOMENTS_AS_ON_SQLITE}"))
+
+        def apart(ids: list[int]) -> Piece:
+            return Piece(rows.apart, _by_ids(connection, rows.apart, ids), lambda: apart(ids))
+
         with closing(connection.execute(rows.ordered, execution_options={"yield_per": AT_ONCE})) as cursor:
             for found in cursor.partitions():
-                yield _columns(connection, rows, found)
+                ids = [row[0] for row in found]
+                yield Piece(rows, _columns(connection, rows, found), partial(apart, ids))
+
+
+def _by_ids(connection: Connection, rows: Rows, chosen: list[int]) -> list[Sequence]:
+    statement = rows.columns.where(id_in(rows.model.id, "chosen"))
+    found = {row[0]: row for row in connection.execute(statement, {"chosen": chosen}).all()}
+    return _columns(connection, rows, [found[row_id] for row_id in chosen if row_id in found])
+
+
+def _as_kept(column: Column, value: ColumnElement | None) -> ColumnElement | None:
+    return value if value is None or column.kind not in AS_KEPT else cast(value, AS_KEPT[column.kind])
 
 
 def _columns(connection: Connection, rows: Rows, found: Sequence) -> list[Sequence]:

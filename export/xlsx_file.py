@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPED = True
+JOINS = False
 MOST_ROWS = 1_048_576
 """What Excel takes in one sheet, the headings counted; another sheet follows."""
 MOST_BYTES = 1_500_000_000
