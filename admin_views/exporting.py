@@ -17,7 +17,7 @@ from export import csv_file, xlsx_file
 from export.cells import writer
 from export.columns import MASKED_KINDS, Column
 from export.download import Download
-from export.joined import told
+from export.joined import in_sql
 from export.rows import Reading, Rows, Whole
 from regulation.broken import RuleBroken
 from storage import db, reads_only
@@ -84,10 +84,9 @@ class Exporting:
     def _rows(self, asked, columns: list[Column], file_format, *, whole: bool) -> Rows:
         """What the file reads: the rows of the list in its order, with every column that this person has."""
         writers = [writer(column, self.zone(), whole=whole, typed=file_format.TYPED) for column in columns]
-        in_sql = None
-        if file_format.JOINS and db.engine.dialect.name == "postgresql":
-            in_sql = partial(told, zone=self.zone(), whole=whole)
-        reading = Reading(self.model, columns, writers, in_sql)
+        joins = file_format.JOINS and db.engine.dialect.name == "postgresql"
+        telling = partial(in_sql, zone=self.zone(), whole=whole) if joins else None
+        reading = Reading(self.model, columns, writers, telling)
         return reading.rows(
             self.matching(asked.search, asked.filters),
             lambda query: self.ordered(query, self._sorted_by(asked), asked.sort_desc),

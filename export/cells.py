@@ -53,11 +53,6 @@ def _meaning(kind: str, column: Column, zone: str, *, whole: bool) -> Callable[[
     return lambda value: cell(value, kind, (), zone, whole=whole)
 
 
-def as_it_is(values: Sequence) -> Sequence:
-    """The writer of what the database told and joined."""
-    return values
-
-
 def defused(text: str) -> str:
     """The text as a cell that no spreadsheet runs."""
     return f"'{text}" if text[:1] in FORMULA_STARTS else text

@@ -63,7 +63,7 @@ class Download:
                 if piece.rows.cells is None:
                     return cells
                 # A cell that holds the signs between cells is told from them by the column alone.
-                return Joined.of(cells, piece.rows.cells) or _written(piece.apart(), way)
+                return Joined.of(cells, piece.rows.cells) or _written(piece.read_apart(), way)
         except Exception:
             self.app.logger.exception("Export %s broke off after %d rows", self.log_id, self.count)
             return None

@@ -33,9 +33,9 @@ from sqlalchemy.sql.visitors import cloned_traverse
 
 from listed import id_in
 
-from .cells import Writer, as_it_is
+from .cells import Writer
 from .columns import Column
-from .joined import joined
+from .joined import as_it_is, beside_joined, joined
 
 AT_ONCE = 2000
 """Rows a piece: some hundred kilobytes."""
@@ -45,7 +45,7 @@ LIMITS_LIFTED = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_
 """For a slow line: a file of a million rows takes longer than any page. Whoever stops reading is let go after that."""
 MOMENTS_AS_ON_SQLITE = "SET LOCAL datestyle = 'ISO'"
 
-InSql = Callable[[Column, ColumnElement], ColumnElement | None]
+Telling = Callable[[Column, ColumnElement], ColumnElement | None]
 
 
 @dataclass(frozen=True)
@@ -91,12 +91,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Piece:
-    """Some rows turned on their side: for each of the writers of `rows` a sequence of values. `apart` reads the same
-    rows with one cell a column."""
+    """Some rows turned on their side: for each of the writers of `rows` a sequence of values. Where cells may come
+    joined, `read_apart` reads the same rows with one cell a column."""
 
     rows: Rows
     columns: list[Sequence]
-    apart: "Callable[[], Piece]"
+    read_apart: "Callable[[], Piece] | None" = None
 
 
 def as_asked(statement: Select) -> Select:
@@ -113,12 +113,12 @@ def as_asked(statement: Select) -> Select:
 class Reading:
     """The columns of a file as SQL: those of related rows come along in the same statement, each relation joined once.
 
-    `writers` make the cells of each column, unless `in_sql` has the database tell them.
+    `writers` make the cells of each column, unless `in_sql` has PostgreSQL write them.
     `unread` has the places of the columns that only a whole row can tell.
     """
 
     def __init__(
-        self, model: type, columns: Sequence[Column], writers: Sequence[Writer], in_sql: InSql | None = None
+        self, model: type, columns: Sequence[Column], writers: Sequence[Writer], in_sql: Telling | None = None
     ):
         self.model = model
         self.related = {(): model}
@@ -129,7 +129,8 @@ class Reading:
             for column, value, write in zip(columns, values, writers, strict=True)
         ]
         self.unread = [place for place, value in enumerate(values) if value is None]
-        self.told = [
+        self.columns = columns
+        self.texts = [
             None if in_sql is None or value is None else in_sql(column, value)
             for column, value in zip(columns, values, strict=True)
         ]
@@ -137,7 +138,7 @@ class Reading:
     def rows(self, query: Query, order: Callable[[Query], Query], whole: Whole | None) -> Rows:
         """The rows of the query in the order that `order` gives them; `whole` tells what is unread."""
         apart = self._rows(query, order, whole, self.parts)
-        if len(self.parts) < 2 or not any(text is not None for text in self.told):
+        if len(self.parts) < 2 or not any(text is not None for text in self.texts):
             return apart
         parts, places = self._joined_parts()
         if whole is not None:
@@ -145,15 +146,16 @@ class Reading:
         return replace(self._rows(query, order, whole, parts), cells=len(self.parts), apart=apart)
 
     def _joined_parts(self) -> tuple[list[Part], dict[int, int]]:
-        """The columns with neighbours joined that the database tells; and {place of another: its place among these}."""
+        """The columns, neighbours that the database writes as one; and {place of another: its place among these}."""
         parts, places = [], {}
-        for is_told, run in groupby(range(len(self.parts)), lambda place: self.told[place] is not None):
-            if is_told:
-                parts.append(Part(joined([self.told[place] for place in run]), as_it_is))
+        for in_database, run in groupby(range(len(self.parts)), lambda place: self.texts[place] is not None):
+            if in_database:
+                parts.append(Part(joined([self.texts[place] for place in run]), as_it_is))
                 continue
             for place in run:
                 places[place] = len(parts)
-                parts.append(self.parts[place])
+                part = self.parts[place]
+                parts.append(replace(part, write=beside_joined(self.columns[place], part.write)))
         return parts, places
 
     def _rows(self, query: Query, order: Callable[[Query], Query], whole: Whole | None, parts: Sequence[Part]) -> Rows:
@@ -211,15 +213,11 @@ def _on_sqlite(engine: Engine, rows: Rows) -> Iterator[Piece]:
     with engine.connect() as connection:
         ids = array("q", connection.scalars(rows.ids, execution_options={"yield_per": AT_ONCE}))
 
-    def chosen(start: int, of: Rows) -> Piece:
-        with engine.connect() as connection:
-            columns = _by_ids(connection, of, ids[start : start + AT_ONCE].tolist())
-        return Piece(of, columns, lambda: chosen(start, of.apart))
-
     for start in range(0, len(ids), AT_ONCE):
-        piece = chosen(start, rows)
-        if piece.columns:
-            yield piece
+        with engine.connect() as connection:
+            columns = _by_ids(connection, rows, ids[start : start + AT_ONCE].tolist())
+        if columns:
+            yield Piece(rows, columns)
 
 
 def _in_one_snapshot(engine: Engine, rows: Rows) -> Iterator[Piece]:
@@ -227,12 +225,12 @@ def _in_one_snapshot(engine: Engine, rows: Rows) -> Iterator[Piece]:
         connection.execute(text(f"{LIMITS_LIFTED}; {MOMENTS_AS_ON_SQLITE}"))
 
         def apart(ids: list[int]) -> Piece:
-            return Piece(rows.apart, _by_ids(connection, rows.apart, ids), lambda: apart(ids))
+            return Piece(rows.apart, _by_ids(connection, rows.apart, ids))
 
         with closing(connection.execute(rows.ordered, execution_options={"yield_per": AT_ONCE})) as cursor:
             for found in cursor.partitions():
                 ids = [row[0] for row in found]
-                yield Piece(rows, _columns(connection, rows, found), partial(apart, ids))
+                yield Piece(rows, _columns(connection, rows, found), rows.apart and partial(apart, ids))
 
 
 def _by_ids(connection: Connection, rows: Rows, chosen: list[int]) -> list[Sequence]:
