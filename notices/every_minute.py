@@ -8,7 +8,7 @@ from flask import Flask
 
 from regulation.calendar import whole_seconds
 from watching import metrics
-from workflow import wall_clock
+from workflow import submissions, wall_clock
 
 from .monthly import make_reports
 from .rising import raise_unsolved
@@ -47,6 +47,7 @@ class Sweeper(threading.Thread):
                 sweep(now)
                 make_reports(now)
                 raise_unsolved(now)
+                submissions.forget_old(now)
             metrics.sweep_ended()
         except Exception:
             self.app.logger.exception("A sweep for notices failed; the next one comes in %s seconds", self.every)

@@ -1,22 +1,29 @@
 """What a device sends may come twice, because the answer to the first got lost: it is answered again, not done twice.
 
 The device makes a key for each press. The key's row and what the press changed are committed together, and the key is
-claimed before anything is done, so that of two requests with one key the second waits for the first.
+claimed before anything is done, so that of two requests with one key the second waits for the first. After
+`KEPT_FOR` no device sends a press again, and its key goes.
 """
 
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
-from sqlalchemy import exc, select
+from sqlalchemy import delete, exc, select
+from sqlalchemy.orm import Session
 
 from models import Submission
 from regulation.broken import RuleBroken
 from regulation.words import N_
+from storage import READING, db, fresh_writing_session
 
 from .act import Act, together
 
 KEY = re.compile(r"[0-9a-f]{32}")
+KEPT_FOR = timedelta(days=90)
+FORGOTTEN_AT_ONCE = 500
+"""So that whoever saves meanwhile waits for some milliseconds only."""
 
 
 class AnsweredAlready(Exception):
@@ -61,3 +68,14 @@ def _claim(act: Act, key: str) -> Submission:
     except exc.IntegrityError as taken:
         raise AnsweredAlready from taken
     return submission
+
+
+def forget_old(now: datetime) -> int:
+    """Let go of keys older than `KEPT_FOR` at `now` (UTC), at most `FORGOTTEN_AT_ONCE`; returns how many went."""
+    old = select(Submission.id).where(Submission.at < now - KEPT_FOR).order_by(Submission.at).limit(FORGOTTEN_AT_ONCE)
+    with Session(db.engines[READING]) as session:
+        ids = session.scalars(old).all()
+    if ids:
+        with fresh_writing_session() as session:
+            session.execute(delete(Submission).where(Submission.id.in_(ids)))
+    return len(ids)

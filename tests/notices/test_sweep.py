@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from models import Notice, Revisit, Setting, Staff, db
+from models import Notice, Revisit, Setting, Staff, Submission, db
 from notices import sweep as sweeping
 from notices.every_minute import Sweeper
 from notices.sweep import sweep
@@ -323,6 +323,14 @@ def test_the_thread_sweeps_again_after_an_error_and_logs_it(story, app, monkeypa
     assert "A sweep for notices failed" in caplog.text
     db.session.expire_all()
     assert told("promise_broken") == ["zhou.ping"]
+
+
+def test_the_thread_lets_go_of_old_keys(story, app):
+    old = Submission(staff_id=story.act("technician").person.id, key="f" * 32, at=at(TEN), answer="{}")
+    db.session.add(old)
+    db.session.commit()
+    Sweeper(app).sweep_once()
+    assert db.session.scalar(select(func.count()).select_from(Submission)) == 0
 
 
 def test_the_thread_ends_at_once_when_told(app):

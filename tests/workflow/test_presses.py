@@ -147,3 +147,19 @@ def test_a_special_case_counts_when_it_is_here(story):
     with pytest.raises(RuleBroken) as refused:
         repair_tasks.report_special_case(act, task, reason="缺配件", new_due_at=act.now + timedelta(days=3))
     assert refused.value.clause == "F-6"
+
+
+def test_a_key_is_kept_as_long_as_a_device_may_send_it_again(story, monkeypatch):
+    task, then = story.assigned(), story.act("technician", "2026-03-04 14:00")
+    complete_once(then, task)
+    db.session.add_all(Submission(staff_id=then.person.id, key=f"{n:032x}", at=then.now, answer="{}") for n in range(4))
+    db.session.commit()
+    monkeypatch.setattr(submissions, "FORGOTTEN_AT_ONCE", 3)
+    over = then.now + submissions.KEPT_FOR
+    assert (submissions.forget_old(over), count(Submission)) == (0, 5)
+    db.session.rollback()
+    young = Submission(staff_id=then.person.id, key=OTHER, at=over, answer="{}")
+    db.session.add(young)
+    db.session.commit()
+    assert [submissions.forget_old(over + timedelta(seconds=1)) for _ in range(3)] == [3, 2, 0]
+    assert db.session.scalars(select(Submission.key)).all() == [OTHER]
