@@ -28,7 +28,7 @@ from models import (
 )
 from storage import reads_only
 
-from . import context, login, setup, switching
+from . import context, drawn_fields, login, setup, switching
 from .attachments import AttachmentsView
 from .audit import AuditView, ExportLogView
 from .board import BoardView
@@ -133,6 +133,7 @@ def register(app: Flask) -> None:
     switching.register(app)
     setup.register(app)
     context.register(app)
+    drawn_fields.register(app)
     views = {
         endpoint: screen(model, **_menu_entry(name, endpoint, category, icon))
         for screen, model, name, endpoint, category, icon in SCREENS
