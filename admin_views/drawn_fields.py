@@ -10,8 +10,9 @@ from markupsafe import Markup
 from . import fields
 from .acting import current_act
 
-MOST_KEPT = 2000
-"""Fields kept by a worker, of some hundreds of bytes each, a drop-down of some kilobytes."""
+MOST_KEPT = 600
+"""Fields kept by a worker, those of all forms in both languages; most of some hundreds of bytes, a drop-down of some
+kilobytes."""
 CHOSEN = {fields.WordField, fields.YesNoField, fields.TickField}
 """Kinds whose data is one of few values."""
 LISTED = {fields.DepartmentField, fields.FaultField, fields.CategoryField}
@@ -36,7 +37,7 @@ def drawn_field(field, options: dict, draw: Callable) -> Markup:
     # Label and hint stand in many languages, as one object each for as long as the form's class is there; what is kept
     # here with them can't be taken for another's.
     says = field.label.text, field.description, getattr(field, "words", None)
-    look = field.id, field.name, field.flags.required, tuple(sorted(options.items()))
+    look = field.id, field.name, tuple(vars(field.flags).items()), tuple(options.items())
     key = type(field), *map(id, says), look, holds, str(get_locale())
     drawn = current_app.extensions.setdefault("drawn_fields", {})
     kept = drawn.get(key)
