@@ -6,7 +6,7 @@ sorted. What is text (a name) never stands in an address; it is read from the ro
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
 from flask import current_app, g, request
@@ -22,6 +22,9 @@ from workflow.scope import CASES, of_all_offices, rights_of
 from .acting import current_act
 
 COUNT_CAP = 10_000
+A_WHILE, FOR_GOOD = timedelta(minutes=1), datetime.max.replace(tzinfo=UTC)
+MOST_KNOWN = 1000
+"""Lists of which a worker remembers that they go on beyond the cap."""
 OWN_ARGS = ("page", "after", "before", "last", "at", "exact")
 """What the address says about the page; filters, search, order and size don't know it."""
 NOTHING, IN_ROW = "-", "."
@@ -282,22 +285,25 @@ class Paged:
         return self.is_indexed and bool((search or "").strip())
 
     def count_of(self, query, found, filters, search) -> int:
-        if self.only_grows and not self.sees_own() and not filters and not (search or "").strip():
-            return self.counted_once(query)
+        if not (search or "").strip() and not self.sees_own():
+            return self.counted_once(query, filters)
         if self.searches(search) and not asks_for_exact_count() and found.is_beyond(query):
             return COUNTED + 1
         return self.counted(found.narrow_count(query), search)
 
-    def counted_once(self, query) -> int:
-        """How many there are in all. A list that only grows stays beyond the cap once it is: nobody counts to ten
-        thousand again for each of its pages."""
-        person, known = current_act().person, current_app.extensions.setdefault("beyond_the_cap", set())
-        key = self.endpoint, person.id, person.office_id, person.department_id, *rights_of(person)
-        if key in known and not asks_for_exact_count():
+    def counted_once(self, query, filters) -> int:
+        """How many there are. Nobody counts to ten thousand again for each page of a list: one that only grows stays
+        beyond the cap once it is, and what filters leave is taken to for a minute, while somebody leafs through it."""
+        act, known = current_act(), current_app.extensions.setdefault("beyond_the_cap", {})
+        person = act.person
+        key = self.endpoint, tuple(filters or ()), person.id, person.office_id, person.department_id, *rights_of(person)
+        if act.now < known.get(key, act.now) and not asks_for_exact_count():
             return self.count_cap(None) + 1
         count = self.counted(query, None)
         if count > self.count_cap(None):
-            known.add(key)
+            if len(known) >= MOST_KNOWN:
+                known.clear()
+            known[key] = FOR_GOOD if self.only_grows and not filters else act.now + A_WHILE
         return count
 
     def counted(self, query, search) -> int:

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import request
 
+from admin_views import paging
 from admin_views.base import OfficeModelView
 from models import House, Staff, UTCDateTime, Visit, db
 from tests.people import add_person
@@ -155,6 +156,31 @@ def test_the_count_ends_at_its_cap_and_is_exact_by_a_click(visits, monkeypatch):
     assert '<span class="sum">45</span>' in counted
     assert "exact" not in link(counted, "下一页")
     assert "最后 20 条" in visits.get("/admin/visits/?last=1").text
+
+
+def test_what_goes_on_beyond_the_cap_is_counted_once_a_minute(app, visits, statements, monkeypatch):
+    app.extensions.pop("beyond_the_cap", None)
+    monkeypatch.setattr(OfficeModelView, "count_cap", lambda view, search: 10)
+
+    def counts(address: str) -> bool:
+        statements.clear()
+        page = visits.get(address).text
+        assert "10+" in page or "exact" in address
+        return any("count(*)" in text and "FROM (SELECT visit.id" in text for text in statements)
+
+    calls = "/admin/visits/?flt0_channel=call"
+    assert [counts(calls), counts(calls), counts(f"{calls}&last=1")] == [True, False, False]
+    assert counts("/admin/visits/?flt0_kind=enquiry"), "of another filter nothing is known"
+    assert counts(f"{calls}&exact=1"), "who wants the number gets it"
+    app.extensions["beyond_the_cap"] = {
+        key: until - paging.A_WHILE if until < paging.FOR_GOOD else until
+        for key, until in app.extensions["beyond_the_cap"].items()
+    }
+    assert counts(calls), "after a minute it is counted anew"
+    assert [counts("/admin/visits/"), counts("/admin/visits/")] == [True, False]
+    monkeypatch.setattr(paging, "MOST_KNOWN", 1)
+    assert counts("/admin/visits/?flt0_channel=call&flt1_kind=enquiry")
+    assert len(app.extensions["beyond_the_cap"]) == 1
 
 
 def test_the_company_sorts_only_the_list_of_one_office(app, people, story):
