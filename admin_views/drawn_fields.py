@@ -10,9 +10,9 @@ from markupsafe import Markup
 from . import fields
 from .acting import current_act
 
-MOST_KEPT = 600
-"""Fields kept by a worker, those of all forms in both languages; most of some hundreds of bytes, a drop-down of some
-kilobytes."""
+MOST_KEPT = 1500
+"""Fields kept by a worker: all forms in both languages have some nine hundred. Most are some hundreds of bytes, a
+drop-down some kilobytes."""
 CHOSEN = {fields.WordField, fields.YesNoField, fields.TickField}
 """Kinds whose data is one of few values."""
 LISTED = {fields.DepartmentField, fields.FaultField, fields.CategoryField}
@@ -51,7 +51,8 @@ def drawn_field(field, options: dict, draw: Callable) -> Markup:
 def _what_it_holds(field) -> tuple | None:
     """All that the look of this field depends on besides its form's class; None where it is one of a kind."""
     kind, data = type(field), field.data
-    if field.errors or field.raw_data or field.render_kw:
+    is_one_of_many = field.name != field.short_name
+    if field.errors or field.raw_data or field.render_kw or is_one_of_many:
         return None
     if kind in CHOSEN:
         return (data,)

@@ -19,7 +19,7 @@ from regulation.permissions import reach
 from search.query import COUNTED, Everything, Near
 from workflow.scope import CASES, of_all_offices, rights_of
 
-from .acting import current_act
+from .acting import current_act, current_office
 
 COUNT_CAP = 10_000
 A_WHILE, FOR_GOOD = timedelta(minutes=1), datetime.max.replace(tzinfo=UTC)
@@ -296,7 +296,9 @@ class Paged:
         beyond the cap once it is, and what filters leave is taken to for a minute, while somebody leafs through it."""
         act, known = current_act(), current_app.extensions.setdefault("beyond_the_cap", {})
         person = act.person
-        key = self.endpoint, tuple(filters or ()), person.id, person.office_id, person.department_id, *rights_of(person)
+        office = current_office()
+        at = office and office.id, person.id, person.office_id, person.department_id
+        key = self.endpoint, tuple(filters or ()), *at, *rights_of(person)
         if act.now < known.get(key, act.now) and not asks_for_exact_count():
             return self.count_cap(None) + 1
         count = self.counted(query, None)
@@ -304,6 +306,8 @@ class Paged:
             if len(known) >= MOST_KNOWN:
                 known.clear()
             known[key] = FOR_GOOD if self.only_grows and not filters else act.now + A_WHILE
+        else:
+            known.pop(key, None)
         return count
 
     def counted(self, query, search) -> int:

@@ -47,8 +47,8 @@ class Sweeper(threading.Thread):
                 sweep(now)
                 make_reports(now)
                 raise_unsolved(now)
+                metrics.sweep_ended()
                 submissions.forget_old(now)
-            metrics.sweep_ended()
         except Exception:
             self.app.logger.exception("A sweep for notices failed; the next one comes in %s seconds", self.every)
 

@@ -1,8 +1,8 @@
 """What a device sends may come twice, because the answer to the first got lost: it is answered again, not done twice.
 
 The device makes a key for each press. The key's row and what the press changed are committed together, and the key is
-claimed before anything is done, so that of two requests with one key the second waits for the first. After
-`KEPT_FOR` no device sends a press again, and its key goes.
+claimed before anything is done, so that of two requests with one key the second waits for the first. A key goes after
+`KEPT_FOR`: what a device sends again later than that is a new press, and what was done may refuse it.
 """
 
 import json
@@ -72,10 +72,12 @@ def _claim(act: Act, key: str) -> Submission:
 
 def forget_old(now: datetime) -> int:
     """Let go of keys older than `KEPT_FOR` at `now` (UTC), at most `FORGOTTEN_AT_ONCE`; returns how many went."""
-    old = select(Submission.id).where(Submission.at < now - KEPT_FOR).order_by(Submission.at).limit(FORGOTTEN_AT_ONCE)
+    is_old = Submission.at < now - KEPT_FOR
+    oldest = select(Submission.id).where(is_old).order_by(Submission.at).limit(FORGOTTEN_AT_ONCE)
     with Session(db.engines[READING]) as session:
-        ids = session.scalars(old).all()
-    if ids:
-        with fresh_writing_session() as session:
-            session.execute(delete(Submission).where(Submission.id.in_(ids)))
-    return len(ids)
+        ids = session.scalars(oldest).all()
+    if not ids:
+        return 0
+    with fresh_writing_session() as session:
+        # Old still: another process may have been quicker, and SQLite gives an id that became free to a new press.
+        return session.execute(delete(Submission).where(Submission.id.in_(ids), is_old)).rowcount
