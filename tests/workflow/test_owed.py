@@ -37,6 +37,18 @@ def test_what_is_due_first_stands_first(story):
     assert [line.due_at for line in found] == sorted(line.due_at for line in found)
 
 
+def test_repairs_are_cut_by_the_clock_that_runs_out_first(story):
+    last, by_the_end, by_arrival = (story.repair(content=words) for words in ("水管漏", "灯不亮", "电梯停"))
+    last.due_at, last.arrival_due_at = at("2026-03-09 18:00"), None
+    by_the_end.due_at, by_the_end.arrival_due_at = at("2026-03-06 18:00"), None
+    by_arrival.due_at, by_arrival.arrival_due_at = at("2026-03-10 18:00"), at("2026-03-05 09:00")
+    db.session.commit()
+    first, second = (by_arrival, at("2026-03-05 09:00")), (by_the_end, at("2026-03-06 18:00"))
+    for limit, wanted in ((1, [first]), (2, [first, second])):
+        found = owed.repairs(story.act("receptionist", NOON), story.people.east.id, limit)
+        assert [(line.cases[0][1], line.due_at) for line in found] == [(task.id, due) for task, due in wanted]
+
+
 def test_revisits_and_promises_of_one_home_are_one_line(story):
     first, second = story.repaired(), story.repaired(content="阳台灯不亮")
     promise(story, story.enquiry(house=story.people.home, visitor_name="张伟", phone="15400000001"))
