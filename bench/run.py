@@ -46,7 +46,7 @@ class Effort:
 
 
 WHOLE = Effort(turns=15, exports=3, rounds=3, seconds=4, longest=10)
-QUICK = Effort(turns=5, exports=1, rounds=1, seconds=1, longest=2)
+QUICK = Effort(turns=3, exports=1, rounds=1, seconds=1, longest=2)
 SIZES = {"sqlite": (10_000, 100_000, 1_000_000), "postgresql": (10_000, 100_000, 1_000_000)}
 QUICK_SIZES = {"sqlite": (10_000,), "postgresql": (10_000,)}
 
