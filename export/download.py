@@ -29,13 +29,13 @@ class Download:
         """The file, piece by piece. Broken off or not, the log learns how many rows left."""
         metrics.export_began()
         try:
-            with closing(self._rows(len(headings))) as rows:
+            with closing(self._rows()) as rows:
                 yield from file_format.write(title, headings, rows)
         finally:
             metrics.export_ended()
             self._note()
 
-    def _rows(self, number_of_columns: int) -> Iterator[list[tuple] | Joined]:
+    def _rows(self) -> Iterator[list[tuple] | Joined]:
         with self.app.app_context():
             engine = db.engines[READING]
         with closing(pieces(engine, self.rows)) as found:
@@ -43,7 +43,7 @@ class Download:
                 self.count += len(rows)
                 yield rows
         if rows is None:
-            yield [(self.broken_off, *[""] * (number_of_columns - 1))]
+            yield [(self.broken_off, *[""] * (self.rows.cells - 1))]
 
     def _next(self, found: Iterator[Piece]) -> list[tuple] | Joined | None:
         """The next piece as rows of cells; [] at the end, None when reading failed: the server would end the file as
@@ -60,7 +60,7 @@ class Download:
                 if piece is None:
                     return []
                 cells = _written(piece, way)
-                if piece.rows.cells is None:
+                if piece.rows.apart is None:
                     return cells
                 # A cell that holds the signs between cells is told from them by the column alone.
                 return Joined.of(cells, piece.rows.cells) or _written(piece.read_apart(), way)

@@ -67,8 +67,8 @@ class Rows:
     """What a file reads: the ids in the file's order; the columns of any row, and of the file's rows in its order, with
     the id in front and whether the whole row is wanted; and what makes cells of each column.
 
-    Where `cells` is given, a column may hold several cells that the database joined, `cells` in all of them; `apart`
-    then reads the same with one cell a column.
+    Where `apart` is given, a column may hold several cells that the database joined; `apart` reads the same with one
+    cell a column.
     """
 
     model: type
@@ -77,8 +77,12 @@ class Rows:
     ordered: Select
     writers: Sequence[Writer]
     whole: Whole | None = None
-    cells: int | None = None
     apart: "Rows | None" = None
+
+    @property
+    def cells(self) -> int:
+        """How many cells a row of the file has."""
+        return len((self.apart or self).writers)
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,7 @@ class Reading:
         parts, places = self._joined_parts()
         if whole is not None:
             whole = replace(whole, functions=[(places[place], tell) for place, tell in whole.functions])
-        return replace(self._rows(query, order, whole, parts), cells=len(self.parts), apart=apart)
+        return replace(self._rows(query, order, whole, parts), apart=apart)
 
     def _joined_parts(self) -> tuple[list[Part], dict[int, int]]:
         """The columns, neighbours that the database writes as one; and {place of another: its place among these}."""

@@ -13,9 +13,10 @@ from export import rows as reading
 from export.cells import defused, writer
 from export.columns import Column
 from export.joined import CELL_END, ROW_END, Joined
-from models import Visit, db
+from models import Visit
 from regulation.words import SIZES
 from storage import UTCDateTime
+from tests.reliability.test_exports_on_their_way import open_transactions
 from tests.views.test_export import FORMULAS, LISTS, a_day
 
 on_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
@@ -24,7 +25,7 @@ CHANGED = ("America/New_York", "Australia/Lord_Howe", "CET", "Africa/Casablanca"
 ZONES = ("Asia/Shanghai", "Asia/Kathmandu", "UTC", *CHANGED)
 TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=30)
 PHONES = st.text(string.digits, max_size=14)
-MOMENTS = st.datetimes(datetime(1960, 1, 1), datetime(2120, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+MOMENTS = st.datetimes(datetime(1960, 1, 1), datetime(2120, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 (no zone in bounds)
 ODD_SIGNS = st.sampled_from("=+-@＝＋－＠\t\n\r,\"'" + CELL_END + ROW_END)
 CELLS = st.text(st.characters(exclude_categories=("Cs",)) | ODD_SIGNS)
 KINDS = {
@@ -153,9 +154,7 @@ def test_a_file_is_the_same_joined_or_not(client, session, people, monkeypatch, 
     assert not is_joined(statements)
     assert by_database.decode() == by_program.decode()
     assert name != "visits" or by_program.count(b"JD-") >= len(ODD)
-    with db.engine.connect() as connection:
-        waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'"
-        assert connection.scalar(sa.text(waiting)) == 0
+    assert open_transactions() == 0
 
 
 @on_postgresql
