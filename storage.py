@@ -21,6 +21,8 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import DeclarativeBase, registry
 
+import postgresql_connections
+
 READING = "reading"
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -44,17 +46,6 @@ SQLITE_PRAGMAS = (
     "PRAGMA recursive_triggers = ON",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA journal_size_limit = 67108864",
-)
-
-# Milliseconds. An export longer than half a minute lifts its own limit with SET LOCAL statement_timeout = 0.
-POSTGRESQL_OPTIONS = (
-    "-c lock_timeout=5000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
-    # Compiling a statement takes longer than any answer of ours, and is begun because of an estimate.
-    " -c jit=off"
-    # A plan for any values reads a big table through where one for these values takes an index.
-    " -c plan_cache_mode=force_custom_plan"
-    # The planner takes an index for a few rows: what is asked for again and again lies in memory or on an SSD.
-    " -c random_page_cost=1.1"
 )
 
 
@@ -118,6 +109,11 @@ def by_ids(statement, model):
     return statement.with_hint(model, "NOT INDEXED", "sqlite")
 
 
+def planned_anew(statement):
+    """A query or select whose best way to its rows depends on the values asked for, a rare state or a frequent one."""
+    return statement.prefix_with(sa.text(postgresql_connections.PLANNED_ANEW), dialect="postgresql")
+
+
 class Database(SQLAlchemy):
     """Flask-SQLAlchemy with the two engines of this program, made from `SQLALCHEMY_DATABASE_URI`."""
 
@@ -128,12 +124,15 @@ class Database(SQLAlchemy):
         app.extensions["reading_endpoints"] = set()
         super().init_app(app)
         with app.app_context():
-            self.engines[READING] = _reading_engine(self.engine)
+            self.engines[READING] = sa.create_engine(self.engine.url, **engine_options(url, only_reads=True))
             if url.get_backend_name() == "sqlite":
                 for engine in (self.engine, self.engines[READING]):
                     engine.dialect.statement_compiler = HintingCompiler
                 _listen_to_sqlite(self.engine, TAKE_THE_WRITE_LOCK, SQLITE_PRAGMAS)
                 _listen_to_sqlite(self.engines[READING], "BEGIN", (*SQLITE_PRAGMAS, "PRAGMA query_only = ON"))
+            else:
+                for engine in (self.engine, self.engines[READING]):
+                    postgresql_connections.listen(engine)
 
     def close_connections(self) -> None:
         """Close what the engines of the current application keep open; the next statement connects anew."""
@@ -167,16 +166,17 @@ def database_url(given: str | sa.URL, folder: Path) -> sa.URL:
     return url
 
 
-def engine_options(url: sa.URL) -> dict:
-    """Return what the engine for `url` is made with: pool sizes (connections), time limits, who issues BEGIN."""
+def engine_options(url: sa.URL, *, only_reads: bool = False) -> dict:
+    """Return what an engine for `url` is made with: pool sizes (connections), time limits, who issues BEGIN."""
     # Statements go to the log when they fail, the names and phones in them do not.
     # The connection that was used last comes first: it has the statements at hand, and the others may rest.
     pool = {"pool_size": 8, "max_overflow": 24, "pool_timeout": 10, "pool_use_lifo": True, "hide_parameters": True}
     if url.get_backend_name() == "sqlite":
         # The driver's own BEGIN is deferred and comes late; with isolation_level None we say BEGIN ourselves.
         return {**pool, "connect_args": {"isolation_level": None, "timeout": 5}}
-    options = " ".join(filter(None, (POSTGRESQL_OPTIONS, url.query.get("options"))))
-    return {**pool, "pool_pre_ping": True, "pool_recycle": 1800, "connect_args": {"options": options}}
+    made_with = postgresql_connections.reading_engine_options if only_reads else postgresql_connections.engine_options
+    # Two pools a process: together they open no more than one of SQLite's.
+    return {**pool, "max_overflow": 8, **made_with(url)}
 
 
 def reads_only(app: Flask, endpoint: str) -> None:
@@ -234,13 +234,6 @@ def fresh_writing_session() -> Iterator[Session]:
         raise RuntimeError("db.session is writing already: use it, or end its transaction first")
     with RequestSession(db=db, info={"writes": True}, expire_on_commit=False) as session, session.begin():
         yield session
-
-
-def _reading_engine(engine: sa.Engine) -> sa.Engine:
-    if engine.dialect.name == "sqlite":
-        return sa.create_engine(engine.url, **engine_options(engine.url))
-    # Shares the pool, so that reading costs no further connections; each transaction says READ ONLY.
-    return engine.execution_options(postgresql_readonly=True)
 
 
 def _listen_to_sqlite(engine: sa.Engine, begin: str, pragmas: tuple[str, ...]) -> None:

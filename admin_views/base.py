@@ -19,6 +19,7 @@ from models import SEARCH_TEXTS, House, Office, db
 from regulation.homes import parse_house
 from regulation.permissions import A, L
 from search.query import FEWEST_CHARACTERS, Everything, Found, Read
+from storage import planned_anew
 from workflow import scope
 from workflow.act import PASSWORD_FIRST
 
@@ -157,7 +158,7 @@ class OfficeModelView(Paged, Arranged, Exporting, Guarded, ModelView):
         for index, _name, value in filters or []:
             chosen = self._filters[index]
             query = chosen.apply(query, chosen.clean(value), None)
-        return query
+        return planned_anew(query) if filters or self.sees_own() else query
 
     def found_by(self, search) -> Found | Read | Everything:
         """What was typed into the search box, ready to narrow a query."""

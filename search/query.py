@@ -13,7 +13,7 @@ from sqlalchemy import ARRAY, Text, and_, false, func, literal, literal_column, 
 from listed import id_in
 from models import SEARCH_TEXTS, SEARCH_WORDS
 from regulation.homes import parse_house
-from storage import by_ids
+from storage import by_ids, planned_anew
 from workflow.searching import (
     DIGITS,
     IN_PHONE,
@@ -200,7 +200,7 @@ class Found(Everything):
         else:
             source = self.texts
             conditions.append(self._as_arrays())
-        found = select(row_id.label("id")).select_from(source).where(*conditions)
+        found = planned_anew(select(row_id.label("id")).select_from(source).where(*conditions))
         return found.order_by(row_id.desc() if near.down else row_id)
 
     def _as_match(self) -> str:
@@ -238,7 +238,7 @@ class Found(Everything):
 
     def read_along(self, query):
         """The same by reading the texts in the order of the query: a page of a word that many hold is found soon."""
-        return query.filter(self.wanted.holds(self._read))
+        return planned_anew(query).filter(self.wanted.holds(self._read))
 
     def narrow_count(self, query):
         """The same for a count: of a frequent word the index tells one after the other, unless few rows are asked."""

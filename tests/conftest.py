@@ -147,8 +147,7 @@ def statements(app):
         seen.append(statement)
 
     with app.app_context():
-        # On PostgreSQL the reading engine is a view of the same one: listening to both would count twice.
-        engines = [db.engine] if db.engine.dialect.name == "postgresql" else list(db.engines.values())
+        engines = list(db.engines.values())
     for engine in engines:
         sa.event.listen(engine, "before_cursor_execute", count)
     yield seen

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # From the ground up; a part imports from the layers below its own.
 LAYERS = (
-    {"regulation", "config", "watching"},
+    {"regulation", "config", "watching", "postgresql_connections"},
     {"listed", "storage"},
     {"tables"},
     {"models"},

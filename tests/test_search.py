@@ -80,17 +80,19 @@ def kept(session, people):
 def found(typed: str, offices: list[int]) -> set[int]:
     """What the index finds, by the list's way, by the count's, and page by page in both directions."""
     one = Found(db.session, Resident, typed, offices)
-    listed = {row.id for row in one.narrow(db.session.query(Resident))}
-    counted = {row.id for row in one.narrow_count(db.session.query(Resident))}
+    # As every list has it: a word that many hold is read along the list, whosever the rows are.
+    there = db.session.query(Resident).filter(Resident.office_id.in_(offices))
+    listed = {row.id for row in one.narrow(there)}
+    counted = {row.id for row in one.narrow_count(there)}
     assert listed == counted
     for is_down in (True, False):
-        assert paged(one, is_down=is_down) == sorted(listed, reverse=is_down)
+        assert paged(there, one, is_down=is_down) == sorted(listed, reverse=is_down)
     return listed
 
 
-def paged(one: Found, *, is_down: bool) -> list[int]:
+def paged(there, one: Found, *, is_down: bool) -> list[int]:
     """The ids that pages of one row show, one page after the other."""
-    rows = Rows(db.session.query(Resident), one, Order((Key("id", Resident.id, False),), is_down), 1)
+    rows = Rows(there, one, Order((Key("id", Resident.id, False),), is_down), 1)
     shown, beyond = [], None
     while page := rows.beyond(beyond)[:1]:
         shown.append(page[0].id)

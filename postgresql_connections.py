@@ -1,0 +1,127 @@
+"""How connections to PostgreSQL are opened, lent and tried: the limits on each, and what makes a statement cheap.
+
+A page asks some ten statements, of which the server itself takes the smallest part: what counts is how often we go
+there, and whether it knows the statement already.
+"""
+
+import select
+from collections.abc import Sequence
+from time import monotonic
+
+import psycopg
+import sqlalchemy as sa
+
+# Milliseconds. An export longer than half a minute lifts its own limit with SET LOCAL statement_timeout = 0.
+OPTIONS = (
+    "-c lock_timeout=5000 -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+    # Compiling a statement takes longer than any answer of ours, and is begun because of an estimate.
+    " -c jit=off"
+    # The planner takes an index for a few rows: what is asked for again and again lies in memory or on an SSD.
+    " -c random_page_cost=1.1"
+)
+ONLY_READS = "-c default_transaction_read_only=on"
+PREPARED_AT_MOST = 400
+"""Statements that a connection keeps prepared; the program has some three hundred that are asked often. The driver's
+own hundred makes room for each with a statement more."""
+PLANNED_ANEW = "/* planned anew */"
+"""Begins a statement whose way to its rows depends on the values asked for: it isn't kept prepared, for a plan for any
+values would read a big table through where one for these values takes an index. The others get such a plan after five
+executions, if PostgreSQL reckons that it costs no more."""
+AMONG_FIRST = 120
+"""Characters of a statement in which PLANNED_ANEW is looked for: a count has it in what it counts."""
+TRIED_AFTER_SECONDS = 30
+"""A connection that nobody used for so long is tried before it is lent, in case a network lost it without a word."""
+
+
+def engine_options(url: sa.URL) -> dict:
+    """What an engine for `url` is made with, the pool apart."""
+    return {"connect_args": _connect_args(url), "pool_recycle": 1800}
+
+
+def reading_engine_options(url: sa.URL) -> dict:
+    """What an engine is made with that can't write.
+
+    Its statements stand alone, without BEGIN and ROLLBACK around them: each sees the database anew either way, and a
+    rollback makes the driver forget, and the server drop, all that was prepared.
+    """
+    given = {"connect_args": _connect_args(url, ONLY_READS), "pool_recycle": 1800}
+    return {**given, "isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+
+
+def _connect_args(url: sa.URL, *more: str) -> dict:
+    options = " ".join(filter(None, (OPTIONS, url.query.get("options"), *more)))
+    return {"options": options, "cursor_factory": Cursor}
+
+
+def listen(engine: sa.Engine) -> None:
+    """Keep more prepared, and lend no connection that the server has closed."""
+
+    @sa.event.listens_for(engine, "connect")
+    def keep_prepared(connection, _record):
+        connection.prepared_max = PREPARED_AT_MOST
+
+    @sa.event.listens_for(engine, "checkin")
+    def note_rest(_connection, record):
+        record.info["rests_since"] = monotonic()
+
+    @sa.event.listens_for(engine, "checkout")
+    def refuse_a_lost_one(connection, record, _lent):
+        rests_since = record.info.get("rests_since")
+        if rests_since is None:
+            return
+        if _has_something_to_say(connection) or (
+            monotonic() - rests_since > TRIED_AFTER_SECONDS and not _answers(engine, connection)
+        ):
+            raise sa.exc.DisconnectionError
+
+
+def _has_something_to_say(connection: psycopg.Connection) -> bool:
+    """Whether something came from the server that nobody asked for: it says so when it ends, and closes."""
+    try:
+        waiting = select.poll()
+        waiting.register(connection.pgconn.socket, select.POLLIN)
+    except psycopg.OperationalError:
+        return True
+    return bool(waiting.poll(0))
+
+
+def _answers(engine: sa.Engine, connection: psycopg.Connection) -> bool:
+    try:
+        return engine.dialect.do_ping(connection)
+    except psycopg.Error:
+        return False
+
+
+class Cursor(psycopg.Cursor):
+    """A cursor that tells what its columns are when it is asked: SQLAlchemy asks once for a statement, and with each
+    result only whether there are any. The driver's own makes an object for every column of every result.
+
+    Statements that say PLANNED_ANEW are never kept prepared.
+    """
+
+    def execute(self, query, params=None, *, prepare=None, binary=None):
+        if isinstance(query, str) and PLANNED_ANEW in query[:AMONG_FIRST]:
+            prepare = False
+        return super().execute(query, params, prepare=prepare, binary=binary)
+
+    @property
+    def description(self):
+        result = self.pgresult
+        return Columns(result) if result and result.nfields else None
+
+
+class Columns(Sequence):
+    """Name and type of each column of a result, and five places that are empty, as PEP 249 has it."""
+
+    def __init__(self, result):
+        self._result = result
+
+    def __len__(self) -> int:
+        return self._result.nfields
+
+    def __getitem__(self, place):
+        chosen = range(len(self))[place]
+        return [self._of(one) for one in chosen] if isinstance(place, slice) else self._of(chosen)
+
+    def _of(self, place: int) -> tuple:
+        return (self._result.fname(place).decode(), self._result.ftype(place), None, None, None, None, None)
