@@ -7,13 +7,14 @@ if __name__ in ("__main__", "__mp_main__"):
     # worker that isn't forked.
     gc.disable()
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from os import environ
 from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask, Response, redirect, request
 from flask.sessions import SecureCookieSessionInterface
+from flask.templating import Environment
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -47,6 +48,7 @@ def create_app(config: Mapping | None = None) -> Flask:
     app.config.update(given)
     app.session_interface = SessionCookie()
     app.url_rule_class = LateRule
+    app.jinja_environment = Templates
     # A line that holds a tag of the templates' own leaves nothing in the page.
     options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_options = {**options, "bytecode_cache": CompiledTemplates(settings.INSTANCE_PATH, options)}
@@ -59,6 +61,14 @@ def create_app(config: Mapping | None = None) -> Flask:
         watched.register(app, db.engines.values(), settings.SLOW_QUERY_MS)
         under_way.register(app)
     return app
+
+
+class Templates(Environment):
+    """Jinja's environment, whose templates all have its names and none of their own. Jinja lays two dictionaries over
+    one another for each, and reads that through, name by name, for every page, part and macro."""
+
+    def make_globals(self, d: MutableMapping | None) -> MutableMapping:
+        return super().make_globals(d) if d else self.globals
 
 
 class SessionCookie(SecureCookieSessionInterface):
