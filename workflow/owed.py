@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Integer, bindparam, case, func, null, select
-from sqlalchemy.orm import contains_eager, joinedload, load_only
+from sqlalchemy.orm import aliased
 
 from models import Complaint, Escalation, House, Inspection, RepairTask, ReplyPromise, Revisit, Visit
 from regulation.words import N_
@@ -22,45 +22,14 @@ OFFICE, AT_MOST = bindparam("owing_office", type_=Integer), bindparam("at_most",
 BY_PHONE = ("revisit", "promise")
 """Duties that a call to the home settles."""
 
-# A line says little of its records, and there are hundreds: only what it says is read.
-VISIT = (
-    Visit.number, Visit.house_id, Visit.place_text, Visit.visitor_name, Visit.phone, Visit.subject, Visit.received_at,
-    Visit.complete_by, Visit.outside_due_at,
+# A line says little of its records, and there are hundreds: what it says is read beside them, under names of its own,
+# for the conditions of who may see a row name the same tables.
+HOME, TOLD = aliased(House, name="home"), aliased(Visit, name="told")
+TASK, ABOUT, SHEET = (
+    aliased(RepairTask, name="task"), aliased(Complaint, name="about"), aliased(Inspection, name="sheet"),
 )
-TASK = (
-    RepairTask.number, RepairTask.house_id, RepairTask.place_text, RepairTask.visit_id, RepairTask.reporter_name,
-    RepairTask.phone, RepairTask.fault, RepairTask.received_at, RepairTask.assigned_at, RepairTask.due_at,
-    RepairTask.arrival_due_at, RepairTask.state,
-)
-COMPLAINT = (
-    Complaint.number, Complaint.visit_id, Complaint.received_at, Complaint.verify_due_at, Complaint.response_due_at,
-    Complaint.first_responded_at,
-)
-INSPECTION = (
-    Inspection.number, Inspection.house_id, Inspection.owner_name, Inspection.phone, Inspection.inspected_at,
-    Inspection.created_at, Inspection.return_due_at,
-)
-REVISIT = (
-    Revisit.number, Revisit.starts_at, Revisit.due_at, Revisit.house_id, Revisit.visit_id, Revisit.complaint_id,
-    Revisit.repair_task_id, Revisit.inspection_id,
-)
-OF_VISIT = (load_only(*VISIT), joinedload(Visit.house).load_only(House.key))
-OF_TASK = (
-    load_only(*TASK), joinedload(RepairTask.house).load_only(House.key),
-    joinedload(RepairTask.visit).options(*OF_VISIT),
-)
-OF_COMPLAINT = (load_only(*COMPLAINT), joinedload(Complaint.visit).options(*OF_VISIT))
-OF_INSPECTION = (load_only(*INSPECTION), joinedload(Inspection.house).load_only(House.key))
-OF_REVISIT = (
-    load_only(*REVISIT), joinedload(Revisit.house).load_only(House.key),
-    joinedload(Revisit.complaint).options(*OF_COMPLAINT), joinedload(Revisit.repair_task).options(*OF_TASK),
-    joinedload(Revisit.inspection).options(*OF_INSPECTION),
-)
-OF_PROMISE = (
-    load_only(ReplyPromise.visit_id, ReplyPromise.complaint_id, ReplyPromise.promised_at, ReplyPromise.created_at),
-    contains_eager(ReplyPromise.visit).options(*OF_VISIT),
-    joinedload(ReplyPromise.complaint).options(load_only(*COMPLAINT)),
-)
+OF_HOME = (HOME.id.label("home_id"), HOME.key.label("home"))
+OF_TOLD = (TOLD.visitor_name, TOLD.phone, TOLD.place_text, TOLD.subject)
 
 
 @dataclass(frozen=True)
@@ -109,25 +78,26 @@ def one_call(lines: list[Line]) -> list[Line]:
     return [*others, *calls.values()]
 
 
-def _line(duty: str, label: str, case, start_at, due_at, *, told_by=None, summary="", house=None) -> Line:
-    """A line of a case; `told_by` is the contact that says whom to call."""
-    home = house or getattr(case, "house", None) or (told_by.house if told_by else None)
-    place = home.key if home else (getattr(case, "place_text", None) or (told_by.place_text if told_by else "") or "")
+def _line(duty: str, label: str, row, start_at, due_at, *, record: str, place=None, summary="", person=None,
+          phone=None) -> Line:
+    """A line of a row with `id`, `number`, `home` and `home_id`; `place` is said where there is no home."""
     return Line(
-        duty, label, start_at, due_at, place, home.id if home else None, ((case.record, case.id, case.number),),
-        summary, told_by.visitor_name if told_by else None, told_by.phone if told_by else None,
+        duty, label, start_at, due_at, row.home or place or "", row.home_id, ((record, row.id, row.number),), summary,
+        person, phone,
     )
 
 
-def _rows(act, duty: str, model, office_id: int, due, limit: int, *conditions, load=()):
-    """The rows of an office that this person may see and that fulfil the conditions, due first in front.
+def _rows(act, duty: str, model, office_id: int, due, limit: int, *conditions, read: tuple, beside):
+    """What is read of the rows of an office that this person may see and that fulfil the conditions, due first in
+    front; `beside` joins what else is read.
 
     They are found by their state and sorted then: by an index of due times alone all that the office ever had would be
     gone through, so no index may seem to give the order.
     """
     def build(person):
-        query = select(model).where(*scope.visible_to(person, model), model.office_id == OFFICE, *conditions)
-        return query.options(*load).order_by(func.coalesce(due, null()), model.id).limit(AT_MOST)
+        query = select(model.id, model.number, *read).select_from(model)
+        query = beside(query).where(*scope.visible_to(person, model), model.office_id == OFFICE, *conditions)
+        return query.order_by(func.coalesce(due, null()), model.id).limit(AT_MOST)
 
     return _asked(act, duty, office_id, limit, build)
 
@@ -135,44 +105,63 @@ def _rows(act, duty: str, model, office_id: int, due, limit: int, *conditions, l
 def _asked(act, duty: str, office_id: int, limit: int, build):
     """What a duty's statement finds. The desk asks for all of them each minute, so each is made once."""
     given = {**scope.values_of(act.person), OFFICE.key: office_id, AT_MOST.key: limit}
-    return act.session.scalars(scope.prepared(act, f"owed {duty}", build), given).unique()
+    return act.session.execute(scope.prepared(act, f"owed {duty}", build), given).all()
 
 
 def revisits(act, office_id: int, limit: int = MOST) -> list[Line]:
     """回访 to make (S 3(8))."""
-    rows = _rows(act, "revisit", Revisit, office_id, Revisit.due_at, limit, Revisit.state == "due", load=OF_REVISIT)
-    return [_revisit_line(row) for row in rows]
+    read = (
+        Revisit.starts_at, Revisit.due_at, *OF_HOME, *OF_TOLD,
+        TASK.fault, TASK.reporter_name, TASK.phone.label("reporter_phone"), TASK.place_text.label("task_place"),
+        SHEET.owner_name, SHEET.phone.label("owner_phone"),
+    )
 
-
-def _revisit_line(row: Revisit) -> Line:
-    case = row.case
-    told_by = getattr(case, "visit", None)
-    line = _line("revisit", N_("24小时回访"), row, row.starts_at, row.due_at, told_by=told_by, house=row.house,
-                 summary=getattr(case, "fault", None) or (told_by.subject if told_by else ""))
-    if case.record == "repair_task":
-        return replace(
-            line, place=line.place or case.place, person=line.person or case.reporter_name,
-            phone=line.phone or case.phone,
+    def beside(query):
+        contact = func.coalesce(Revisit.visit_id, TASK.visit_id, ABOUT.visit_id, SHEET.visit_id)
+        return (
+            query.outerjoin(TASK, TASK.id == Revisit.repair_task_id).outerjoin(ABOUT, ABOUT.id == Revisit.complaint_id)
+            .outerjoin(SHEET, SHEET.id == Revisit.inspection_id).outerjoin(TOLD, TOLD.id == contact)
+            .outerjoin(HOME, HOME.id == func.coalesce(Revisit.house_id, TASK.house_id, TOLD.house_id))
         )
-    if case.record == "inspection":
-        return replace(line, person=line.person or case.owner_name, phone=line.phone or case.phone)
-    return line
+
+    rows = _rows(
+        act, "revisit", Revisit, office_id, Revisit.due_at, limit, Revisit.state == "due", read=read, beside=beside
+    )
+    return [
+        _line(
+            "revisit", N_("24小时回访"), row, row.starts_at, row.due_at, record="revisit",
+            place=row.place_text or row.task_place, summary=row.fault or row.subject or "",
+            person=row.visitor_name or row.reporter_name or row.owner_name,
+            phone=row.phone or row.reporter_phone or row.owner_phone,
+        )
+        for row in rows
+    ]
 
 
 def promises(act, office_id: int, limit: int = MOST) -> list[Line]:
     """答复 that was promised (S 5(8))."""
     def build(person):
-        visible = scope.visible_to(person, Visit)
+        read = (
+            func.coalesce(ABOUT.id, Visit.id).label("id"), func.coalesce(ABOUT.number, Visit.number).label("number"),
+            ABOUT.id.is_not(None).label("is_complaint"), ReplyPromise.created_at, ReplyPromise.promised_at,
+            Visit.visitor_name, Visit.phone, Visit.place_text, Visit.subject,
+        )
         return (
-            select(ReplyPromise).join(Visit, ReplyPromise.visit_id == Visit.id)
-            .where(ReplyPromise.office_id == OFFICE, ReplyPromise.settled_at.is_(None), *visible)
-            .options(*OF_PROMISE)
+            select(*read, *OF_HOME).select_from(ReplyPromise).join(Visit, ReplyPromise.visit_id == Visit.id)
+            .outerjoin(ABOUT, ABOUT.id == ReplyPromise.complaint_id).outerjoin(HOME, HOME.id == Visit.house_id)
+            .where(
+                ReplyPromise.office_id == OFFICE, ReplyPromise.settled_at.is_(None),
+                *scope.visible_to(person, Visit),
+            )
             .order_by(ReplyPromise.promised_at, ReplyPromise.id).limit(AT_MOST)
         )
 
     return [
-        _line("promise", N_("约定答复"), row.complaint or row.visit, row.created_at, row.promised_at,
-              told_by=row.visit, summary=row.visit.subject)
+        _line(
+            "promise", N_("约定答复"), row, row.created_at, row.promised_at,
+            record="complaint" if row.is_complaint else "visit", place=row.place_text, summary=row.subject,
+            person=row.visitor_name, phone=row.phone,
+        )
         for row in _asked(act, "promise", office_id, limit, build)
     ]
 
@@ -183,39 +172,70 @@ def repairs(act, office_id: int, limit: int = MOST) -> list[Line]:
     arrival, done = RepairTask.arrival_due_at, RepairTask.due_at
     due = case((arrival < done, arrival), else_=func.coalesce(done, arrival))
     waiting = RepairTask.state.in_(("awaiting_dispatch", "handed_back", "assigned"))
-    rows = _rows(act, "repair", RepairTask, office_id, due, limit, waiting, load=OF_TASK)
+    read = (
+        RepairTask.state, RepairTask.assigned_at, RepairTask.received_at, due.label("due_at"), RepairTask.fault,
+        RepairTask.reporter_name, RepairTask.phone, RepairTask.place_text, *OF_HOME,
+        TOLD.place_text.label("told_place"),
+    )
+
+    def beside(query):
+        home = func.coalesce(RepairTask.house_id, TOLD.house_id)
+        return query.outerjoin(TOLD, TOLD.id == RepairTask.visit_id).outerjoin(HOME, HOME.id == home)
+
+    rows = _rows(act, "repair", RepairTask, office_id, due, limit, waiting, read=read, beside=beside)
     return [_repair_line(row) for row in rows]
 
 
-def _repair_line(row: RepairTask) -> Line:
+def _repair_line(row) -> Line:
     duty, label = ("acceptance", N_("待接单")) if row.state == "assigned" else ("dispatch", N_("待派单"))
-    line = _line(duty, label, row, row.assigned_at or row.received_at,
-                 min(filter(None, (row.due_at, row.arrival_due_at))), told_by=row.visit, summary=row.fault)
-    return replace(line, person=row.reporter_name, phone=row.phone)
+    return _line(
+        duty, label, row, row.assigned_at or row.received_at, row.due_at, record="repair_task",
+        place=row.place_text or row.told_place, summary=row.fault, person=row.reporter_name, phone=row.phone,
+    )
 
 
 def verifications(act, office_id: int, limit: int = MOST) -> list[Line]:
     """Complaints that nobody took up yet, and those whose finding is due the same day (S 5(7)): the clock that runs
     out first is the one said."""
     waiting = Complaint.state.in_(("registered", "verifying"))
-    rows = _rows(act, "verification", Complaint, office_id, Complaint.verify_due_at, limit, waiting, load=OF_COMPLAINT)
+    read = (
+        Complaint.received_at, Complaint.verify_due_at, Complaint.response_due_at, Complaint.first_responded_at,
+        *OF_HOME, *OF_TOLD,
+    )
+
+    def beside(query):
+        return query.join(TOLD, TOLD.id == Complaint.visit_id).outerjoin(HOME, HOME.id == TOLD.house_id)
+
+    rows = _rows(
+        act, "verification", Complaint, office_id, Complaint.verify_due_at, limit, waiting, read=read, beside=beside
+    )
     return [_complaint_line(row) for row in rows]
 
 
-def _complaint_line(row: Complaint) -> Line:
+def _complaint_line(row) -> Line:
     duty, label, due = "verification", N_("当天核实"), row.verify_due_at
     if row.first_responded_at is None and row.response_due_at < due:
         duty, label, due = "response", N_("首次响应"), row.response_due_at
-    return _line(duty, label, row, row.received_at, due, told_by=row.visit, summary=row.visit.subject)
+    return _line(
+        duty, label, row, row.received_at, due, record="complaint", place=row.place_text, summary=row.subject,
+        person=row.visitor_name, phone=row.phone,
+    )
 
 
 def sheets(act, office_id: int, limit: int = MOST) -> list[Line]:
     """Handover sheets that weren't brought back to reception (S 3(6))."""
     out = (Inspection.state.in_(("signed", "refused")), Inspection.return_due_at.is_not(None))
-    rows = _rows(act, "sheet", Inspection, office_id, Inspection.return_due_at, limit, *out, load=OF_INSPECTION)
+    read = (
+        Inspection.inspected_at, Inspection.created_at, Inspection.return_due_at, Inspection.owner_name,
+        Inspection.phone, *OF_HOME,
+    )
+    rows = _rows(
+        act, "sheet", Inspection, office_id, Inspection.return_due_at, limit, *out, read=read,
+        beside=lambda query: query.outerjoin(HOME, HOME.id == Inspection.house_id),
+    )
     return [
-        replace(
-            _line("sheet", N_("验房表交回"), row, row.inspected_at or row.created_at, row.return_due_at),
+        _line(
+            "sheet", N_("验房表交回"), row, row.inspected_at or row.created_at, row.return_due_at, record="inspection",
             person=row.owner_name, phone=row.phone,
         )
         for row in rows
@@ -242,23 +262,37 @@ def special_reports(act, office_id: int, limit: int = MOST) -> list[Line]:
     def build(person):
         event = scope.another(Visit)
         told = event.escalations.any((Escalation.kind == "special_event") & Escalation.reported_at.is_not(None))
-        return select(event).where(
-            event.id.in_(scope.open_to(person, Visit, OFFICE)), event.is_special_event,
-            event.special_report_due_at.is_not(None), ~told,
-        ).options(joinedload(event.house)).order_by(event.special_report_due_at, event.id).limit(AT_MOST)
+        due = event.special_report_due_at
+        return (
+            select(event.id, event.number, *_said(event), due.label("due_at"), *OF_HOME)
+            .outerjoin(HOME, HOME.id == event.house_id)
+            .where(
+                event.id.in_(scope.open_to(person, Visit, OFFICE)), event.is_special_event, due.is_not(None), ~told
+            )
+            .order_by(due, event.id).limit(AT_MOST)
+        )
 
-    return [
-        _line("special", N_("突发上报"), row, row.received_at, row.special_report_due_at, told_by=row,
-              summary=row.subject)
-        for row in _asked(act, "special", office_id, limit, build)
-    ]
+    rows = _asked(act, "special", office_id, limit, build)
+    return [_contact_line("special", N_("突发上报"), row) for row in rows]
 
 
 def _contacts(act, office_id: int, limit: int, due, waiting: tuple, duty: str, label: str) -> list[Line]:
-    return [
-        _line(duty, label, row, row.received_at, getattr(row, due.key), told_by=row, summary=row.subject)
-        for row in _rows(act, duty, Visit, office_id, due, limit, *waiting, load=OF_VISIT)
-    ]
+    rows = _rows(
+        act, duty, Visit, office_id, due, limit, *waiting, read=(*_said(Visit), due.label("due_at"), *OF_HOME),
+        beside=lambda query: query.outerjoin(HOME, HOME.id == Visit.house_id),
+    )
+    return [_contact_line(duty, label, row) for row in rows]
+
+
+def _said(contact) -> tuple:
+    return contact.received_at, contact.visitor_name, contact.phone, contact.place_text, contact.subject
+
+
+def _contact_line(duty: str, label: str, row) -> Line:
+    return _line(
+        duty, label, row, row.received_at, row.due_at, record="visit", place=row.place_text, summary=row.subject,
+        person=row.visitor_name, phone=row.phone,
+    )
 
 
 DUTIES = (
