@@ -5,13 +5,16 @@ for each in a statement of its own, to learn that there is none.
 """
 
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import RelationshipDirection
 from sqlalchemy.orm.attributes import set_committed_value
 
 from listed import id_in
+
+CHILDREN = {("visit", "repair_tasks"): ("chases", "escalations", "revisits")}
+"""Relations of whose rows each page asks what followed them in turn: whether the work for a contact was begun."""
 
 
 def one(model, query):
@@ -24,15 +27,18 @@ def one(model, query):
     for (relation, _there), is_there in zip(followers, there, strict=True):
         if not is_there:
             _hand_over(row, relation, [])
+        elif names := CHILDREN.get((model.record, relation.key)):
+            read, _owner = _reading(relation)
+            _hand_over(row, relation, many(query.session, read, relation.mapper.class_, names, {"ids": [row.id]}))
     return row
 
 
 def many(session, statement, entity, names: tuple[str, ...], values: dict) -> list:
     """The rows of a select of a record, or of a second name of it, with those of these relations that name the row
-    read: in a statement each for all the rows that have any, in none where none has."""
-    relations = [inspect(entity).mapper.relationships[name] for name in names]
-    there = (_has_any(entity, relation) for relation in relations)
-    found = session.execute(statement.add_columns(*there), values).unique().all()
+    read: in a statement each for all the rows that have any, in none where none has. What is asked for again should be
+    the same statement: adding the relations to it takes longer than to carry it out."""
+    statement, relations = _with_there(statement, entity, names)
+    found = session.execute(statement, values).unique().all()
     for place, relation in enumerate(relations, 1):
         ids = [row[0].id for row in found if row[place]]
         followers = _by_owner(session, relation, ids) if ids else {}
@@ -48,6 +54,12 @@ def _followers(model) -> tuple:
         (relation, _has_any(model, relation))
         for relation in inspect(model).relationships if relation.direction is RelationshipDirection.ONETOMANY
     )
+
+
+@lru_cache(maxsize=256)
+def _with_there(statement, entity, names: tuple[str, ...]) -> tuple:
+    relations = [inspect(entity).mapper.relationships[name] for name in names]
+    return statement.add_columns(*(_has_any(entity, relation) for relation in relations)), relations
 
 
 def _has_any(entity, relation):
