@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import g, url_for
 from flask_babel import gettext
+from sqlalchemy.orm import joinedload
 from wtforms import BooleanField, DateField, DecimalField, Field, IntegerField, SelectField, StringField
 from wtforms.fields.choices import Choice, SelectFieldBase
 from wtforms.validators import ValidationError
@@ -288,13 +289,13 @@ class LookupField(Field):
         raise AssertionError("a look-up field says how it finds a row")
 
 
-def _by_id(act, model, text: str, *conditions):
+def _by_id(act, model, text: str, *conditions, load=()):
     if not text.isascii() or not text.isdigit() or len(text) > 10:
         return None
     row_id = int(text)
     if not 0 < row_id < 2**31:
         return None
-    return act.session.scalar(office_rows(act, model).where(model.id == row_id, *conditions))
+    return act.session.scalar(office_rows(act, model).where(model.id == row_id, *conditions).options(*load))
 
 
 def office_rows(act, model):
@@ -338,7 +339,8 @@ class StaffField(LookupField):
         conditions = [Staff.active]
         if self.roles:
             conditions.append(Staff.role.in_(self.roles))
-        row = _by_id(act, Staff, text, *conditions)
+        # Whoever is sent somewhere is sent for the department: read later, it would have a save written in two steps.
+        row = _by_id(act, Staff, text, *conditions, load=(joinedload(Staff.department),))
         if row is not None:
             return row
         named = act.session.scalars(

@@ -99,9 +99,14 @@ class Staff(Versioned, Row):
 
     def person(self, *, deputises: bool = False) -> Person:
         """Who this is, as the rules take it; `deputises` adds the director's rights."""
-        own = frozenset({self.role, *(row.role for row in self.further_roles)})
-        roles = own | {"director"} if deputises else own
-        return Person(self.id, self.name, self.office_id, roles, self.department_id, own)
+        return person_of(self, {row.role for row in self.further_roles}, deputises=deputises)
+
+
+def person_of(row, further: set[str], *, deputises: bool) -> Person:
+    """Who a row of `staff`, or what was read of it, is with these further roles."""
+    own = frozenset({row.role, *further})
+    roles = own | {"director"} if deputises else own
+    return Person(row.id, row.name, row.office_id, roles, row.department_id, own)
 
 
 class StaffRole(Row):

@@ -4,17 +4,18 @@ A verb says `act.tell(kind, row)`; when it ends, the notices are written, with t
 found the same fact meanwhile wrote it already: the key of the fact decides.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import String, and_, cast, delete, literal, or_, select, update
-from sqlalchemy.orm import selectinload
+from sqlalchemy import String, and_, bindparam, cast, delete, literal, or_, select, update
 
 from models import Deputation, Notice, Staff, StaffRole
 from regulation import notices as rules_of
 from regulation.permissions import Person, reach
 from regulation.states import FIELD
 from tables.notices import BESIDE
+from tables.people import person_of
 
 from . import facts, numbers
 
@@ -46,25 +47,40 @@ class Directory:
     def of(self, office_id: int) -> list[Person]:
         """The active people of an office with the company's leaders, a deputy with the director's role."""
         if office_id not in self.known:
-            deputies = set(self.session.scalars(
-                select(Deputation.deputy_id).where(
-                    Deputation.office_id == office_id, Deputation.ended_at.is_(None),
-                    Deputation.from_at <= self.now, Deputation.until_at > self.now,
-                )
-            ))
-            leads = or_(Staff.role == "leader", Staff.further_roles.any(StaffRole.role == "leader"))
-            is_here = or_(Staff.office_id == office_id, leads)
-            people = self.session.scalars(
-                select(Staff).where(Staff.active, is_here).options(selectinload(Staff.further_roles)).order_by(Staff.id)
-            )
-            self.known[office_id] = [_here(one, office_id, one.id in deputies) for one in people]
+            rows = self.session.execute(PEOPLE, {"office": office_id, "now": self.now}).all()
+            further = defaultdict(set)
+            for row in rows:
+                further[row.id].add(row.further_role)
+            people = {row.id: row for row in rows}.values()
+            self.known[office_id] = [_here(one, further[one.id] - {None}, office_id) for one in people]
         return self.known[office_id]
 
 
-def _here(staff: Staff, office_id: int, deputises: bool) -> Person:
+DEPUTISES = select(Deputation.id).where(
+    Deputation.deputy_id == Staff.id, Deputation.office_id == bindparam("office"), Deputation.ended_at.is_(None),
+    Deputation.from_at <= bindparam("now"), Deputation.until_at > bindparam("now"),
+).exists()
+PEOPLE = (
+    select(
+        Staff.id, Staff.name, Staff.office_id, Staff.role, Staff.department_id, StaffRole.role.label("further_role"),
+        DEPUTISES.label("deputises"),
+    )
+    .outerjoin(StaffRole, StaffRole.staff_id == Staff.id)
+    .where(
+        Staff.active,
+        or_(
+            Staff.office_id == bindparam("office"), Staff.role == "leader",
+            Staff.further_roles.any(StaffRole.role == "leader"),
+        ),
+    )
+    .order_by(Staff.id)
+)
+
+
+def _here(row, further: set[str], office_id: int) -> Person:
     """A person as this office knows them: of another office's people it knows the leader alone."""
-    person = staff.person(deputises=deputises)
-    return person if staff.office_id == office_id else replace(person, roles=frozenset({"leader"}))
+    person = person_of(row, further, deputises=row.deputises)
+    return person if row.office_id == office_id else replace(person, roles=frozenset({"leader"}))
 
 
 def of_report(report) -> News | None:
