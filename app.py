@@ -10,6 +10,7 @@ if __name__ in ("__main__", "__mp_main__"):
 from collections.abc import Mapping, MutableMapping
 from os import environ
 from pathlib import Path
+from types import MappingProxyType
 
 import sqlalchemy as sa
 from flask import Flask, Response, redirect, request
@@ -68,7 +69,8 @@ class Templates(Environment):
     one another for each, and reads that through, name by name, for every page, part and macro."""
 
     def make_globals(self, d: MutableMapping | None) -> MutableMapping:
-        return super().make_globals(d) if d else self.globals
+        # Nobody may write into what all of them have.
+        return super().make_globals(d) if d else MappingProxyType(self.globals)
 
 
 class SessionCookie(SecureCookieSessionInterface):

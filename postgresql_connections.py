@@ -19,7 +19,8 @@ OPTIONS = (
     # The planner takes an index for a few rows: what is asked for again and again lies in memory or on an SSD.
     " -c random_page_cost=1.1"
 )
-ONLY_READS = "-c default_transaction_read_only=on"
+ONLY_READS = "SET default_transaction_read_only = on"
+"""Said on each connection that reads, and no start-up option: a pooler may be told to leave those out."""
 PREPARED_AT_MOST = 400
 """Statements that a connection keeps prepared; the program has some three hundred that are asked often. The driver's
 own hundred makes room for each with a statement more."""
@@ -34,8 +35,10 @@ TRIED_AFTER_SECONDS = 30
 
 
 def engine_options(url: sa.URL) -> dict:
-    """What an engine for `url` is made with, the pool apart."""
-    return {"connect_args": _connect_args(url), "pool_recycle": 1800}
+    """What an engine for `url` is made with, beside what engines of both databases have."""
+    options = " ".join(filter(None, (OPTIONS, url.query.get("options"))))
+    given = {"connect_args": {"options": options, "cursor_factory": Cursor}, "pool_recycle": 1800}
+    return {**given, "pool_size": 5, "max_overflow": 7}
 
 
 def reading_engine_options(url: sa.URL) -> dict:
@@ -44,21 +47,20 @@ def reading_engine_options(url: sa.URL) -> dict:
     Its statements stand alone, without BEGIN and ROLLBACK around them: each sees the database anew either way, and a
     rollback makes the driver forget, and the server drop, all that was prepared.
     """
-    given = {"connect_args": _connect_args(url, ONLY_READS), "pool_recycle": 1800}
+    # A file keeps its connection for as long as its reader takes.
+    given = {**engine_options(url), "pool_size": 8, "max_overflow": 12}
     return {**given, "isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
 
 
-def _connect_args(url: sa.URL, *more: str) -> dict:
-    options = " ".join(filter(None, (OPTIONS, url.query.get("options"), *more)))
-    return {"options": options, "cursor_factory": Cursor}
-
-
-def listen(engine: sa.Engine) -> None:
-    """Keep more prepared, and lend no connection that the server has closed."""
+def listen(engine: sa.Engine, *, only_reads: bool) -> None:
+    """Keep more prepared, let what reads write nothing, and lend no connection that the server has closed."""
 
     @sa.event.listens_for(engine, "connect")
-    def keep_prepared(connection, _record):
+    def set_up(connection, _record):
         connection.prepared_max = PREPARED_AT_MOST
+        if only_reads:
+            connection.execute(ONLY_READS)
+            connection.commit()
 
     @sa.event.listens_for(engine, "checkin")
     def note_rest(_connection, record):
@@ -73,6 +75,13 @@ def listen(engine: sa.Engine) -> None:
             monotonic() - rests_since > TRIED_AFTER_SECONDS and not _answers(engine, connection)
         ):
             raise sa.exc.DisconnectionError
+
+
+    @sa.event.listens_for(engine, "handle_error")
+    def forget_old_plans(context):
+        # A column was altered meanwhile: what stays prepared for it would fail for as long as the connection lives.
+        if isinstance(context.original_exception, psycopg.errors.FeatureNotSupported):
+            context.is_disconnect = True
 
 
 def _has_something_to_say(connection: psycopg.Connection) -> bool:

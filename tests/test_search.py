@@ -120,6 +120,7 @@ def test_the_index_finds_what_reading_finds(kept, people, names, typed, part):
             try:
                 assert found(word, [people.east.id]) & set(rows) == expected, (word, limit)
                 assert found(word, [people.west.id]) & set(rows) == set()
+                assert not set(Found(db.session, Resident, word, [people.west.id]).look(1000)) & set(rows)
             finally:
                 search.query.FREQUENT, search.query.NEAREST = was
 

@@ -2,6 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
+from psycopg.pq import TransactionStatus
 
 import postgresql_connections
 from models import Office
@@ -50,10 +51,42 @@ def test_what_reads_can_not_write(connected, isolation):
             connection.execute(sa.text("DELETE FROM office"))
 
 
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_connection_comes_back_from_a_files_moment(connected, fails):
+    """A file is of one moment and takes its time; the next page that gets its connection is of now, with limits."""
+    was = lone(READING)
+    with connected.engines[READING].connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
+        assert connection.connection.driver_connection.info.transaction_status == TransactionStatus.INTRANS
+        if fails:
+            with pytest.raises(sa.exc.ProgrammingError):
+                connection.execute(sa.text("SELECT nothing_there"))
+    assert lone(READING) == was
+    with connected.engines[READING].connect() as connection:
+        connection.execute(READS)
+        assert connection.connection.driver_connection.info.transaction_status == TransactionStatus.IDLE
+        assert connection.scalar(sa.text("SHOW statement_timeout")) == "30s"
+        assert connection.scalar(sa.text("SHOW transaction_read_only")) == "on"
+
+
+def test_a_column_that_was_altered_fails_once(connected):
+    def read():
+        with connected.engines[READING].connect() as connection:
+            return connection.execute(READS).all()
+
+    for _request in range(8):
+        read()
+    with connected.engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE office ALTER COLUMN name TYPE text"))
+    with pytest.raises(sa.exc.NotSupportedError, match="cached plan"):
+        read()
+    assert read() == []
+
+
 def test_what_reads_begins_no_transaction(connected):
     with connected.engines[READING].connect() as connection:
         connection.execute(READS)
-        assert not connection.connection.driver_connection.info.transaction_status
+        assert connection.connection.driver_connection.info.transaction_status == TransactionStatus.IDLE
 
 
 def test_what_is_asked_often_stays_prepared(connected):
