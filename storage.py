@@ -245,11 +245,10 @@ def _listen_to_sqlite(engine: sa.Engine, begin: str, pragmas: tuple[str, ...]) -
 
     @sa.event.listens_for(engine, "begin")
     def say_begin(connection):
-        driver = connection.connection.driver_connection
         if begin != TAKE_THE_WRITE_LOCK:
-            # Past SQLAlchemy, which takes ten times as long for it: it fails for no reason that a statement doesn't.
-            driver.execute(begin).close()
+            connection.exec_driver_sql(begin)
             return
+        driver = connection.connection.driver_connection
         driver.execute("PRAGMA busy_timeout = 0").close()
         try:
             if not _got_the_write_lock(driver, queue):

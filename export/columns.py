@@ -64,10 +64,8 @@ class Column:
         if self.spell is not None:
             return lambda row: self.spell(told) if (told := value(row)) is not None else ""
         if self.kind == "word":
-            labels = dict(self.words)
-            # Twenty rows hold three words of a dozen: only those are looked up.
-            said = cache(lambda told: gettext(labels[told]) if told in labels else str(told))
-            return lambda row: "" if (told := value(row)) is None else said(told)
+            meanings = {key: gettext(label) for key, label in self.words}
+            return lambda row: "" if (told := value(row)) is None else meanings.get(told) or str(told)
         return lambda row: cell(value(row), self.kind, self.words, zone, whole=whole)
 
 

@@ -28,7 +28,6 @@ from models import (
     Submission,
     db,
 )
-from tables.base import Case
 
 SILENT = (
     AuditEntry, AuditValues, ExportLog, Heartbeat, LastLook, ListColumns, LoginAttempt, Notice, NumberSeries,
@@ -85,10 +84,7 @@ def _gather(session, _context) -> None:
         fields = _changed_fields(row, is_new=row in session.new, is_gone=row in session.deleted)
         if fields:
             key, prefix = belongs_to(row)
-            start = {"office_id": getattr(row, "office_id", None), "fields": {}, "is_new": False}
-            entry = changes.setdefault(key, start)
-            # The id of a case was nobody's before: cases are never deleted.
-            entry["is_new"] |= not prefix and isinstance(row, Case) and row in session.new
+            entry = changes.setdefault(key, {"office_id": getattr(row, "office_id", None), "fields": {}})
             for name, (old, new) in fields.items():
                 first = entry["fields"].get(prefix + name, [old])[0]
                 entry["fields"][prefix + name] = [first, new]
@@ -182,9 +178,7 @@ def write(act, verb: str, changes: dict) -> None:
     for (record, record_id), change in changes.items():
         fields = {name: pair for name, pair in change["fields"].items() if pair[0] != pair[1] or pair == HIDDEN}
         if fields:
-            append_in(
-                act.session, act, verb, record, record_id, fields, change["office_id"], is_new=change["is_new"]
-            )
+            append(act, verb, record, record_id, fields, change["office_id"])
 
 
 def append(act, verb: str, record: str, record_id: int, fields: dict, office_id: int | None) -> None:
@@ -199,15 +193,9 @@ LAST_LINK = (
 )
 
 
-def append_in(
-    session, act, verb: str, record: str, record_id: int, fields: dict, office_id: int | None, *, is_new: bool = False
-) -> None:
-    """Add one row to a record's chain in a session of the caller's own. With `is_new` the record was just made, and
-    this is the chain's first."""
-    for changes in session.info.get("collectors", ()):
-        if begun := changes.get((record, record_id)):
-            begun["is_new"] = False
-    last = None if is_new else session.execute(LAST_LINK, {"record": record, "record_id": record_id}).first()
+def append_in(session, act, verb: str, record: str, record_id: int, fields: dict, office_id: int | None) -> None:
+    """Add one row to a record's chain in a session of the caller's own."""
+    last = session.execute(LAST_LINK, {"record": record, "record_id": record_id}).first()
     sequence, previous_hash = (last.sequence + 1, last.hash) if last else (1, NOTHING_BEFORE)
     if record == "office":
         office_id = record_id

@@ -7,7 +7,6 @@ takes longer than the rest of the page; they come in one statement, as one value
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import attrgetter
 from types import SimpleNamespace
 
 from sqlalchemy import literal_column, select
@@ -121,10 +120,9 @@ def _gathered(session, rows: Sequence) -> list[SimpleNamespace]:
     record = rows[0].record
     names, beside, selected = GATHERED[record]
     found = {row_id: values for row_id, *values in session.execute(selected, {"ids": [row.id for row in rows]})}
-    own = attrgetter(*names)
     return [
         _as_record(SimpleNamespace(
-            record=record, **dict(zip(names, own(row), strict=True)),
+            record=record, **{name: getattr(row, name) for name in names},
             **{name: kept.told(value) for (name, kept), value in zip(beside.items(), found[row.id], strict=True)},
         )) for row in rows
     ]
