@@ -1,15 +1,15 @@
 """What stands beside a case: its visit, complaint, repairs, revisits, reports, promises, and the home's other cases."""
 
-from functools import partial
-
 from flask import url_for
 from flask_babel import gettext, pgettext
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal_column, select, union_all
+from sqlalchemy.orm import aliased
 
 from export.columns import moment
 from models import Complaint, Inspection, RepairTask, Visit
 from regulation import words
 from regulation.words import N_
+from storage import by_ids
 from workflow import scope
 
 from . import chips
@@ -172,30 +172,48 @@ def home_history(act, row, house_id: int | None, zone: str) -> dict | None:
     """The other cases of the same home, newest first."""
     if house_id is None:
         return None
-    me, found = scope.values_of(act.person), []
-    for model in (Visit, RepairTask, Inspection):
-        newest = scope.prepared(act, f"{model.record} of a home", partial(_of_a_home, model))
-        itself = row.id if isinstance(row, model) else 0
-        found += act.session.scalars(newest, {**me, "house": house_id, "itself": itself}).all()
-    # By the home first, then by what the person may see: SQLite would else go through all complaints of the office.
-    itself = row.id if isinstance(row, Complaint) else 0
-    ids = act.session.scalars(COMPLAINTS_OF_A_HOME, {"house": house_id, "itself": itself}).all()
-    complaints = scope.seen_with(act, Complaint, ids)
-    found += sorted(complaints, key=lambda case: case.id, reverse=True)[:6]
+    itself = {_itself(record): row.id if row.record == record else 0 for record in OF_A_HOME}
+    given = {**scope.values_of(act.person), "house": house_id, **itself}
+    found = act.session.execute(scope.prepared(act, "cases of a home", _of_a_home), given).all()
     found.sort(key=lambda case: case.created_at, reverse=True)
     return listed_cases(gettext("这户的其他事项"), found[:10], zone)
 
 
+OF_A_HOME = {
+    "visit": (Visit, Visit.subject), "repair_task": (RepairTask, RepairTask.fault),
+    "inspection": (Inspection, literal_column("''")), "complaint": (Complaint, Complaint.content),
+}
+"""What a line says of each kind of case: as `listed_cases` takes it, read in one statement."""
+EACH = 6
+ABOUT, CALL = aliased(Complaint), aliased(Visit)
+# By the home first, then by what the person may see: SQLite would else go through all complaints of the office.
 COMPLAINTS_OF_A_HOME = (
-    select(Complaint.id).join(Visit, Complaint.visit_id == Visit.id)
-    .where(Visit.house_id == bindparam("house"), Complaint.id != bindparam("itself"))
-    .order_by(-Complaint.id).limit(20)
+    select(ABOUT.id).join(CALL, ABOUT.visit_id == CALL.id).where(CALL.house_id == bindparam("house"))
+    .order_by(-ABOUT.id).limit(20)
 )
 
 
-def _of_a_home(model, person):
-    return (
-        select(model)
-        .where(*scope.visible_to(person, model), model.house_id == bindparam("house"), model.id != bindparam("itself"))
-        .order_by(model.id.desc()).limit(6)
+def _itself(record: str) -> str:
+    return f"this_{record}"
+
+
+def _of_a_home(person):
+    return union_all(*(_newest_of_a_home(person, record) for record in OF_A_HOME))
+
+
+def _newest_of_a_home(person, record: str):
+    model, text = OF_A_HOME[record]
+    reopened = model.reopened_count if model is Complaint else literal_column("0")
+    newest = (
+        select(
+            literal_column(f"'{record}'").label("record"), model.id, model.number, text.label("subject"), model.state,
+            reopened.label("reopened_count"), model.created_at,
+        )
+        .where(*scope.visible_to(person, model), model.id != bindparam(_itself(record)))
+        .order_by(model.id.desc()).limit(EACH)
     )
+    if model is Complaint:
+        newest = by_ids(newest.where(model.id.in_(COMPLAINTS_OF_A_HOME)), model)
+    else:
+        newest = newest.where(model.house_id == bindparam("house"))
+    return select(newest.subquery())
