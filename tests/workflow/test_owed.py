@@ -67,6 +67,16 @@ def test_callers_without_a_home_stay_apart(story):
     assert [len(line.cases) for line in lines(story)] == [1, 1]
 
 
+def test_a_line_says_who_called_and_what_for(story):
+    story.repaired()
+    story.complaint()
+    story.signed()
+    told = {line.duty: (line.place, line.summary, line.person, line.phone) for line in lines(story)}
+    assert told["revisit"] == ("3-2-501", "厨房水龙头滴水", "张伟", "15400000001")
+    assert told["response"][0] == "3-2-501" and told["response"][1]
+    assert told["sheet"][0] == "3-2-501" and told["sheet"][2]
+
+
 @pytest.mark.parametrize(
     ("begin", "duty"),
     [
