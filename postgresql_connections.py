@@ -4,8 +4,8 @@ A page asks some ten statements, of which the server itself takes the smallest p
 there, and whether it knows the statement already.
 """
 
-import select
 from collections.abc import Sequence
+from selectors import EVENT_READ, DefaultSelector
 from time import monotonic
 
 import psycopg
@@ -22,8 +22,8 @@ OPTIONS = (
 ONLY_READS = "SET default_transaction_read_only = on"
 """Said on each connection that reads, and no start-up option: a pooler may be told to leave those out."""
 PREPARED_AT_MOST = 400
-"""Statements that a connection keeps prepared; the program has some three hundred that are asked often. The driver's
-own hundred makes room for each with a statement more."""
+"""Statements that a connection keeps prepared. Beyond the driver's own hundred each new one would cost a round trip
+more, to let go of an old one."""
 PLANNED_ANEW = "/* planned anew */"
 """Begins a statement whose way to its rows depends on the values asked for: it isn't kept prepared, for a plan for any
 values would read a big table through where one for these values takes an index. The others get such a plan after five
@@ -34,22 +34,19 @@ TRIED_AFTER_SECONDS = 30
 """A connection that nobody used for so long is tried before it is lent, in case a network lost it without a word."""
 
 
-def engine_options(url: sa.URL) -> dict:
-    """What an engine for `url` is made with, beside what engines of both databases have."""
+def engine_options(url: sa.URL, *, only_reads: bool) -> dict:
+    """What an engine for `url` is made with, beside what engines of both databases have.
+
+    The statements of one that only reads stand alone, without BEGIN and ROLLBACK around them: each sees the database
+    anew either way, and a rollback makes the driver forget, and the server drop, all that was prepared.
+    """
     options = " ".join(filter(None, (OPTIONS, url.query.get("options"))))
     given = {"connect_args": {"options": options, "cursor_factory": Cursor}, "pool_recycle": 1800}
-    return {**given, "pool_size": 5, "max_overflow": 7}
-
-
-def reading_engine_options(url: sa.URL) -> dict:
-    """What an engine is made with that can't write.
-
-    Its statements stand alone, without BEGIN and ROLLBACK around them: each sees the database anew either way, and a
-    rollback makes the driver forget, and the server drop, all that was prepared.
-    """
+    if not only_reads:
+        return {**given, "pool_size": 5, "max_overflow": 7}
     # A file keeps its connection for as long as its reader takes.
-    given = {**engine_options(url), "pool_size": 8, "max_overflow": 12}
-    return {**given, "isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+    pool = {"pool_size": 8, "max_overflow": 12}
+    return {**given, **pool, "isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
 
 
 def listen(engine: sa.Engine, *, only_reads: bool) -> None:
@@ -76,7 +73,6 @@ def listen(engine: sa.Engine, *, only_reads: bool) -> None:
         ):
             raise sa.exc.DisconnectionError
 
-
     @sa.event.listens_for(engine, "handle_error")
     def forget_old_plans(context):
         # A column was altered meanwhile: what stays prepared for it would fail for as long as the connection lives.
@@ -87,11 +83,13 @@ def listen(engine: sa.Engine, *, only_reads: bool) -> None:
 def _has_something_to_say(connection: psycopg.Connection) -> bool:
     """Whether something came from the server that nobody asked for: it says so when it ends, and closes."""
     try:
-        waiting = select.poll()
-        waiting.register(connection.pgconn.socket, select.POLLIN)
+        socket = connection.pgconn.socket
     except psycopg.OperationalError:
         return True
-    return bool(waiting.poll(0))
+    # What watches a socket here and on Windows alike, however many files the process has open.
+    with DefaultSelector() as waiting:
+        waiting.register(socket, EVENT_READ)
+        return bool(waiting.select(0))
 
 
 def _answers(engine: sa.Engine, connection: psycopg.Connection) -> bool:

@@ -174,8 +174,7 @@ def engine_options(url: sa.URL, *, only_reads: bool = False) -> dict:
     if url.get_backend_name() == "sqlite":
         # The driver's own BEGIN is deferred and comes late; with isolation_level None we say BEGIN ourselves.
         return {**pool, "connect_args": {"isolation_level": None, "timeout": 5}}
-    made_with = postgresql_connections.reading_engine_options if only_reads else postgresql_connections.engine_options
-    return {**pool, **made_with(url)}
+    return {**pool, **postgresql_connections.engine_options(url, only_reads=only_reads)}
 
 
 def reads_only(app: Flask, endpoint: str) -> None:
