@@ -142,18 +142,14 @@ def seen_of(act, rows: list) -> list:
     ids = defaultdict(list)
     for row in rows:
         ids[type(row)].append(row.id)
-    seen = {(model, row_id) for model, wanted in ids.items() for row_id in _of_ids(act, model, wanted, model.id)}
+    seen = {(model, row_id) for model, wanted in ids.items() for row_id in _seen_with(act, model, wanted)}
     return [row for row in rows if (type(row), row.id) in seen]
 
 
-def seen_with(act, model, ids) -> list:
-    """The rows with these ids that are there for the person, in no order."""
-    return _of_ids(act, model, ids, model) if ids else []
-
-
-def _of_ids(act, model, ids, read) -> list:
-    query = prepared(act, f"{read} with ids", lambda person: by_ids(
-        select(read).where(id_in(model.id, "ids"), *visible_to(person, model)), model
+def _seen_with(act, model, ids: list[int]) -> list[int]:
+    """Those of some ids whose rows are there for the person, in no order."""
+    query = prepared(act, f"{model.__tablename__} with ids", lambda person: by_ids(
+        select(model.id).where(id_in(model.id, "ids"), *visible_to(person, model)), model
     ))
     return act.session.scalars(query, {**values_of(act.person), "ids": ids}).all()
 
