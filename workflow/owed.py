@@ -29,7 +29,11 @@ TASK, ABOUT, SHEET = (
     aliased(RepairTask, name="task"), aliased(Complaint, name="about"), aliased(Inspection, name="sheet"),
 )
 OF_HOME = (HOME.id.label("home_id"), HOME.key.label("home"))
-OF_TOLD = (TOLD.visitor_name, TOLD.phone, TOLD.place_text, TOLD.subject)
+
+
+def _said(contact) -> tuple:
+    """What a line says of the contact behind it."""
+    return contact.visitor_name, contact.phone, contact.place_text, contact.subject
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,7 @@ def _asked(act, duty: str, office_id: int, limit: int, build):
 def revisits(act, office_id: int, limit: int = MOST) -> list[Line]:
     """回访 to make (S 3(8))."""
     read = (
-        Revisit.starts_at, Revisit.due_at, *OF_HOME, *OF_TOLD,
+        Revisit.starts_at, Revisit.due_at, *OF_HOME, *_said(TOLD),
         TASK.fault, TASK.reporter_name, TASK.phone.label("reporter_phone"), TASK.place_text.label("task_place"),
         SHEET.owner_name, SHEET.phone.label("owner_phone"),
     )
@@ -144,7 +148,7 @@ def promises(act, office_id: int, limit: int = MOST) -> list[Line]:
         read = (
             func.coalesce(ABOUT.id, Visit.id).label("id"), func.coalesce(ABOUT.number, Visit.number).label("number"),
             ABOUT.id.is_not(None).label("is_complaint"), ReplyPromise.created_at, ReplyPromise.promised_at,
-            Visit.visitor_name, Visit.phone, Visit.place_text, Visit.subject,
+            *_said(Visit),
         )
         return (
             select(*read, *OF_HOME).select_from(ReplyPromise).join(Visit, ReplyPromise.visit_id == Visit.id)
@@ -200,7 +204,7 @@ def verifications(act, office_id: int, limit: int = MOST) -> list[Line]:
     waiting = Complaint.state.in_(("registered", "verifying"))
     read = (
         Complaint.received_at, Complaint.verify_due_at, Complaint.response_due_at, Complaint.first_responded_at,
-        *OF_HOME, *OF_TOLD,
+        *OF_HOME, *_said(TOLD),
     )
 
     def beside(query):
@@ -264,7 +268,7 @@ def special_reports(act, office_id: int, limit: int = MOST) -> list[Line]:
         told = event.escalations.any((Escalation.kind == "special_event") & Escalation.reported_at.is_not(None))
         due = event.special_report_due_at
         return (
-            select(event.id, event.number, *_said(event), due.label("due_at"), *OF_HOME)
+            select(event.id, event.number, event.received_at, due.label("due_at"), *_said(event), *OF_HOME)
             .outerjoin(HOME, HOME.id == event.house_id)
             .where(
                 event.id.in_(scope.open_to(person, Visit, OFFICE)), event.is_special_event, due.is_not(None), ~told
@@ -278,14 +282,11 @@ def special_reports(act, office_id: int, limit: int = MOST) -> list[Line]:
 
 def _contacts(act, office_id: int, limit: int, due, waiting: tuple, duty: str, label: str) -> list[Line]:
     rows = _rows(
-        act, duty, Visit, office_id, due, limit, *waiting, read=(*_said(Visit), due.label("due_at"), *OF_HOME),
+        act, duty, Visit, office_id, due, limit, *waiting,
+        read=(Visit.received_at, due.label("due_at"), *_said(Visit), *OF_HOME),
         beside=lambda query: query.outerjoin(HOME, HOME.id == Visit.house_id),
     )
     return [_contact_line(duty, label, row) for row in rows]
-
-
-def _said(contact) -> tuple:
-    return contact.received_at, contact.visitor_name, contact.phone, contact.place_text, contact.subject
 
 
 def _contact_line(duty: str, label: str, row) -> Line:
