@@ -1,15 +1,19 @@
 """The clock that is due first of each row of a list, reckoned from the few columns that clocks need.
 
 A list of contacts shows what their complaints, repairs, promises and revisits still owe. Loading all those rows whole
-takes longer than the rest of the page; they come in one statement, as one value for each table that hangs on a row.
+takes longer than the rest of the page; they come in one statement, as one text for each table that hangs on a row.
+What is due first follows from these columns and texts alone, so it is kept by them: most rows of a page were on the
+last one too.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from operator import attrgetter
 from types import SimpleNamespace
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import Text, cast, literal_column, select
 
 from listed import id_in, moment_of, rows_as_json, within, word_in
 from models import Complaint, Escalation, RepairTask, ReplyPromise, Revisit, Visit
@@ -99,7 +103,7 @@ OF_VISIT = {
 def _selected(model, beside: dict[str, Beside]):
     # By the record's own attributes: what waits to be written is written before it is read.
     table = model.__table__
-    return select(model.id, *(rows.of(table) for rows in beside.values())).where(id_in(model.id, "ids"))
+    return select(model.id, *(cast(rows.of(table), Text) for rows in beside.values())).where(id_in(model.id, "ids"))
 
 
 GATHERED = {
@@ -107,29 +111,35 @@ GATHERED = {
     "complaint": (COMPLAINT, OF_COMPLAINT, _selected(Complaint, OF_COMPLAINT)),
     "repair_task": (REPAIR, OF_REPAIR, _selected(RepairTask, OF_REPAIR)),
 }
+MOST_KEPT = 2000
+"""Rows whose first clock a worker keeps, of some one kilobyte each."""
 
 
 def of(session, rows: Sequence) -> dict[int, Clock | None]:
     """By the id of each row, all of one record: the clock that is due first, or None when nothing is owed."""
-    told = _gathered(session, rows) if rows and rows[0].record in GATHERED else rows
-    return {row.id: next(iter(clocks.owing(one)), None) for row, one in zip(rows, told, strict=True)}
+    record = rows[0].record if rows else None
+    if record not in GATHERED:
+        return {row.id: _first(row) for row in rows}
+    names, _beside, selected = GATHERED[record]
+    own = attrgetter(*names)
+    found = {row_id: texts for row_id, *texts in session.execute(selected, {"ids": [row.id for row in rows]})}
+    return {row.id: _first_of(record, own(row), *found[row.id]) for row in rows}
 
 
-def _gathered(session, rows: Sequence) -> list[SimpleNamespace]:
-    """The rows with nothing but what their clocks are reckoned from."""
-    record = rows[0].record
-    names, beside, selected = GATHERED[record]
-    found = {row_id: values for row_id, *values in session.execute(selected, {"ids": [row.id for row in rows]})}
-    return [
-        _as_record(SimpleNamespace(
-            record=record, **{name: getattr(row, name) for name in names},
-            **{name: kept.told(value) for (name, kept), value in zip(beside.items(), found[row.id], strict=True)},
-        )) for row in rows
-    ]
+def _first(row) -> Clock | None:
+    return next(iter(clocks.owing(row)), None)
 
 
-def _as_record(row: SimpleNamespace) -> SimpleNamespace:
-    """A contact has one complaint at most."""
-    if row.record == "visit":
+@lru_cache(maxsize=MOST_KEPT)
+def _first_of(record: str, own: tuple, *texts: str | None) -> Clock | None:
+    """What a row owes first that has these values in the columns of GATHERED, and these rows beside it."""
+    names, beside, _selected = GATHERED[record]
+    hanging = {
+        name: kept.told(json.loads(text) if text else None)
+        for (name, kept), text in zip(beside.items(), texts, strict=True)
+    }
+    row = SimpleNamespace(record=record, **dict(zip(names, own, strict=True)), **hanging)
+    if record == "visit":
+        # A contact has one complaint at most.
         row.complaint = next(iter(row.complaints), None)
-    return row
+    return _first(row)
