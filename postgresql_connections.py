@@ -1,15 +1,20 @@
 """How connections to PostgreSQL are opened, lent and tried: the limits on each, and what makes a statement cheap.
 
 A page asks some ten statements, of which the server itself takes the smallest part: what counts is how often we go
-there, and whether it knows the statement already.
+there, and whether it knows the statement already. The driver is loaded with the first engine that needs it: an office
+that uses SQLite has nothing of its nine megabytes.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from selectors import EVENT_READ, DefaultSelector
 from time import monotonic
+from typing import TYPE_CHECKING
 
-import psycopg
 import sqlalchemy as sa
+
+if TYPE_CHECKING:
+    from psycopg import Connection, Cursor
 
 # Milliseconds. An export longer than half a minute lifts its own limit with SET LOCAL statement_timeout = 0.
 OPTIONS = (
@@ -30,6 +35,8 @@ values would read a big table through where one for these values takes an index.
 executions, if PostgreSQL reckons that it costs no more."""
 AMONG_FIRST = 120
 """Characters of a statement in which PLANNED_ANEW is looked for: a count has it in what it counts."""
+FEATURE_NOT_SUPPORTED = "0A000"
+"""What PostgreSQL says of a prepared statement whose result has changed."""
 TRIED_AFTER_SECONDS = 30
 """A connection that nobody used for so long is tried before it is lent, in case a network lost it without a word."""
 
@@ -41,7 +48,7 @@ def engine_options(url: sa.URL, *, only_reads: bool) -> dict:
     anew either way, and a rollback makes the driver forget, and the server drop, all that was prepared.
     """
     options = " ".join(filter(None, (OPTIONS, url.query.get("options"))))
-    given = {"connect_args": {"options": options, "cursor_factory": Cursor}, "pool_recycle": 1800}
+    given = {"connect_args": {"options": options, "cursor_factory": cursor_class()}, "pool_recycle": 1800}
     if not only_reads:
         return {**given, "pool_size": 5, "max_overflow": 7}
     # A file keeps its connection for as long as its reader takes.
@@ -76,15 +83,15 @@ def listen(engine: sa.Engine, *, only_reads: bool) -> None:
     @sa.event.listens_for(engine, "handle_error")
     def forget_old_plans(context):
         # A column was altered meanwhile: what stays prepared for it would fail for as long as the connection lives.
-        if isinstance(context.original_exception, psycopg.errors.FeatureNotSupported):
+        if getattr(context.original_exception, "sqlstate", None) == FEATURE_NOT_SUPPORTED:
             context.is_disconnect = True
 
 
-def _has_something_to_say(connection: psycopg.Connection) -> bool:
+def _has_something_to_say(connection: "Connection") -> bool:
     """Whether something came from the server that nobody asked for: it says so when it ends, and closes."""
     try:
         socket = connection.pgconn.socket
-    except psycopg.OperationalError:
+    except connection.OperationalError:
         return True
     # What watches a socket here and on Windows alike, however many files the process has open.
     with DefaultSelector() as waiting:
@@ -92,29 +99,34 @@ def _has_something_to_say(connection: psycopg.Connection) -> bool:
         return bool(waiting.select(0))
 
 
-def _answers(engine: sa.Engine, connection: psycopg.Connection) -> bool:
+def _answers(engine: sa.Engine, connection: "Connection") -> bool:
     try:
         return engine.dialect.do_ping(connection)
-    except psycopg.Error:
+    except connection.Error:
         return False
 
 
-class Cursor(psycopg.Cursor):
+@cache
+def cursor_class() -> "type[Cursor]":
     """A cursor that tells what its columns are when it is asked: SQLAlchemy asks once for a statement, and with each
     result only whether there are any. The driver's own makes an object for every column of every result.
 
     Statements that say PLANNED_ANEW are never kept prepared.
     """
+    import psycopg
 
-    def execute(self, query, params=None, *, prepare=None, binary=None):
-        if isinstance(query, str) and PLANNED_ANEW in query[:AMONG_FIRST]:
-            prepare = False
-        return super().execute(query, params, prepare=prepare, binary=binary)
+    class LazyCursor(psycopg.Cursor):
+        def execute(self, query, params=None, *, prepare=None, binary=None):
+            if isinstance(query, str) and PLANNED_ANEW in query[:AMONG_FIRST]:
+                prepare = False
+            return super().execute(query, params, prepare=prepare, binary=binary)
 
-    @property
-    def description(self):
-        result = self.pgresult
-        return Columns(result) if result and result.nfields else None
+        @property
+        def description(self):
+            result = self.pgresult
+            return Columns(result) if result and result.nfields else None
+
+    return LazyCursor
 
 
 class Columns(Sequence):

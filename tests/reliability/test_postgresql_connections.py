@@ -1,5 +1,6 @@
 """Connections to PostgreSQL: what reads can't write, what was asked often stays prepared, what was lost isn't lent."""
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from psycopg.pq import TransactionStatus
@@ -133,7 +134,7 @@ def test_a_connection_that_answers_no_more_is_not_lent(connected, monkeypatch):
     was = lone(READING)
 
     def is_silent(_connection):
-        raise postgresql_connections.psycopg.OperationalError("lost")
+        raise psycopg.OperationalError("lost")
 
     monkeypatch.setattr(postgresql_connections, "TRIED_AFTER_SECONDS", -1)
     monkeypatch.setattr(connected.engines[READING].dialect, "do_ping", is_silent)
