@@ -173,7 +173,7 @@ def home_history(act, row, house_id: int | None, zone: str) -> dict | None:
     if house_id is None:
         return None
     itself = {_itself(record): row.id if row.record == record else 0 for record in OF_A_HOME}
-    given = {**scope.values_of(act.person), "house": house_id, **itself}
+    given = {**scope.values_of(act.person), "home_office": row.office_id, "house": house_id, **itself}
     found = act.session.execute(scope.prepared(act, "cases of a home", _of_a_home), given).all()
     found.sort(key=lambda case: case.created_at, reverse=True)
     return listed_cases(gettext("这户的其他事项"), found[:10], zone)
@@ -186,10 +186,12 @@ OF_A_HOME = {
 """What a line says of each kind of case: as `listed_cases` takes it, read in one statement."""
 EACH = 6
 ABOUT, CALL = aliased(Complaint), aliased(Visit)
-# By the home first, then by what the person may see: SQLite would else go through all complaints of the office.
+# By the home first, then by what the person may see: SQLite would else go through all complaints of the office. In the
+# order of the index of a home's contacts, so that the newest of them are enough.
 COMPLAINTS_OF_A_HOME = (
-    select(ABOUT.id).join(CALL, ABOUT.visit_id == CALL.id).where(CALL.house_id == bindparam("house"))
-    .order_by(-ABOUT.id).limit(20)
+    select(ABOUT.id).join(CALL, ABOUT.visit_id == CALL.id)
+    .where(CALL.office_id == bindparam("home_office"), CALL.house_id == bindparam("house"))
+    .order_by(CALL.received_at.desc(), CALL.id.desc()).limit(20)
 )
 
 
@@ -209,8 +211,11 @@ def _newest_of_a_home(person, record: str):
             literal_column(f"'{record}'").label("record"), model.id, model.number, text.label("subject"), model.state,
             reopened.label("reopened_count"), model.created_at,
         )
-        .where(*scope.visible_to(person, model), model.id != bindparam(_itself(record)))
-        .order_by(model.id.desc()).limit(EACH)
+        .where(
+            *scope.visible_to(person, model), model.office_id == bindparam("home_office"),
+            model.id != bindparam(_itself(record)),
+        )
+        .order_by(*([model.received_at.desc()] if model is Visit else ()), model.id.desc()).limit(EACH)
     )
     if model is Complaint:
         newest = by_ids(newest.where(model.id.in_(COMPLAINTS_OF_A_HOME)), model)
