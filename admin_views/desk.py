@@ -12,14 +12,14 @@ from regulation.broken import RuleBroken
 from regulation.homes import phone_in_groups
 from regulation.words import KINDS, SPECIAL_KINDS, label
 from storage import only_reads_from_here, writes_from_here
-from workflow import clocks, coming_due, desk, followed, mass_events, wall_clock
+from workflow import clocks, coming_due, desk, mass_events, wall_clock
 from workflow.submissions import checked_key, once
 
 from . import chips, desk_find, family
 from .acting import current_act, current_office, place, spoken
 from .base import Guarded
 from .desk_form import DeskForm
-from .desk_moving import answer, moving, news, own_shown, refused
+from .desk_moving import answer, moving, news, own, refused
 from .duties import on_duty_now
 from .verbs import offered
 
@@ -143,12 +143,11 @@ class DeskView(Guarded, BaseView):
         except RuleBroken as refusal:
             return refused(form, place(refusal, form), refusal.status)
         only_reads_from_here()
-        return jsonify({**done, **self.saved(act, done["id"])}), 201
+        return jsonify({**done, **self.saved(act, visit or act.session.get(Visit, done["id"]))}), 201
 
-    def saved(self, act, visit_id: int) -> dict:
+    def saved(self, act, visit: Visit) -> dict:
         """What is said of a contact that was just saved; the page asks for its new parts by itself."""
-        visit = followed.one(Visit, act.session.query(Visit).filter(Visit.id == visit_id))
-        row = own_shown(act, visit, next(iter(clocks.owing(visit)), None))
+        [row] = own(act, [visit])
         said, state = gettext("已登记 %(number)s", number=visit.number), row["badge"]["label"]
         return {
             # Its state is said when it is more than that it was recorded.
