@@ -1,5 +1,6 @@
 """等我批示: what waits for this person's decision, each with its facts and the verb's own form in place."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,7 +19,6 @@ from workflow import clocks, scope
 from workflow.facts import is_open
 
 from . import chips, family
-from .audit import name_subjects
 from .base import in_the_same_statement
 from .board_counters import VOIDED_TODAY
 from .board_ground import Ground
@@ -191,16 +191,31 @@ def voided_today(ground: Ground) -> dict | None:
             AuditEntry.at.desc(), AuditEntry.id.desc()
         ).limit(MOST_SHOWN)
     ))).all()
-    name_subjects(entries)
-    rows = [shown for entry in entries if (shown := _voided(ground, entry))]
+    found = _cases_of(ground, entries)
+    rows = [_voided(ground, entry, found[about]) for entry in entries if (about := _subject(entry)) in found]
     return {"rows": rows, "url": ground.address(endpoint, filters)} if rows else None
 
 
-def _voided(ground: Ground, entry: AuditEntry) -> dict | None:
-    view = ground.views.get(family.VIEWS.get(entry.record, ""))
-    row = scope.one(ground.act, view.model, entry.record_id) if view is not None else None
-    if row is None:
-        return None
+def _subject(entry: AuditEntry) -> tuple[str, int]:
+    return entry.record, entry.record_id
+
+
+def _cases_of(ground: Ground, entries: list) -> dict:
+    """The cases that entries tell of, as far as they are there for this person, each by its subject."""
+    ids = defaultdict(set)
+    for entry in entries:
+        if family.VIEWS.get(entry.record) in ground.views:
+            ids[entry.record].add(entry.record_id)
+    return {
+        (record, row.id): row
+        for record, some in ids.items()
+        for row in ground.act.session.scalars(
+            scope.among(ground.act, ground.views[family.VIEWS[record]].model, some)
+        )
+    }
+
+
+def _voided(ground: Ground, entry: AuditEntry, row) -> dict:
     zone = ground.act.rules(row.office_id).timezone
     kind = _said(words.VOID_REASONS, row.void_kind)
     return {
