@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import aliased
 
 from models import Complaint, Inspection, RepairTask, Resident, Revisit, Visit
+from postgresql_connections import AMONG_FIRST, PLANNED_ANEW
 from search.query import Found
+from storage import planned_anew
 from tests.views.test_pages import plan_of
 from workflow import clocks, desk, first_clocks, repair_tasks, scope
 from workflow.act import Act
@@ -103,3 +106,14 @@ def test_tasks_are_found_without_going_through_all_of_the_office(people, session
     if session.get_bind().dialect.name == "sqlite":
         assert "repair_task USING INTEGER PRIMARY KEY" in plan and "ix_repair_task_assigned" in plan, plan
     assert session.scalars(query).all() == []
+
+
+def test_a_filtered_list_says_early_that_it_is_planned_anew(people, session):
+    """Where a connection to PostgreSQL looks for it: behind what the statement says once for all its parts."""
+    act = Act.starting_now(people.director.person())
+    listed = planned_anew(session.query(Revisit).filter(*scope.visible(act, Revisit)))
+    counted = select(func.count()).select_from(listed.with_entities(Revisit.id).limit(9).subquery())
+    for statement in (listed.statement, counted):
+        told = str(statement.compile(dialect=postgresql.dialect()))
+        assert told.startswith("WITH")
+        assert PLANNED_ANEW in told[:AMONG_FIRST], told
