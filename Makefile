@@ -49,7 +49,7 @@ clean: ## Remove what was made: the environment and caches, never the folder ins
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(PY):
-	@for candidate in $(PYTHON) python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	@for candidate in $(or $(PYTHON),python3.14 python3.13 python3.12 python3.11 python3 python); do \
 		if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 			found=$$candidate; break; fi; done; \
 	test -n "$$found" || { echo "Python 3.11 or newer is needed: https://www.python.org/downloads/"; exit 1; }; \

@@ -25,7 +25,7 @@ HALF_A_YEAR = "max-age=15552000"
 COMPRESSED_TYPES = {"text/html", "text/css", "text/javascript", "text/plain", "application/json", "image/svg+xml"}
 WORTH_COMPRESSING = 1000
 GZIP_LEVEL = 3
-"""A list of 26 KB comes to 5.4 KB in 0.1 ms; two levels more would take twice as long for a fifteenth less."""
+"""A list of 26 KB comes to 5.5 KB in 0.1 ms; two levels more take 0.25 ms to make 5.2 KB of it."""
 RETURN_FIELDS = ("url", "next")
 FORBIDDEN_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f\\]")
 

@@ -33,9 +33,8 @@ PLANNED_ANEW = "/* planned anew */"
 """Begins a statement whose way to its rows depends on the values asked for: it isn't kept prepared, for a plan for any
 values would read a big table through where one for these values takes an index. The others get such a plan after five
 executions, if PostgreSQL reckons that it costs no more."""
-AMONG_FIRST = 400
-"""Characters of a statement in which PLANNED_ANEW is looked for: a count has it in what it counts, behind what a
-statement says once for all its parts."""
+AMONG_FIRST = 120
+"""Characters of a statement in which PLANNED_ANEW is looked for: a count has it in what it counts."""
 FEATURE_NOT_SUPPORTED = "0A000"
 """What PostgreSQL says of a prepared statement whose result has changed."""
 TRIED_AFTER_SECONDS = 30

@@ -49,13 +49,18 @@ def listed_cases(title: str, shown, zone: str) -> dict:
                 gettext(dict(words.RECORDS)[row.record]),
                 matter(row),
                 chips.badge(row)["label"],
-                moment(row.created_at, zone),
+                moment(came_at(row), zone),
             ],
         }
         for row in shown
     ]
     columns = [gettext("编号"), gettext("记录"), gettext("事项"), gettext("状态"), gettext("时间")]
     return table(title, columns, rows)
+
+
+def came_at(row):
+    """When a case came: it may be typed in later. What nobody brought began when it was written down."""
+    return getattr(row, "received_at", None) or row.created_at
 
 
 def matter(row) -> str:
@@ -169,13 +174,13 @@ def without_repeats(row, blocks: list) -> list:
 
 
 def home_history(act, row, house_id: int | None, zone: str) -> dict | None:
-    """The other cases of the same home, newest first."""
+    """The other cases of the same home, whichever came last first."""
     if house_id is None:
         return None
     itself = {_itself(record): row.id if row.record == record else 0 for record in OF_A_HOME}
     given = {**scope.values_of(act.person), "home_office": row.office_id, "house": house_id, **itself}
     found = act.session.execute(scope.prepared(act, "cases of a home", _of_a_home), given).all()
-    found.sort(key=lambda case: case.created_at, reverse=True)
+    found.sort(key=came_at, reverse=True)
     return listed_cases(gettext("这户的其他事项"), found[:10], zone)
 
 
@@ -206,10 +211,11 @@ def _of_a_home(person):
 def _newest_of_a_home(person, record: str):
     model, text = OF_A_HOME[record]
     reopened = model.reopened_count if model is Complaint else literal_column("0")
+    came = model.created_at if model is Inspection else model.received_at
     newest = (
         select(
             literal_column(f"'{record}'").label("record"), model.id, model.number, text.label("subject"), model.state,
-            reopened.label("reopened_count"), model.created_at,
+            reopened.label("reopened_count"), came.label("received_at"),
         )
         .where(
             *scope.visible_to(person, model), model.office_id == bindparam("home_office"),

@@ -100,7 +100,7 @@ def house_from_columns(building: str | None, unit: str | None, room: str | None)
     return shorter if shorter and not whole.unit and whole.building == shorter.unit else None
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=5000)  # An estate's homes: each stands in many rows of a list.
 def spoken(key: HouseKey | str | None) -> str:
     """The home as people say it and as exports write it: `3栋2单元501室`; the name of a public place stays as it is."""
     home = key if isinstance(key, HouseKey) else parse_house(key)

@@ -6,7 +6,7 @@ so a foreign id is simply not there.
 
 from collections import defaultdict
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from threading import Lock
 
 from sqlalchemy import Integer, Select, and_, bindparam, false, or_, select, true, union_all
@@ -267,22 +267,13 @@ def _audit_conditions(person: Person) -> list:
     return conditions
 
 
-@lru_cache(maxsize=1000)
-def _complaints_about(person_id: int):
-    """The complaints that name this person, said once at the head of a statement however often it asks for them: the
-    board does in each of its thirty counters, and PostgreSQL would plan and read them for each."""
-    named = select(Complaint.id, Complaint.visit_id).where(Complaint.target_staff_id == person_id)
-    return named.cte("about_me")
-
-
 def about(person_id: int, model):
     """The ids of the cases about this person, found from the few complaints that name them."""
-    named = _complaints_about(person_id).c
-    complaints = select(named.id)
+    complaints = select(Complaint.id).where(Complaint.target_staff_id == person_id)
     if model is Complaint:
         return complaints
     if model is Visit:
-        return select(named.visit_id)
+        return select(Complaint.visit_id).where(Complaint.target_staff_id == person_id)
     tasks = select(RepairTask.id).where(RepairTask.complaint_id.in_(complaints))
     if model is RepairTask:
         return tasks

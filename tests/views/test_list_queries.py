@@ -109,11 +109,10 @@ def test_tasks_are_found_without_going_through_all_of_the_office(people, session
 
 
 def test_a_filtered_list_says_early_that_it_is_planned_anew(people, session):
-    """Where a connection to PostgreSQL looks for it: behind what the statement says once for all its parts."""
+    """Where a connection to PostgreSQL looks for it: a count has it in what it counts."""
     act = Act.starting_now(people.director.person())
     listed = planned_anew(session.query(Revisit).filter(*scope.visible(act, Revisit)))
     counted = select(func.count()).select_from(listed.with_entities(Revisit.id).limit(9).subquery())
     for statement in (listed.statement, counted):
         told = str(statement.compile(dialect=postgresql.dialect()))
-        assert told.startswith("WITH")
         assert PLANNED_ANEW in told[:AMONG_FIRST], told

@@ -164,6 +164,17 @@ def test_no_case_about_or_by_the_director_is_drawn(story):
     assert draw(story) == []
 
 
+def test_where_two_direct_no_case_about_or_by_either_is_drawn(story):
+    people = story.people
+    people.technician.role = "director"
+    db.session.flush()
+    for director in (people.director, people.technician):
+        story.finish(story.verify(story.service_complaint(target_staff=director), who="supervisor"))
+    story.enquiry(who="director", content="主任自己接的一条", answer="已答")
+    asked(story, 1)
+    assert [row.visit.receptionist_id for row in draw(story)] == [people.receptionist.id]
+
+
 def test_what_was_drawn_before_isnt_drawn_again(story):
     asked(story, 4)
     first = {row.visit_id for row in draw(story)}
