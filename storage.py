@@ -109,6 +109,12 @@ def by_ids(statement, model):
     return statement.with_hint(model, "NOT INDEXED", "sqlite")
 
 
+def by_index(statement, model, name: str):
+    """A query or select whose rows SQLite finds by this index: without statistics it would rather take one that gives
+    them in order, and pass very many by. The statement has to fit the index, or SQLite refuses it."""
+    return statement.with_hint(model, f"INDEXED BY {name}", "sqlite")
+
+
 def planned_anew(statement):
     """A query or select whose best way to its rows depends on the values asked for, a rare state or a frequent one."""
     return statement.prefix_with(sa.text(postgresql_connections.PLANNED_ANEW), dialect="postgresql")

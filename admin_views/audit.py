@@ -6,7 +6,7 @@ from flask import request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import String, case, cast, select
+from sqlalchemy import String, and_, case, cast, literal_column, select
 
 from export.columns import Column
 from models import (
@@ -28,6 +28,7 @@ from models import (
 )
 from regulation import words
 from regulation.words import N_
+from tables.audit import BESIDE_DAILY_SQL, DAILY
 from workflow import numbers, scope
 
 from . import family, timeline
@@ -128,6 +129,14 @@ def name_subjects(entries: list) -> None:
             entry.subject = str(entry.record_id)
 
 
+class RecordFilter(WordFilter):
+    """What an entry tells of; what nobody writes each day has an index of its own."""
+
+    def condition(self, value):
+        condition = super().condition(value)
+        return condition if set(value) & set(DAILY) else and_(condition, literal_column(BESIDE_DAILY_SQL))
+
+
 class AuditView(OfficeModelView):
     """操作日志: read only, and the database refuses to change it."""
 
@@ -148,9 +157,9 @@ class AuditView(OfficeModelView):
     newest_first = ("at", "id")
     only_grows = True
     column_filters = (
-        WordFilter("record", _("记录"), AuditEntry.record, RECORD_WORDS),
+        RecordFilter("record", _("记录"), AuditEntry.record, RECORD_WORDS),
         WordFilter("verb", _("办理"), AuditEntry.verb, VERB_WORDS),
-        PersonFilter("actor", _("办理人"), AuditEntry.actor_id),
+        PersonFilter("actor", _("办理人"), AuditEntry.actor_id, finds_its_rows=True),
         DutyOpenFilter("others", _("别人办理的"), lambda act: AuditEntry.actor_id != act.person.id),
         WordFilter("deputy", _("代主任"), AuditEntry.as_deputy, words.YES_NO),
         DayFilter("from", _("日期"), AuditEntry.at, until=False),

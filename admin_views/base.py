@@ -19,14 +19,14 @@ from models import SEARCH_TEXTS, House, Office, db
 from regulation.homes import parse_house
 from regulation.permissions import A, L
 from search.query import FEWEST_CHARACTERS, Everything, Found, Read
-from storage import planned_anew
+from storage import by_index, planned_anew
 from workflow import scope
 from workflow.act import PASSWORD_FIRST
 
 from .acting import current_act, current_zone
 from .arranging import Arranged
 from .exporting import Exporting
-from .filters import OfficeOfFilter
+from .filters import OfficeOfFilter, without_index
 from .forms import OfficeForm
 from .lookups import contains, named_home
 from .paging import OWN_ARGS, Paged
@@ -154,10 +154,16 @@ class OfficeModelView(Paged, Arranged, Exporting, Guarded, ModelView):
 
     def filtered(self, filters):
         """The rows that are there, and that the filters leave."""
+        found = ((self._filters[index], value) for index, _name, value in filters or [])
+        chosen = [(flt, flt.clean(value)) for flt, value in found]
         query = self.get_query()
-        for index, _name, value in filters or []:
-            chosen = self._filters[index]
-            query = chosen.apply(query, chosen.clean(value), None)
+        if any(flt.finds_its_rows for flt, _value in chosen):
+            conditions = (without_index(one, self.model) for one in self.conditions())
+            query = db.session.query(self.model).filter(*conditions)
+        elif any(flt.leaves_few(value) for flt, value in chosen) and self.is_of_one_office():
+            query = by_index(query, self.model, f"ix_{self.model.__tablename__}_office_state_day")
+        for flt, value in chosen:
+            query = flt.apply(query, value, None)
         return planned_anew(query) if filters or self.sees_own() else query
 
     def found_by(self, search) -> Found | Read | Everything:

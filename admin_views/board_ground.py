@@ -4,13 +4,12 @@ A number on the board is a list's filters, counted: the address that it opens ca
 differ.
 """
 
-import operator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
 from flask import session, url_for
-from sqlalchemy import BinaryExpression, func, literal_column, select
+from sqlalchemy import func, literal_column, select
 
 from models import Office
 from regulation.calendar import local_day
@@ -19,24 +18,11 @@ from workflow import scope
 
 from .acting import current_act, current_office
 from .board_duties import first_day, rules_here
-from .filters import in_address
+from .filters import in_address, without_index
 from .paging import COUNT_CAP
 
 TODAY, THIRTY_DAYS = "@today", "@thirty days"
 """Values of a day filter that are reckoned for each request, so that no midnight is missed."""
-
-
-NAMES_ROWS = {"promise", "unread", "unreachable", "burst"}
-"""Filters that name their few rows by id. A database without statistics would rather walk through the whole office."""
-
-
-def without_index(condition, model):
-    """The same condition, said so that no index of the office is taken for it; any other condition as it is."""
-    column = getattr(model, "office_id", None)
-    is_office = isinstance(condition, BinaryExpression) and column is not None and condition.left is not None
-    if is_office and condition.operator is operator.eq and condition.left.compare(column.expression):
-        return column + 0 == condition.right
-    return condition
 
 
 @dataclass(frozen=True)
@@ -119,7 +105,10 @@ class Ground:
     def counted_by(self, endpoint: str, given: dict) -> list:
         """The same conditions, said as a count finds its rows soonest."""
         model, conditions = self.views[endpoint].model, self.conditions(endpoint, given)
-        return [without_index(one, model) for one in conditions] if NAMES_ROWS & given.keys() else conditions
+        known = self.filters_of(endpoint)
+        if not any(known[key].finds_its_rows for key in given):
+            return conditions
+        return [without_index(one, model) for one in conditions]
 
     def counted(self, endpoint: str, given: dict):
         """How many there are, up to just over 10,000, as one expression."""

@@ -180,7 +180,7 @@ class ComplaintView(CaseView):
         PersonFilter("handler", _("处理人"), Complaint.handler_id),
         DayFilter("done_from", _("完成日期"), Complaint.done_at, until=False),
         DayFilter("done_until", _("完成日期"), Complaint.done_at, until=True),
-        DutyOpenFilter("unread", _("上报 24 小时未阅"), unread_report_of(Complaint)),
+        DutyOpenFilter("unread", _("上报 24 小时未阅"), unread_report_of(Complaint), finds_its_rows=True),
         MineFilter("mine", _("我的"), Complaint.handler_id, Complaint.verifier_id),
     )
 

@@ -1,10 +1,11 @@
 """The filters of the lists. Each has a name for the address that no language and no new column changes."""
 
+import operator
 from datetime import date, time, timedelta
 
 from flask_admin.model.filters import BaseFilter
 from flask_babel import gettext, lazy_gettext
-from sqlalchemy import and_, or_
+from sqlalchemy import BinaryExpression, and_, not_, or_
 
 from listed import word_in
 from models import Office, Staff
@@ -18,13 +19,28 @@ from .reckoned import the_moment
 SEVERAL_STATES = (("open", N_("未办完")), ("unfinished", N_("未完工")), ("counted", N_("计数的（作废、合并除外）")))
 
 
+def without_index(condition, model):
+    """The same condition, said so that no index of the office is taken for it; any other condition as it is."""
+    column = getattr(model, "office_id", None)
+    is_office = isinstance(condition, BinaryExpression) and column is not None and condition.left is not None
+    if is_office and condition.operator is operator.eq and condition.left.compare(column.expression):
+        return column + 0 == condition.right
+    return condition
+
+
 def in_address(filters: dict) -> dict:
     """{key: value} of filters as a list's address writes them."""
     return {f"flt{place}_{key}": value for place, (key, value) in enumerate(filters.items())}
 
 
 class OfficeFilter(BaseFilter):
-    """A filter with its name in the address; subclasses say which condition a value means."""
+    """A filter with its name in the address; subclasses say which condition a value means.
+
+    One that `finds_its_rows` names a few by id, or has an index that doesn't begin with the office: a database without
+    statistics would rather walk through the whole office.
+    """
+
+    finds_its_rows = False
 
     def __init__(self, key: str, name, options=None, data_type=None):
         super().__init__(name, options, data_type)
@@ -42,6 +58,10 @@ class OfficeFilter(BaseFilter):
 
     def condition(self, value):
         raise AssertionError("a filter says its condition")
+
+    def leaves_few(self, value) -> bool:
+        """Whether few of very many rows are left, found by the index of the office's states."""
+        return False
 
 
 class WordFilter(OfficeFilter):
@@ -66,7 +86,11 @@ class WordFilter(OfficeFilter):
         return [typed[part] for part in value.split(",")]
 
     def condition(self, value):
-        return self.column.in_(value)
+        if len(value) > 1:
+            return self.column.in_(value)
+        if isinstance(value[0], bool):
+            return self.column if value[0] else not_(self.column)
+        return self.column == value[0]
 
 
 STATE = N_("状态")
@@ -98,13 +122,17 @@ class StateFilter(OfficeFilter):
     def condition(self, value):
         return word_in(self.model.state, self.several[value]) if value in self.several else self.model.state == value
 
+    def leaves_few(self, value) -> bool:
+        return value in ("open", "unfinished")
+
 
 class DayFilter(OfficeFilter):
-    """A moment on or after, or on or before, a day of the office."""
+    """A moment on or after, or on or before, a day of the office. Unless its column has no index, the list is in the
+    order of that moment then: in any other SQLite would sort all that lie between the days."""
 
-    def __init__(self, key, name, column, *, until: bool):
+    def __init__(self, key, name, column, *, until: bool, sorts: bool = True):
         super().__init__(key, name, data_type="date")
-        self.column, self.until = column, until
+        self.column, self.until, self.sorts = column, until, sorts
 
     def operation(self):
         return gettext("到") if self.until else gettext("从")
@@ -162,9 +190,9 @@ class DutyFilter(DueFilter):
     `unmet` gives the condition that the duty is still owed; `due` its column, which `unmet` may bring along.
     """
 
-    def __init__(self, key, name, model, unmet):
+    def __init__(self, key, name, model, unmet, *, finds_its_rows: bool = False):
         OfficeFilter.__init__(self, key, name, options=self.offered)
-        self.model, self.unmet = model, unmet
+        self.model, self.unmet, self.finds_its_rows = model, unmet, finds_its_rows
 
     def condition(self, value):
         return self.unmet(lambda due: falls(due, value))
@@ -210,8 +238,9 @@ class MineFilter(OfficeFilter):
 class PersonFilter(RelatedFilter):
     """A colleague of the office by id."""
 
-    def __init__(self, key, name, column):
+    def __init__(self, key, name, column, *, finds_its_rows: bool = False):
         super().__init__(key, name, column, staff_of_the_office)
+        self.finds_its_rows = finds_its_rows
 
 
 def staff_of_the_office(act):
@@ -224,9 +253,12 @@ def staff_of_the_office(act):
 class DutyOpenFilter(OfficeFilter):
     """What still owes something that no column of its own says; `condition_of` gives the condition for an act."""
 
-    def __init__(self, key, name, condition_of):
+    def __init__(self, key, name, condition_of, *, finds_its_rows: bool = False, is_of_states: bool = False):
         super().__init__(key, name, options=lambda: [("1", gettext("是"))])
-        self.condition_of = condition_of
+        self.condition_of, self.finds_its_rows, self.is_of_states = condition_of, finds_its_rows, is_of_states
+
+    def leaves_few(self, value) -> bool:
+        return self.is_of_states
 
     def get_options(self, view):
         return [("1", gettext("是"))]

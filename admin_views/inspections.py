@@ -116,7 +116,7 @@ class InspectionView(Tablet, CaseView):
         DueFilter("archive", _("归档"), Inspection.archive_due_at, Inspection.archived_at, STILL_OPEN),
         DayFilter("inspected_from", _("验房日期"), Inspection.inspected_at, until=False),
         DayFilter("inspected_until", _("验房日期"), Inspection.inspected_at, until=True),
-        DutyOpenFilter("unread", _("上报 24 小时未阅"), unread_report_of(Inspection)),
+        DutyOpenFilter("unread", _("上报 24 小时未阅"), unread_report_of(Inspection), finds_its_rows=True),
         DutyOpenFilter("keys", _("返修钥匙未领回"), lambda act: KEYS_KEPT),
         MineFilter("mine", _("我的"), Inspection.inspector_id),
     )

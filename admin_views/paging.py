@@ -20,6 +20,7 @@ from search.query import COUNTED, Everything, Near
 from workflow.scope import CASES, of_all_offices, rights_of
 
 from .acting import current_act, current_office
+from .filters import DayFilter
 
 COUNT_CAP = 10_000
 A_WHILE, FOR_GOOD = timedelta(minutes=1), datetime.max.replace(tzinfo=UTC)
@@ -248,16 +249,29 @@ class Paged:
         """Whether the address asks for a column's order."""
         return sort_column is not None and self.is_sortable(sort_column)
 
-    def order(self, sort_column, sort_desc) -> Order:
-        """The order that the address asks for: its column, then as the list itself is sorted, at last the id."""
-        own = self.newest_first if self.is_small or self.is_of_one_office() else ("id",)
+    def order(self, sort_column, sort_desc, filters=()) -> Order:
+        """The order that the address asks for: its column or the one of its days, then as the list itself is sorted,
+        at last the id."""
+        is_whole = self.is_small or self.is_of_one_office()
+        own = self.newest_first if is_whole else ("id",)
         down = self.is_descending
-        first = ()
+        first, bounded = (), ()
         if self.is_sorted(sort_column):
             first, down = (dict(self.column_sortable_list)[sort_column],), bool(sort_desc)
+        elif is_whole:
+            first = bounded = self.bounded_by(filters)
         columns = [(name, getattr(self.model, name)) for name in dict.fromkeys((*first, *own, "id"))]
-        keys = tuple(Key(name, column, bool(column.property.columns[0].nullable)) for name, column in columns)
+        keys = tuple(
+            Key(name, column, name not in bounded and bool(column.property.columns[0].nullable))
+            for name, column in columns
+        )
         return Order(keys, down)
+
+    def bounded_by(self, filters) -> tuple[str, ...]:
+        """The moment that the filters bound by days, where it is one alone and the list can be in its order."""
+        chosen = (self._filters[index] for index, _name, _value in filters or ())
+        days = {flt.column.key for flt in chosen if isinstance(flt, DayFilter) and flt.sorts}
+        return tuple(days) if len(days) == 1 else ()
 
     def ordered(self, query, sort_column, sort_desc):
         """The rows in their order, as a file takes them."""
@@ -267,7 +281,7 @@ class Paged:
         """The rows of the page that the address names, and the count, capped at 10,000 ("10,000+")."""
         query, found = self.filtered(filters), self.found_by(search)
         count = self.count_of(query, found, filters, search)
-        order = self.order(sort_column, sort_desc)
+        order = self.order(sort_column, sort_desc, filters)
         if self.searches(search) and not self.is_sorted(sort_column):
             # The index of words gives the newest first by their ids, which is the order of a list that nobody sorted.
             order = order.by_id()

@@ -75,10 +75,10 @@ class RevisitView(CaseView):
         DayFilter("due_from", _("应回访日期"), Revisit.due_at, until=False),
         DayFilter("due_until", _("应回访日期"), Revisit.due_at, until=True),
         PersonFilter("revisitor", _("回访人"), Revisit.revisitor_id),
-        DayFilter("done_from", _("回访日期"), Revisit.revisited_at, until=False),
-        DayFilter("done_until", _("回访日期"), Revisit.revisited_at, until=True),
-        DutyOpenFilter("unreachable", _("可定为无法联系"), may_be_set_unreachable),
-        DutyOpenFilter("burst", _("近三十天成批登记"), recorded_in_a_burst),
+        DayFilter("done_from", _("回访日期"), Revisit.revisited_at, until=False, sorts=False),
+        DayFilter("done_until", _("回访日期"), Revisit.revisited_at, until=True, sorts=False),
+        DutyOpenFilter("unreachable", _("可定为无法联系"), may_be_set_unreachable, finds_its_rows=True),
+        DutyOpenFilter("burst", _("近三十天成批登记"), recorded_in_a_burst, finds_its_rows=True),
         MineFilter("mine", _("我的"), Revisit.revisitor_id),
     )
 

@@ -5,12 +5,16 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .base import LONG, NAME, SHORT, KnowsItsMaker, OfficeRow, Row, few
+from .base import LONG, NAME, SHORT, KnowsItsMaker, OfficeRow, Row, few, flagged
 
 LOOKED_AT = ("change_kind", "merge", "void")
 """The few verbs among very many that the director looks at each day."""
 LOOKED_AT_SQL = "verb IN ('change_kind', 'merge', 'void')"
 """Said in the same words by the index and by whoever reads through it, or it isn't found to fit."""
+
+DAILY = ("complaint", "repair_task", "revisit", "visit")
+BESIDE_DAILY_SQL = "record NOT IN ('complaint', 'repair_task', 'revisit', 'visit')"
+"""What few of very many rows tell of: handovers, homes, people, settings. Said in the same words as above."""
 
 
 class AuditEntry(Row):
@@ -45,6 +49,9 @@ class AuditEntry(Row):
         Index("ix_audit_entry_office_at", "office_id", "at"),
         Index("ix_audit_entry_actor_at", "actor_id", "at"),
         few("ix_audit_entry_looked_at", "office_id", "verb", "at", "actor_id", where=LOOKED_AT_SQL),
+        few("ix_audit_entry_beside_daily", "office_id", "record", "at", where=BESIDE_DAILY_SQL),
+        flagged("ix_audit_entry_as_deputy", "office_id", "at", flag="as_deputy"),
+        Index("ix_audit_entry_office_verb", "office_id", "verb", "at"),
     )
 
 

@@ -192,6 +192,11 @@ def few(name: str, *columns: str, where: str, and_id: bool = False) -> Index:
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where), **include)
 
 
+def flagged(name: str, *columns: str, flag: str) -> Index:
+    """An index over the rows whose flag is set: as each database says of a Boolean column that it is true."""
+    return Index(name, *columns, sqlite_where=text(f"{flag} = 1"), postgresql_where=text(flag))
+
+
 def only_one(name: str, *columns: str, where: str) -> Index:
     """A unique index over the rows of a condition, alike on SQLite and PostgreSQL."""
     return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))

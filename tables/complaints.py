@@ -114,6 +114,7 @@ class Complaint(KnowsItsMaker, Archived, Case):
         Index("ix_complaint_due", "office_id", "due_at"),
         Index("ix_complaint_office_received", "office_id", "received_at"),
         Index("ix_complaint_office_category", "office_id", "category_id", "received_at"),
+        few("ix_complaint_office_handler", "office_id", "handler_id", "day", "count", where="handler_id IS NOT NULL"),
     )
 
     @property

@@ -104,6 +104,10 @@ class RepairTask(Case):
         Index("ix_repair_task_office_original_due", "office_id", "original_due_at"),
         Index("ix_repair_task_office_received", "office_id", "received_at"),
         Index("ix_repair_task_assigned", "assigned_to_id", "state", "due_at"),
+        few("ix_repair_task_office_assigned", "office_id", "assigned_to_id", "day", "count",
+            where="assigned_to_id IS NOT NULL"),
+        Index("ix_repair_task_office_department", "office_id", "department_id", "day", "count"),
+        few("ix_repair_task_office_done_by", "office_id", "done_by_id", "day", "count", where="done_by_id IS NOT NULL"),
         few("ix_repair_task_inspection_item_id", "inspection_item_id", where="inspection_item_id IS NOT NULL"),
     )
 

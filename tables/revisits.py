@@ -53,6 +53,8 @@ class Revisit(OfOneCase, Case):
             "complaint_id", "repair_task_id", where="revisited_at IS NOT NULL", and_id=True),
         Index("ix_revisit_office_due", "office_id", "state", "due_at"),
         Index("ix_revisit_due", "office_id", "due_at"),
+        few("ix_revisit_office_revisitor", "office_id", "revisitor_id", "day", "count",
+            where="revisitor_id IS NOT NULL"),
     )
 
     @property

@@ -18,7 +18,7 @@ from regulation.words import (
     SUGGESTION_DECISIONS,
 )
 
-from .base import LONG, NAME, PHONE, SHORT, WORD, Archived, Case, OfficeRow, few, one_of, staff_key
+from .base import LONG, NAME, PHONE, SHORT, WORD, Archived, Case, OfficeRow, few, flagged, one_of, staff_key
 
 
 class Visit(Archived, Case):
@@ -125,6 +125,13 @@ class Visit(Archived, Case):
         few("ix_visit_no_phone", "office_id", "received_at", "receptionist_id", "phone", where="phone IS NULL",
             and_id=True),
         Index("ix_visit_office_house", "office_id", "house_id", "received_at"),
+        Index("ix_visit_office_receptionist", "office_id", "receptionist_id", "day", "count"),
+        few("ix_visit_office_department", "office_id", "department_id", "day", "count",
+            where="department_id IS NOT NULL"),
+        few("ix_visit_handed_on", "office_id", "day", "count", where="transfer_count >= 2"),
+        few("ix_visit_outside_owed", "office_id", "day", "count",
+            where="outside_source IS NOT NULL AND outside_replied_at IS NULL"),
+        flagged("ix_visit_special", "office_id", "day", "count", flag="is_special_event"),
         few("ix_visit_outside", "office_id", "outside_due_at",
             where="outside_source IS NOT NULL AND outside_replied_at IS NULL"),
     )

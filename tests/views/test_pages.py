@@ -14,6 +14,7 @@ from admin_views import paging
 from admin_views.base import OfficeModelView
 from models import House, Staff, UTCDateTime, Visit, db
 from tests.people import add_person
+from tests.workflow.story import at
 
 BIG = (
     "visits", "complaints", "repair_tasks", "inspections", "revisits", "houses", "residents", "audit", "exports",
@@ -227,6 +228,77 @@ def test_no_order_of_a_list_is_made_by_sorting_the_whole_table(client, people, e
     for what, query in orders_of(client, endpoint):
         plan = plan_of(query.statement)
         assert is_by_index(plan, table, who), f"{what}\n{plan}"
+
+
+FOUND_BY = {
+    "visits": {
+        "receptionist=7": "ix_visit_office_receptionist", "department=7": "ix_visit_office_department",
+        "handed_on=1": "ix_visit_handed_on", "outside_owed=1": "ix_visit_outside_owed",
+        "special=True": "ix_visit_special", "special_report=late": "ix_visit_special",
+        "received_from=2026-03-04": "ix_visit_office_received", "received_until=2026-03-04": "ix_visit_office_received",
+        "promise=late": "PRIMARY KEY", "unread=1": "PRIMARY KEY", "overdue_suggestion=1": "PRIMARY KEY",
+    },
+    "complaints": {
+        "handler=7": "ix_complaint_office_handler", "received_until=2026-03-04": "ix_complaint_office_received",
+    },
+    "repair_tasks": {
+        "assigned_to=7": "ix_repair_task_office_assigned", "mine=1": "ix_repair_task_office_assigned",
+        "done_by=7": "ix_repair_task_office_done_by", "department=7": "ix_repair_task_office_department",
+        "done_until=2026-03-04": "ix_repair_task_completed",
+        "state=unfinished&flt1_assigned_to=7": "ix_repair_task_office_state_day (office_id=? AND state=?",
+        "extension=1": "ix_repair_task_office_state_day (office_id=? AND state=?",
+    },
+    "revisits": {
+        "revisitor=7": "ix_revisit_office_revisitor", "due_until=2026-03-04": "ix_revisit_due",
+        "unreachable=1": "PRIMARY KEY",
+    },
+    "audit": {
+        "actor=7": "ix_audit_entry_actor_at", "record=house": "ix_audit_entry_beside_daily",
+        "verb=correct": "ix_audit_entry_office_verb", "deputy=True": "ix_audit_entry_as_deputy",
+    },
+}
+"""What finds the rows of a filter that leaves few of very many, and gives them in the order of the list."""
+
+
+@pytest.mark.parametrize("endpoint", FOUND_BY)
+def test_what_a_filter_leaves_is_found_without_walking_through_the_office(client, people, endpoint):
+    client.sign_in(people.director)
+    for filtered, index in FOUND_BY[endpoint].items():
+        plan = Context().run(_plan_of_page, client, endpoint, filtered)
+        table = _view(client, endpoint).model.__tablename__
+        if db.engine.dialect.name == "postgresql":
+            assert not re.search(rf"Seq Scan on {table}\b", plan), f"{filtered}\n{plan}"
+            continue
+        read = next(line for line in plan.splitlines() if re.match(rf"\s*(SEARCH|SCAN) {table}\b", line))
+        assert index in read, f"{filtered}\n{plan}"
+        assert " " in index or "USE TEMP B-TREE FOR ORDER BY" not in plan, f"{filtered}\n{plan}"
+
+
+def _plan_of_page(client, endpoint: str, filtered: str) -> str:
+    """How the first page of a list is read under a filter."""
+    view = _view(client, endpoint)
+    cookie = {"Cookie": f"reception={client.get_cookie('reception').value}"}
+    with client.application.test_request_context(f"/admin/{endpoint}/?flt0_{filtered}", headers=cookie):
+        assert view.is_accessible()
+        filters = view._get_list_filter_args()
+        assert len(filters) == filtered.count("=")
+        return plan_of(view.order(None, None, filters).apply(view.filtered(filters)).limit(21).statement)
+
+
+@pytest.mark.parametrize("bound", ["received_from=2026-01-01", "received_until=2030-01-01"])
+def test_a_list_between_days_is_in_the_order_of_that_moment(visits, story, session, bound):
+    """Whoever came first stands last, though it was typed in later."""
+    late = story.receive(
+        who="director", when="2026-03-04 17:00", kind="enquiry", content="补登的一条", answer="已答",
+        received_at=at("2026-03-02 09:00"), late_typing_reason="power",
+    )
+    pages = walk(visits, f"/admin/visits/?flt0_{bound}")
+    rows = session.query(Visit).order_by(Visit.received_at.desc(), Visit.id.desc())
+    found = flat(pages)
+    assert len(found) == 46 and found[-1] == late.id
+    assert [session.get(Visit, row_id).received_at for row_id in found] == [row.received_at for row in rows]
+    assert walk(visits, f"/admin/visits/?flt0_{bound}&last=1", "上一页")[0][-1] == late.id
+    assert flat(walk(visits, "/admin/visits/"))[-1] != late.id
 
 
 def _accessible(client, endpoint):
