@@ -111,7 +111,7 @@ def by_ids(statement, model):
 
 def by_index(statement, model, name: str):
     """A query or select whose rows SQLite finds by this index: without statistics it would rather take one that gives
-    them in order, and pass very many by. The statement has to fit the index, or SQLite refuses it."""
+    them in order, and pass very many by. Of a statement that names none of its columns it reads the index through."""
     return statement.with_hint(model, f"INDEXED BY {name}", "sqlite")
 
 

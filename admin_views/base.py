@@ -156,14 +156,15 @@ class OfficeModelView(Paged, Arranged, Exporting, Guarded, ModelView):
         """The rows that are there, and that the filters leave."""
         found = ((self._filters[index], value) for index, _name, value in filters or [])
         chosen = [(flt, flt.clean(value)) for flt, value in found]
-        query = self.get_query()
         if any(flt.finds_its_rows for flt, _value in chosen):
-            conditions = (without_index(one, self.model) for one in self.conditions())
-            query = db.session.query(self.model).filter(*conditions)
-        elif any(flt.leaves_few(value) for flt, value in chosen) and self.is_of_one_office():
-            query = by_index(query, self.model, f"ix_{self.model.__tablename__}_office_state_day")
-        for flt, value in chosen:
-            query = flt.apply(query, value, None)
+            conditions = [*self.conditions(), *(flt.condition(value) for flt, value in chosen)]
+            query = db.session.query(self.model).filter(*(without_index(one, self.model) for one in conditions))
+        else:
+            query = self.get_query()
+            if self.is_of_one_office() and any(flt.leaves_few(value) for flt, value in chosen):
+                query = by_index(query, self.model, f"ix_{self.model.__tablename__}_office_state_day")
+            for flt, value in chosen:
+                query = flt.apply(query, value, None)
         return planned_anew(query) if filters or self.sees_own() else query
 
     def found_by(self, search) -> Found | Read | Everything:

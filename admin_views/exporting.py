@@ -89,7 +89,7 @@ class Exporting:
         reading = Reading(self.model, columns, writers, telling)
         return reading.rows(
             self.matching(asked.search, asked.filters),
-            lambda query: self.ordered(query, self._sorted_by(asked), asked.sort_desc),
+            lambda query: self.ordered(query, self._sorted_by(asked), asked.sort_desc, asked.filters),
             self.told_by_whole_rows({place: columns[place] for place in reading.unread}),
         )
 

@@ -127,8 +127,8 @@ class StateFilter(OfficeFilter):
 
 
 class DayFilter(OfficeFilter):
-    """A moment on or after, or on or before, a day of the office. Unless its column has no index, the list is in the
-    order of that moment then: in any other SQLite would sort all that lie between the days."""
+    """A moment on or after, or on or before, a day of the office. Where an index gives the rows in the order of that
+    moment (`sorts`) the list is in that order: for another one SQLite would sort all that lie between the days."""
 
     def __init__(self, key, name, column, *, until: bool, sorts: bool = True):
         super().__init__(key, name, data_type="date")

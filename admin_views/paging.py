@@ -240,7 +240,10 @@ class Paged:
         """Whether the list shows one office, whose indexes begin with it; who sees all has the order of the ids."""
         if not hasattr(self.model, "office_id") or current_act().person.office_id is not None:
             return True
-        return any(name.startswith("flt") and name.partition("_")[2] == "office" for name in request.args)
+        return any(
+            name.startswith("flt") and name.partition("_")[2] == "office" and value.strip().isdigit()
+            for name, value in request.args.items()
+        )
 
     def is_sortable(self, name) -> bool:
         return name in self._sortable_columns and (self.is_small or self.is_of_one_office())
@@ -273,9 +276,9 @@ class Paged:
         days = {flt.column.key for flt in chosen if isinstance(flt, DayFilter) and flt.sorts}
         return tuple(days) if len(days) == 1 else ()
 
-    def ordered(self, query, sort_column, sort_desc):
+    def ordered(self, query, sort_column, sort_desc, filters):
         """The rows in their order, as a file takes them."""
-        return self.order(sort_column, sort_desc).apply(query)
+        return self.order(sort_column, sort_desc, filters).apply(query)
 
     def get_list(self, page, sort_column, sort_desc, search, filters, execute=True, page_size=None):
         """The rows of the page that the address names, and the count, capped at 10,000 ("10,000+")."""
@@ -291,7 +294,7 @@ class Paged:
             return count, order.apply(found.narrow(query)).limit(size)
         is_known = count <= self.count_cap(search) or asks_for_exact_count()
         page = page_at(request.args, Rows(query, found, order, size), count if is_known else None, self)
-        self.remember(page, order, size)
+        self.remember(page, order, size, bounded=order.keys[0].name in self.bounded_by(filters))
         return count, page.rows
 
     def searches(self, search) -> bool:
@@ -342,14 +345,20 @@ class Paged:
         """Whether the person sees the own cases alone: a list that can grow shorter, as tasks go to others."""
         return self.model in CASES and reach(current_act().person) == "own"
 
-    def remember(self, page: Page, order: Order, size: int) -> None:
-        """Keep for the template where this page stands and where its neighbours are."""
+    def remember(self, page: Page, order: Order, size: int, *, bounded: bool) -> None:
+        """Keep for the template where this page stands, where its neighbours are, and by which column the list is
+        sorted since its days are bounded."""
         def to(**place) -> str:
             return address(self.get_url(".index_view"), **place)
 
         pager = {**neighbours(page, order, size, to), "range": said_range(page)}
         places = [(name, request.args[name]) for name in ("after", "before", "last", "at") if name in request.args]
-        g.page_shown = {"pager": pager, "exact_url": to(exact=1), "return_url": to(**dict(places))}
+        paths = [dict(self.column_sortable_list).get(key) for key in self.column_list]
+        first = order.keys[0].name
+        g.page_shown = {
+            "pager": pager, "exact_url": to(exact=1), "return_url": to(**dict(places)),
+            "bounded_column": paths.index(first) if bounded and first in paths else None, "is_down": order.down,
+        }
 
     def paged(self, shown: dict) -> dict:
         """What the template needs of the page: its neighbours, its own address, how many there are in all."""

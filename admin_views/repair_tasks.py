@@ -108,7 +108,7 @@ class RepairTaskView(PrintsSlips, CaseView):
         DayFilter("done_from", _("完工日期"), RepairTask.completed_at, until=False),
         DayFilter("done_until", _("完工日期"), RepairTask.completed_at, until=True),
         DutyOpenFilter("extension", _("延期待批准"), extension_asked_for, is_of_states=True),
-        DutyOpenFilter("unreported", _("特殊情况未报备"), special_case_unreported),
+        DutyOpenFilter("unreported", _("特殊情况未报备"), special_case_unreported, is_of_states=True),
         DutyOpenFilter("unread", _("上报 24 小时未阅"), unread_report_of(RepairTask), finds_its_rows=True),
         MineFilter("mine", _("我的"), RepairTask.assigned_to_id),
     )

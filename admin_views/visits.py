@@ -71,7 +71,7 @@ def special_event_unreported(when):
 
 
 TWICE = literal_column("2")
-"""No value of the statement, so that SQLite knows the index of those by it."""
+"""Written out in the statement: of a value SQLite would not see that the index of those handed on fits."""
 COUNTS = Visit.state.not_in(("voided", "merged"))
 OWES_OUTSIDE = and_(Visit.outside_source.is_not(None), Visit.outside_replied_at.is_(None), COUNTS)
 """What 12345, the street office or the company passed on, and nobody answered yet (B1.5)."""
@@ -123,7 +123,7 @@ class VisitView(CaseView):
         DutyFilter("special_report", _("突发上报"), Visit, special_event_unreported),
         DueFilter("outside", _("转办件回复"), Visit.outside_due_at, Visit.outside_replied_at, OWES_OUTSIDE),
         DutyOpenFilter("outside_owed", _("转办件未回复"), lambda act: OWES_OUTSIDE),
-        DutyOpenFilter("undecided", _("建议待批示"), undecided_suggestion),
+        DutyOpenFilter("undecided", _("建议待批示"), undecided_suggestion, is_of_states=True),
         DutyOpenFilter("unposted", _("建议待公布"), unposted_suggestion),
         DutyOpenFilter("overdue_suggestion", _("建议逾期未落实"), overdue_suggestion, finds_its_rows=True),
         DutyOpenFilter("handed_on", _("多次转办"), lambda act: Visit.transfer_count >= TWICE),
