@@ -28,7 +28,7 @@ from models import (
 )
 from regulation import words
 from regulation.words import N_
-from tables.audit import BESIDE_DAILY_SQL, DAILY
+from tables.audit import DAILY_RECORDS, DAILY_VERBS, RARE_RECORDS_SQL, RARE_VERBS_SQL
 from workflow import numbers, scope
 
 from . import family, timeline
@@ -129,12 +129,16 @@ def name_subjects(entries: list) -> None:
             entry.subject = str(entry.record_id)
 
 
-class RecordFilter(WordFilter):
-    """What an entry tells of; what nobody writes each day has an index of its own."""
+class RareFilter(WordFilter):
+    """Words of which a few stand in nearly all rows, `daily`; the others have an index, whose condition is `rare`."""
+
+    def __init__(self, key, name, column, words, daily: tuple[str, ...], rare: str):
+        super().__init__(key, name, column, words)
+        self.daily, self.rare = frozenset(daily), rare
 
     def condition(self, value):
         condition = super().condition(value)
-        return condition if set(value) & set(DAILY) else and_(condition, literal_column(BESIDE_DAILY_SQL))
+        return condition if self.daily & set(value) else and_(condition, literal_column(self.rare))
 
 
 class AuditView(OfficeModelView):
@@ -157,8 +161,8 @@ class AuditView(OfficeModelView):
     newest_first = ("at", "id")
     only_grows = True
     column_filters = (
-        RecordFilter("record", _("记录"), AuditEntry.record, RECORD_WORDS),
-        WordFilter("verb", _("办理"), AuditEntry.verb, VERB_WORDS),
+        RareFilter("record", _("记录"), AuditEntry.record, RECORD_WORDS, DAILY_RECORDS, RARE_RECORDS_SQL),
+        RareFilter("verb", _("办理"), AuditEntry.verb, VERB_WORDS, DAILY_VERBS, RARE_VERBS_SQL),
         PersonFilter("actor", _("办理人"), AuditEntry.actor_id, finds_its_rows=True),
         DutyOpenFilter("others", _("别人办理的"), lambda act: AuditEntry.actor_id != act.person.id),
         WordFilter("deputy", _("代主任"), AuditEntry.as_deputy, words.YES_NO),

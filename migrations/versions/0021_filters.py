@@ -12,7 +12,10 @@ down_revision = "0020"
 branch_labels = None
 depends_on = None
 
-NOT_DAILY = "record NOT IN ('complaint', 'repair_task', 'revisit', 'visit')"
+RARE_RECORDS = "record NOT IN ('complaint', 'repair_task', 'revisit', 'visit')"
+RARE_VERBS = (
+    "verb NOT IN ('accept', 'archive', 'arrive', 'assign', 'complete', 'complete_revisit', 'finish', 'record')"
+)
 IN_ORDER = ["day", "count"]
 INDEXES = (
     ("ix_visit_office_receptionist", "visit", ["office_id", "receptionist_id", *IN_ORDER], None),
@@ -26,8 +29,8 @@ INDEXES = (
     ("ix_repair_task_office_department", "repair_task", ["office_id", "department_id", *IN_ORDER], None),
     ("ix_repair_task_office_done_by", "repair_task", ["office_id", "done_by_id", *IN_ORDER], "done_by_id IS NOT NULL"),
     ("ix_revisit_office_revisitor", "revisit", ["office_id", "revisitor_id", *IN_ORDER], "revisitor_id IS NOT NULL"),
-    ("ix_audit_entry_beside_daily", "audit_entry", ["office_id", "record", "at"], NOT_DAILY),
-    ("ix_audit_entry_office_verb", "audit_entry", ["office_id", "verb", "at"], None),
+    ("ix_audit_entry_rare_records", "audit_entry", ["office_id", "record", "at"], RARE_RECORDS),
+    ("ix_audit_entry_rare_verbs", "audit_entry", ["office_id", "verb", "at"], RARE_VERBS),
 )
 FLAGGED = (
     ("ix_visit_special", "visit", ["office_id", *IN_ORDER], "is_special_event"),

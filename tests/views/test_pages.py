@@ -253,8 +253,8 @@ FOUND_BY = {
         "unreachable=1": "PRIMARY KEY",
     },
     "audit": {
-        "actor=7": "ix_audit_entry_actor_at", "record=house": "ix_audit_entry_beside_daily",
-        "verb=correct": "ix_audit_entry_office_verb", "deputy=True": "ix_audit_entry_as_deputy",
+        "actor=7": "ix_audit_entry_actor_at", "record=house": "ix_audit_entry_rare_records",
+        "verb=correct": "ix_audit_entry_rare_verbs", "deputy=True": "ix_audit_entry_as_deputy",
     },
 }
 """What finds the rows of a filter that leaves few of very many, and gives them in the order of the list."""
