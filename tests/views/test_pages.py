@@ -301,7 +301,9 @@ def test_a_list_between_days_is_in_the_order_of_that_moment(visits, story, sessi
     assert [session.get(Visit, row_id).received_at for row_id in found] == [row.received_at for row in rows]
     assert walk(visits, f"/admin/visits/?flt0_{bound}&last=1", "上一页")[0][-1] == late.id
     assert flat(walk(visits, "/admin/visits/"))[-1] != late.id
-    assert 'aria-sort="descending"' in visits.get(f"/admin/visits/?flt0_{bound}").text
+    page = visits.get(f"/admin/visits/?flt0_{bound}").text
+    header = re.search(r'aria-sort="descending"[^>]*><a href="([^"]+)"', page)
+    assert 'aria-sort="ascending"' in visits.get(unescape(header[1])).text
     assert "aria-sort" not in visits.get("/admin/visits/").text
     lines = visits.get(f"/admin/visits/export/csv/?flt0_{bound}").text.splitlines()
     assert len(lines) == 47 and late.number in lines[-1]
