@@ -22,8 +22,8 @@ SEVERAL_STATES = (("open", N_("未办完")), ("unfinished", N_("未完工")), ("
 def without_index(condition, model):
     """The same condition, said so that no index of the office is taken for it; any other condition as it is."""
     column = getattr(model, "office_id", None)
-    is_office = isinstance(condition, BinaryExpression) and column is not None and condition.left is not None
-    if is_office and condition.operator is operator.eq and condition.left.compare(column.expression):
+    is_comparison = isinstance(condition, BinaryExpression) and column is not None
+    if is_comparison and condition.operator is operator.eq and condition.left.compare(column.expression):
         return column + 0 == condition.right
     return condition
 

@@ -9,16 +9,14 @@ from .base import LONG, NAME, SHORT, KnowsItsMaker, OfficeRow, Row, few, flagged
 
 LOOKED_AT = ("change_kind", "merge", "void")
 """The few verbs among very many that the director looks at each day."""
-LOOKED_AT_SQL = "verb IN ('change_kind', 'merge', 'void')"
+LOOKED_AT_SQL = f"verb IN {LOOKED_AT}"
 """Said in the same words by the index and by whoever reads through it, or it isn't found to fit."""
 
 DAILY_RECORDS = ("complaint", "repair_task", "revisit", "visit")
-RARE_RECORDS_SQL = "record NOT IN ('complaint', 'repair_task', 'revisit', 'visit')"
+RARE_RECORDS_SQL = f"record NOT IN {DAILY_RECORDS}"
 """What few of very many rows tell of: handovers, homes, people, settings. Said in the same words, as above."""
 DAILY_VERBS = ("accept", "archive", "arrive", "assign", "complete", "complete_revisit", "finish", "record")
-RARE_VERBS_SQL = (
-    "verb NOT IN ('accept', 'archive', 'arrive', 'assign', 'complete', 'complete_revisit', 'finish', 'record')"
-)
+RARE_VERBS_SQL = f"verb NOT IN {DAILY_VERBS}"
 """All but what becomes of nearly every contact and repair, which is nine tenths of the rows."""
 
 
