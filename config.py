@@ -1,4 +1,4 @@
-"""Every setting that comes from the environment. No other file reads it, and only app.py reads this one."""
+"""Every setting that comes from the environment. What a name means is said here alone, and only app.py reads this."""
 
 import os
 import secrets

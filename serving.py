@@ -25,6 +25,7 @@ from sqlalchemy.exc import OperationalError
 import migrating
 from app import create_app
 from first_visit import setup_link
+from intake import waiting
 from notices.every_minute import Sweeper
 from storage import db
 from watching import metrics
@@ -153,7 +154,7 @@ def load_worker() -> Callable:
     if app.config["METRICS_PORT"]:
         metrics.begin(metrics_folder(app))
     keep_what_is_loaded()
-    Sweeper(app).start()
+    Sweeper(app, chores=(waiting.forget_old,)).start()
     return app
 
 

@@ -1,4 +1,4 @@
-"""What is found while typing. Look-ups travel by POST, so that no name and no phone ever stands in an address."""
+"""What is found while typing. Look-ups travel by POST: no name and no phone of theirs stands in an address."""
 
 from flask import jsonify, request
 from flask_admin import BaseView, expose

@@ -1,6 +1,7 @@
 """What a record puts on its paper form: texts in the reader's language, moments in the office's zone.
 
-A print is masked like every list: it may lie about on a counter (E, security of personal data).
+A paper form is masked like every list: it may lie about on a counter (E, security of personal data). What goes along
+to a home is a dispatch slip (dispatch_slips.py).
 """
 
 from datetime import datetime

@@ -7,7 +7,7 @@
 
 Makes the offices (`flask demo` over 120 months) on SQLite and on a PostgreSQL that it starts itself, and writes
 bench/results.md, after each size anew. With `--folder` a made office is kept there and used again, each run on a copy.
-`--quick` is smaller in everything and writes bench/quick.md, which is nobody's record.
+`--quick` is smaller in everything and writes bench/quick.md, which git ignores.
 """
 
 import argparse

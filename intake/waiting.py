@@ -1,4 +1,5 @@
-"""A file that waits between its dry run and its run: on disk for an hour, for the person who sent it alone."""
+"""A file that waits between its dry run and its run: on disk for an hour, for the person who sent it alone. The program
+that serves looks each minute for what is older."""
 
 import re
 import secrets
@@ -47,7 +48,7 @@ def keep(instance: str, person_id: int, office_id: int, what: str, content: byte
     """Keep a file and return the token with which this person, and no other, finds it again."""
     folder = _folder(instance)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _forget_old(folder)
+    forget_old(instance)
     token = secrets.token_urlsafe(24)
     file = folder / f"{person_id}-{office_id}-{what}-{token}"
     file.touch(mode=0o600)
@@ -60,7 +61,7 @@ def find(instance: str, person_id: int, token: str) -> Waiting | None:
     folder = _folder(instance)
     if not _TOKEN.fullmatch(token) or not folder.is_dir():
         return None
-    _forget_old(folder)
+    forget_old(instance)
     for file in folder.iterdir():
         name = _NAME.fullmatch(file.name)
         if name and file.name.endswith(f"-{token}") and int(name[1]) == person_id:
@@ -72,9 +73,10 @@ def _folder(instance: str) -> Path:
     return Path(instance, "intake")
 
 
-def _forget_old(folder: Path) -> None:
-    oldest = time.time() - KEPT_SECONDS
-    for file in folder.iterdir():
+def forget_old(instance: str) -> None:
+    """Delete what has waited for longer than `KEPT_SECONDS`."""
+    folder, oldest = _folder(instance), time.time() - KEPT_SECONDS
+    for file in folder.iterdir() if folder.is_dir() else ():
         try:
             if file.stat().st_mtime < oldest:
                 file.unlink()

@@ -2,6 +2,7 @@
 
 import random
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Flask
@@ -21,15 +22,15 @@ LOOKS_AROUND_SECONDS = 0.5
 
 class Sweeper(threading.Thread):
     """Sweeps every `every` seconds until it is told to stop or its process ends; an error is logged, and the next
-    sweep comes all the same.
+    sweep comes all the same. `chores` are done each time besides, on the instance folder.
 
     The processes begin at different seconds, so that they don't all look at once.
     """
 
-    def __init__(self, app: Flask, every: float = EVERY_SECONDS):
+    def __init__(self, app: Flask, every: float = EVERY_SECONDS, chores: tuple[Callable[[str], None], ...] = ()):
         # Not a daemon: the process waits until a sweep that is under way has ended.
         super().__init__(name="sweeper", daemon=False)
-        self.app, self.every = app, every
+        self.app, self.every, self.chores = app, every, chores
         self.told_to_stop = threading.Event()
         self.main = threading.main_thread()
 
@@ -49,6 +50,8 @@ class Sweeper(threading.Thread):
                 raise_unsolved(now)
                 metrics.sweep_ended()
                 submissions.forget_old(now)
+                for chore in self.chores:
+                    chore(self.app.instance_path)
         except Exception:
             self.app.logger.exception("A sweep for notices failed; the next one comes in %s seconds", self.every)
 

@@ -1,1 +1,2 @@
-"""Looking after an installation: backup and restore, and the certificate for https."""
+"""Looking after an installation: backup and restore, the certificate for https, accounts and the audit's
+check from the console, the words to translate."""

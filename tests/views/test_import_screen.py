@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+import serving
 from intake import waiting
 from models import AuditEntry, House, Resident
+from notices.every_minute import Sweeper
 from tests.intake.spreadsheets import csv_bytes, xlsx_bytes
 
 HOMES = csv_bytes(["房号", "面积", "状态"], ["3-2-501", 98.5, "出租"], ["3-2-502", 90, "空置"])
@@ -131,12 +133,32 @@ def test_a_kept_file_belongs_to_the_person_who_sent_it(app, director, people, se
     assert "导入完成" in run(director, token).text
 
 
+def made_an_hour_ago(file) -> None:
+    long_ago = time.time() - waiting.KEPT_SECONDS - 1
+    os.utime(file, (long_ago, long_ago))
+
+
 def test_a_kept_file_is_deleted_after_an_hour(director, app):
     token = token_of(check(director, HOMES))
     (file,) = kept_files(app)
-    long_ago = time.time() - waiting.KEPT_SECONDS - 1
-    os.utime(file, (long_ago, long_ago))
+    made_an_hour_ago(file)
     assert "放得太久" in run(director, token).text
+    assert kept_files(app) == []
+
+
+def test_a_kept_file_that_nobody_asks_for_again_is_deleted_by_the_minute(director, app, monkeypatch):
+    started = []
+    monkeypatch.setattr(Sweeper, "start", lambda sweeper: started.append(sweeper))
+    monkeypatch.setattr(serving, "application", lambda: app)
+    monkeypatch.setattr(serving, "end_with_parent", lambda: None)
+    monkeypatch.setattr(serving, "end_at_once_when_told", lambda: None)
+    monkeypatch.setattr(serving, "keep_what_is_loaded", lambda: None)
+    serving.load_worker()
+    check(director, HOMES)
+    started[0].sweep_once()
+    (file,) = kept_files(app)
+    made_an_hour_ago(file)
+    started[0].sweep_once()
     assert kept_files(app) == []
 
 
