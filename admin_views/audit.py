@@ -170,14 +170,14 @@ class AuditView(OfficeModelView):
         DayFilter("until", _("日期"), AuditEntry.at, until=True),
     )
 
-    def search_condition(self, word):
-        """By who acted, or by the whole number of a case."""
+    def named_by(self, word):
+        """What was done with the case of this whole number."""
         record = numbers.record_of(word)
         if record is None:
-            return super().search_condition(word)
-        model = RECORDS[record]
-        ids = select(model.id).where(model.number == word.upper())
-        return (AuditEntry.record == record) & AuditEntry.record_id.in_(ids)
+            return None
+        cases = db.session.scalars(numbers.select_ids(record, word, scope.offices_of(current_act()))).all()
+        query = select(AuditEntry.id).where(AuditEntry.record == record, AuditEntry.record_id.in_(cases))
+        return db.session.scalars(query).all()
 
     def teller(self, column, rows):
         tell = super().teller(column, rows)

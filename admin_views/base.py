@@ -15,10 +15,9 @@ from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from export.columns import Column
-from models import SEARCH_TEXTS, House, Office, db
+from models import SEARCH_TEXTS, House, db
 from regulation.homes import parse_house
-from regulation.permissions import A, L
-from search.query import FEWEST_CHARACTERS, Everything, Found, Read
+from search.query import FEWEST_CHARACTERS, Everything, Found, Read, These
 from storage import by_index, planned_anew
 from workflow import scope
 from workflow.act import PASSWORD_FIRST
@@ -32,7 +31,6 @@ from .lookups import contains, named_home
 from .paging import OWN_ARGS, Paged
 from .rows import drawn
 
-COMPANY = {A, L}
 OFFICE_COLUMN = Column("office.name", _("管理处"))
 OWN_NAMES = re.compile("_|(self|endpoint)$")
 
@@ -173,27 +171,33 @@ class OfficeModelView(Paged, Arranged, Exporting, Guarded, ModelView):
         if not typed:
             return Everything()
         if self.is_indexed:
-            return Found(db.session, self.model, typed, self.offices_to_search())
-        return Read([self.search_condition(word[:60]) for word in typed.replace("\u3000", " ").split()[:6]])
+            return Found(db.session, self.model, typed, scope.offices_of(current_act()))
+        words = [word[:60] for word in typed.replace("\u3000", " ").split()[:6]]
+        named = {word: self.named_by(word) for word in words}
+        conditions = [self.search_condition(word) for word in words if named[word] is None]
+        ids = [set(found) for found in named.values() if found is not None]
+        return These(self.model, sorted(set.intersection(*ids)), conditions) if ids else Read(conditions)
+
+    def named_by(self, word: str) -> list[int] | None:
+        """The ids of the rows that a word means where it can mean no others, a whole number; None for any other word,
+        which is looked for row by row."""
+        return None
 
     @property
     def is_indexed(self) -> bool:
         """Whether the rows are found by the index of pairs of characters."""
         return self.model.__tablename__ in SEARCH_TEXTS
 
-    def offices_to_search(self) -> list[int]:
-        """The offices whose rows may be there for the person; the conditions of the list hold besides."""
-        person = current_act().person
-        if person.office_id is not None and not person.own_roles & COMPANY:
-            return [person.office_id]
-        return list(db.session.scalars(select(Office.id).order_by(Office.id)))
-
     def search_condition(self, word: str):
         """A word of two characters or more matches when one of the searched columns holds it; its wildcards are taken
         literally."""
         if len(word) < FEWEST_CHARACTERS:
             return false()
-        return or_(*(self._holds(name, word) for name in self.searched))
+        return or_(*(self._holds(name, word) for name in self.searched_for(word)))
+
+    def searched_for(self, word: str) -> tuple:
+        """Which of the searched columns may hold a word."""
+        return self.searched
 
     def _holds(self, name: str, word: str):
         """One searched column holds the word; a dotted one is looked for in the related row."""
@@ -349,7 +353,8 @@ def column_holds(model, name: str, word: str):
     pattern = contains(word)
     if name == "house":
         key = parse_house(word)
-        return model.house.has(named_home(key) if key is not None else House.key.ilike(pattern, escape="\\"))
+        named = named_home(key) if key is not None else House.key.ilike(pattern, escape="\\")
+        return model.house_id.in_(select(House.id).where(named))
     return getattr(model, name).ilike(pattern, escape="\\")
 
 

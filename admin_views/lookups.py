@@ -10,10 +10,12 @@ from models import House, Resident, Staff, Visit
 from regulation.homes import HouseKey, parse_house, spoken
 from regulation.permissions import mask_name
 from regulation.words import ROLES, label
+from search.query import Found
 from workflow import scope
 
 from .acting import current_act
 from .fields import office_rows
+from .paging import Key, Order, Rows
 
 MOST = 20
 
@@ -78,11 +80,11 @@ def find_technicians(act, text: str) -> list:
 
 
 def find_visits(act, text: str) -> list:
-    rows = act.session.scalars(
-        scope.rows(act, Visit).where(Visit.number.like(contains(text.upper()), escape="\\"))
-        .order_by(Visit.id.desc()).limit(MOST)
-    )
-    return [[row.id, row.number, row.subject] for row in rows]
+    """The newest contacts with what was typed in their number, or in what the search box finds."""
+    seen = act.session.query(Visit).filter(*scope.visible(act, Visit))
+    found = Found(act.session, Visit, text, scope.offices_of(act))
+    newest_first = Order((Key("id", Visit.id, is_optional=False),), down=True)
+    return [[row.id, row.number, row.subject] for row in Rows(seen, found, newest_first, MOST).beyond(None)[:MOST]]
 
 
 FINDERS = {

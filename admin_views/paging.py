@@ -293,7 +293,9 @@ class Paged:
         if not execute:
             return count, order.apply(found.narrow(query)).limit(size)
         is_known = count <= self.count_cap(search) or asks_for_exact_count()
-        page = page_at(request.args, Rows(query, found, order, size), count if is_known else None, self)
+        page = Page([], 0, True, True)
+        if count:
+            page = page_at(request.args, Rows(query, found, order, size), count if is_known else None, self)
         self.remember(page, order, size, bounded=order.keys[0].name in self.bounded_by(filters))
         return count, page.rows
 
@@ -337,9 +339,9 @@ class Paged:
         return db.session.scalar(select(func.count()).select_from(ids.subquery()))
 
     def count_cap(self, search) -> int:
-        """Where a count ends: earlier for words that very many hold, and for whoever sees the own cases alone, which
-        no index has in one place."""
-        return COUNTED if self.sees_own() or self.searches(search) else COUNT_CAP
+        """Where a count ends: earlier for words, and for whoever sees the own cases alone, which no index has in one
+        place."""
+        return COUNTED if self.sees_own() or (search or "").strip() else COUNT_CAP
 
     def sees_own(self) -> bool:
         """Whether the person sees the own cases alone: a list that can grow shorter, as tasks go to others."""

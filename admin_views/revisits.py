@@ -4,16 +4,21 @@ from flask import flash, redirect, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from sqlalchemy import select
 
 from export.columns import Column, how_many
-from models import Revisit, RevisitAttempt
+from models import House, Revisit, RevisitAttempt, db
 from regulation import words
+from regulation.homes import parse_house
 from regulation.states import STATES, transition
+from workflow import numbers, scope
 
 from . import family
+from .acting import current_act
 from .board_duties import may_be_set_unreachable, recorded_in_a_burst
 from .case import CaseView
 from .filters import DayFilter, DueFilter, DutyOpenFilter, MineFilter, PersonFilter, StateFilter, WordFilter
+from .lookups import named_home
 from .month_links import FigureFilter
 from .verbs import Action
 
@@ -81,6 +86,23 @@ class RevisitView(CaseView):
         DutyOpenFilter("burst", _("近三十天成批登记"), recorded_in_a_burst, finds_its_rows=True),
         MineFilter("mine", _("我的"), Revisit.revisitor_id),
     )
+
+    def named_by(self, word):
+        """The revisits of a home that there is, the one of a whole number, or those of such a case."""
+        offices, record, key = scope.offices_of(current_act()), numbers.record_of(word), parse_house(word)
+        if record is not None:
+            column = Revisit.id if record == "revisit" else getattr(Revisit, f"{record}_id")
+            found = db.session.scalars(numbers.select_ids(record, word, offices)).all()
+        elif key is not None:
+            column = Revisit.house_id
+            homes = select(House.id).where(House.office_id.in_(offices), named_home(key))
+            found = db.session.scalars(homes).all()
+        if record is None and (key is None or not found):
+            return None
+        return db.session.scalars(select(Revisit.id).where(column.in_(found))).all()
+
+    def searched_for(self, word):
+        return self.searched if word.isascii() else ("opinion", "house")
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self):

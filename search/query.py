@@ -163,6 +163,19 @@ class Read(Everything):
     narrow_count = read_along = narrow
 
 
+class These(Read):
+    """The rows that are known by their ids, as far as the conditions hold too."""
+
+    def __init__(self, model, ids: Iterable[int], conditions: list):
+        super().__init__(conditions)
+        self.model, self.ids = model, list(ids)
+
+    def narrow(self, query, near: Near | None = None):
+        return super().narrow(only(query, self.model, self.ids))
+
+    narrow_count = read_along = narrow
+
+
 class Found(Everything):
     """The rows of one searched record that hold what was typed, within these offices.
 
@@ -231,7 +244,7 @@ class Found(Everything):
         ids = self.look((FREQUENT if near is None else NEAREST) + 1, near or TOP)
         if near is None and len(ids) > FREQUENT:
             return self.read_along(query)
-        return self._of_these(query, ids)
+        return only(query, self.model, ids)
 
     def is_cut(self, near: Near) -> bool:
         return len(self.look(NEAREST + 1, near)) > NEAREST
@@ -244,7 +257,7 @@ class Found(Everything):
         """The same for a count: of a frequent word the index tells one after the other, unless few rows are asked."""
         ids = self.look(NEAREST + 1)
         if len(ids) <= NEAREST:
-            return self._of_these(query, ids)
+            return only(query, self.model, ids)
         if how_many(query, FREQUENT + 1) <= FREQUENT:
             return self.read_along(query)
         some = self.matching().order_by(None).subquery()
@@ -256,7 +269,7 @@ class Found(Everything):
             ids = self.look(most + 1)
             if len(ids) <= COUNTED:
                 return False
-            if how_many(self._of_these(query, ids), COUNTED + 1) > COUNTED:
+            if how_many(only(query, self.model, ids), COUNTED + 1) > COUNTED:
                 return True
             if len(ids) <= most:
                 return False
@@ -266,11 +279,10 @@ class Found(Everything):
         """A column of the row's own text."""
         return select(self.texts.c[name]).where(self.texts.c.id == self.model.id).scalar_subquery()
 
-    def _of_these(self, query, ids: list[int]):
-        """The query of the rows with these ids."""
-        if not ids:
-            return query.filter(false())
-        return by_ids(query.filter(id_in(self.model.id, ids)), self.model)
+
+def only(query, model, ids: list[int]):
+    """A query of rows of a model with only those of these ids."""
+    return by_ids(query.filter(id_in(model.id, ids)), model) if ids else query.filter(false())
 
 
 def how_many(query, most: int) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import wraps
 
-from sqlalchemy import bindparam, inspect, or_, select
+from sqlalchemy import bindparam, func, inspect, or_, select
 
 from models import Checklist, Office, Setting, Staff, StaffRole, Visit, db
 from regulation import checklists, gates, states
@@ -26,10 +26,20 @@ from .defaults import CHECKLIST_ITEMS, CHECKLIST_ROOMS
 PASSWORD_FIRST = N_("用 PIN 进来不能办这一项，请先用密码登录")
 
 SETTINGS = select(Setting.key, Setting.value).where(Setting.office_id == bindparam("office"))
-# The sum keeps a database without statistics from sorting the whole office before it takes the newest.
-NEWEST_RECORD = (
-    select(Visit.created_at).where(Visit.office_id + 0 == bindparam("office")).order_by(Visit.id.desc()).limit(1)
-)
+# An office's newest contact is among the newest of all, but where many offices share a database and it has been silent
+# for long: then it is the one with its highest number. The sum keeps a database without statistics from sorting the
+# whole office before it takes the newest.
+NEWEST_OF_ALL = 2000
+NEWEST_RECORD = select(func.coalesce(
+    select(Visit.created_at)
+    .where(
+        Visit.office_id + 0 == bindparam("office"),
+        Visit.id > select(func.max(Visit.id)).correlate(None).scalar_subquery() - NEWEST_OF_ALL,
+    )
+    .order_by(Visit.id.desc()).limit(1).scalar_subquery(),
+    select(Visit.created_at).where(Visit.office_id == bindparam("office"))
+    .order_by(Visit.day.desc(), Visit.count.desc()).limit(1).scalar_subquery(),
+))
 
 
 class SeenVersionStale(RuleBroken):

@@ -24,6 +24,12 @@ def record_of(text: str) -> str | None:
     return next((record for record, prefix in PREFIXES.items() if found and prefix == found.group(1)), None)
 
 
+def select_ids(record: str, number: str, office_ids: list[int]):
+    """A select of the ids of the records with this whole number: each office has its own."""
+    model = RECORDS[record]
+    return select(model.id).where(model.office_id.in_(office_ids), model.number == number.upper())
+
+
 def numbered(act, record: str, office_id: int) -> dict:
     """The day, count and number of a new record. The count is given out under a lock that the transaction holds
     to its end: a refused save gives it back."""

@@ -130,6 +130,14 @@ def rows(act, model):
     return select(model).where(*visible(act, model))
 
 
+def offices_of(act) -> list[int]:
+    """The offices whose rows may be there for the person; what may be seen of them is another matter."""
+    person = act.person
+    if person.office_id is not None and not person.own_roles & {A, L}:
+        return [person.office_id]
+    return list(act.session.scalars(select(Office.id).order_by(Office.id)))
+
+
 def one(act, model, row_id: int):
     """The row with this id, or None when it isn't there for the person."""
     if not 0 < row_id < 2**31:

@@ -15,6 +15,7 @@ from admin_views.base import OfficeModelView
 from models import House, Staff, UTCDateTime, Visit, db
 from tests.people import add_person
 from tests.workflow.story import at
+from workflow import revisits
 
 BIG = (
     "visits", "complaints", "repair_tasks", "inspections", "revisits", "houses", "residents", "audit", "exports",
@@ -285,6 +286,53 @@ def _plan_of_page(client, endpoint: str, filtered: str) -> str:
         filters = view._get_list_filter_args()
         assert len(filters) == filtered.count("=")
         return plan_of(view.order(None, None, filters).apply(view.filtered(filters)).limit(21).statement)
+
+
+@pytest.mark.parametrize(("endpoint", "typed"), [
+    ("audit", "{task.number}"), ("revisits", "{task.number}"), ("revisits", "{revisit.number}"), ("revisits", "3栋2单元501"),
+])  # fmt: skip
+def test_what_a_whole_number_or_a_home_means_is_found_by_its_id(client, people, story, endpoint, typed):
+    task = story.repaired()
+    typed = typed.format(task=task, revisit=task.revisits[0])
+    client.sign_in(people.director)
+    plan = Context().run(_plan_of_search, client, endpoint, typed)
+    table = _view(client, endpoint).model.__tablename__
+    if db.engine.dialect.name == "postgresql":
+        assert not re.search(rf"Seq Scan on {table}\b", plan), plan
+    else:
+        read = next(line for line in plan.splitlines() if re.match(rf"\s*(SEARCH|SCAN) {table}\b", line))
+        assert "INTEGER PRIMARY KEY" in read, plan
+
+
+def _plan_of_search(client, endpoint: str, typed: str) -> str:
+    """How the first page of a list is read after a search."""
+    view = _view(client, endpoint)
+    cookie = {"Cookie": f"reception={client.get_cookie('reception').value}"}
+    with client.application.test_request_context(f"/admin/{endpoint}/", headers=cookie):
+        assert view.is_accessible()
+        return plan_of(view.order(None, None).apply(view.matching(typed, [])).limit(21).statement)
+
+
+def test_a_revisit_is_found_by_what_was_typed(client, people, story):
+    """By its home, its number or that of its case, whole or in part, and by what was said."""
+    task, elsewhere = story.repaired(), story.repaired(house=None, place_text="东门")
+    revisit, other = task.revisits[0], elsewhere.revisits[0]
+    revisits.complete_revisit(
+        story.act("receptionist", "2026-03-05 09:00"), revisit, method="phone", spoke_with="张伟", rating="satisfied",
+        opinion="修得很快",
+    )
+    client.sign_in(people.director)
+
+    def found(typed: str) -> list[int]:
+        return ids(client.get("/admin/revisits/", query_string={"search": typed}).text)
+
+    assert found("") == [other.id, revisit.id]
+    for typed in ("3-2-501", "3栋501", revisit.number.lower(), task.number, task.number[-7:], "很快", "3-2-501 很快"):
+        assert found(typed) == [revisit.id], typed
+    for typed in (other.number, elsewhere.number, elsewhere.number[-7:]):
+        assert found(typed) == [other.id], typed
+    for typed in ("9-9-999", "慢", "3-2-501 慢", f"{task.number} {elsewhere.number}", "HF-20200101-001"):
+        assert found(typed) == [], typed
 
 
 @pytest.mark.parametrize("bound", ["received_from=2026-01-01", "received_until=2030-01-01"])
