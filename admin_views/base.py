@@ -17,7 +17,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from export.columns import Column
 from models import SEARCH_TEXTS, House, db
 from regulation.homes import parse_house
-from search.query import FEWEST_CHARACTERS, Everything, Found, Read, These
+from search.query import FEWEST_CHARACTERS, Everything, Found, Read, These, only
 from storage import by_index, planned_anew
 from workflow import scope
 from workflow.act import PASSWORD_FIRST
@@ -154,7 +154,10 @@ class OfficeModelView(Paged, Arranged, Exporting, Guarded, ModelView):
         """The rows that are there, and that the filters leave."""
         found = ((self._filters[index], value) for index, _name, value in filters or [])
         chosen = [(flt, flt.clean(value)) for flt, value in found]
-        if any(flt.finds_its_rows for flt, _value in chosen):
+        few = self.ids_of_few(chosen)
+        if few is not None:
+            query = only(self.get_query().filter(*(flt.condition(value) for flt, value in chosen)), self.model, few)
+        elif any(flt.finds_its_rows for flt, _value in chosen):
             conditions = [*self.conditions(), *(flt.condition(value) for flt, value in chosen)]
             query = db.session.query(self.model).filter(*(without_index(one, self.model) for one in conditions))
         else:
@@ -164,6 +167,13 @@ class OfficeModelView(Paged, Arranged, Exporting, Guarded, ModelView):
             for flt, value in chosen:
                 query = flt.apply(query, value, None)
         return planned_anew(query) if filters or self.sees_own() else query
+
+    def ids_of_few(self, chosen) -> list[int] | None:
+        """The ids of the rows among which all that the filters leave are, where few of very many are left."""
+        found = [flt.ids_of_few(value) for flt, value in chosen]
+        found.append(scope.few_own(current_act(), self.model))
+        few = [set(ids) for ids in found if ids is not None]
+        return sorted(set.intersection(*few)) if few else None
 
     def found_by(self, search) -> Found | Read | Everything:
         """What was typed into the search box, ready to narrow a query."""

@@ -63,6 +63,10 @@ class OfficeFilter(BaseFilter):
         """Whether few of very many rows are left, found by the index of the office's states."""
         return False
 
+    def ids_of_few(self, value) -> list[int] | None:
+        """The ids of the rows that are left where they are few and found at once, else None."""
+        return None
+
 
 class WordFilter(OfficeFilter):
     """A column holds one of a word list's values; several stand with commas."""
@@ -219,11 +223,15 @@ class RelatedFilter(OfficeFilter):
 
 
 class MineFilter(OfficeFilter):
-    """What the person has in hand."""
+    """What the person has in hand. Where one of several columns may say so, no index has it in one order: `few` gives
+    the ids of an act's person who has few."""
 
-    def __init__(self, key, name, *columns):
+    def __init__(self, key, name, *columns, few=lambda act: None):
         super().__init__(key, name, options=lambda: [("1", gettext("是"))])
-        self.columns = columns
+        self.columns, self.few = columns, few
+
+    def ids_of_few(self, value):
+        return self.few(current_act())
 
     def get_options(self, view):
         return [("1", gettext("是"))]

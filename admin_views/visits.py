@@ -11,7 +11,7 @@ from regulation.calendar import local_day
 from regulation.permissions import sees_whole
 from regulation.reception import ADOPTED
 from regulation.states import OPEN_STATES, STATES
-from workflow import desk
+from workflow import desk, scope
 
 from . import family
 from .acting import current_office
@@ -133,7 +133,7 @@ class VisitView(CaseView):
             "department", _("部门"), Visit.department_id, lambda act: act.session.scalars(office_rows(act, Department))
         ),
         PersonFilter("receptionist", _("接待人"), Visit.receptionist_id),
-        MineFilter("mine", _("我的"), Visit.receptionist_id, Visit.handler_id),
+        MineFilter("mine", _("我的"), Visit.receptionist_id, Visit.handler_id, few=scope.few_in_hand),
     )
 
     def make(self, act, office_id, form):

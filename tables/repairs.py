@@ -103,6 +103,7 @@ class RepairTask(Case):
         Index("ix_repair_task_due", "office_id", "due_at"),
         Index("ix_repair_task_office_original_due", "office_id", "original_due_at"),
         Index("ix_repair_task_office_received", "office_id", "received_at"),
+        Index("ix_repair_task_office_created_by", "office_id", "created_by_id"),
         Index("ix_repair_task_assigned", "assigned_to_id", "state", "due_at"),
         few("ix_repair_task_office_assigned", "office_id", "assigned_to_id", "day", "count",
             where="assigned_to_id IS NOT NULL"),

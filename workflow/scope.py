@@ -58,6 +58,8 @@ ABILITY_TO_SEE = {
     HomeVisitRound: "see_home_visits",
 }
 CASES = (Visit, Complaint, Inspection, RepairTask, Revisit)
+FEW = 500
+"""So many rows are named by their ids, and sorted. Whoever has more finds a page of them soon along the list."""
 
 
 def visible(act, model) -> list:
@@ -145,6 +147,40 @@ def one(act, model, row_id: int):
     return act.session.scalar(rows(act, model).where(model.id == row_id))
 
 
+def few_own(act, model) -> list[int] | None:
+    """The ids of the own cases of an officer or technician who has few: a list of them, which no index has in one
+    place, would be walked through to its end. None for whoever has more, for another table and another reach."""
+    if model is not RepairTask or reach(act.person) != "own":
+        return None
+    return _few(act, RepairTask, "few own tasks", lambda person: [
+        [RepairTask.office_id == person.office_id, column == value]
+        for column, value in (
+            (RepairTask.created_by_id, person.id), (RepairTask.assigned_to_id, person.id),
+            (RepairTask.done_by_id, person.id), (RepairTask.department_id, person.department_id),
+        ) if value is not None
+    ])
+
+
+def few_in_hand(act) -> list[int] | None:
+    """The ids of the contacts that the person took or deals with, who has few of them; else None."""
+    if act.person.office_id is None:
+        return None
+    return _few(act, Visit, "few contacts in hand", lambda person: [
+        [Visit.office_id == person.office_id, Visit.receptionist_id == person.id], [Visit.handler_id == person.id],
+    ])
+
+
+def _few(act, model, name: str, ways) -> list[int] | None:
+    """The ids that an index finds in one of several ways, or None where there are many. What may be seen of them is
+    another matter."""
+    def build(person: Person):
+        some = [select(model.id).where(*way).limit(FEW + 1).subquery() for way in ways(person)]
+        return union_all(*(select(one.c.id) for one in some)).limit(FEW + 1)
+
+    found = act.session.scalars(prepared(act, name, build), values_of(act.person)).all()
+    return found if len(found) <= FEW else None
+
+
 def seen_of(act, rows: list) -> list:
     """Those of some rows, whatever their tables, that are there for the person: one statement a table."""
     ids = defaultdict(list)
@@ -218,7 +254,8 @@ def case_conditions(person: Person, model) -> list:
 def own(person: Person, model):
     """The department's or own cases of an officer or technician."""
     me, department = person.id, person.department_id
-    mine = [model.created_by_id == me]
+    # The sum keeps SQLite, which knows nothing of how many these are, from finding and sorting all of them for a page.
+    mine = [model.created_by_id + 0 == me]
     if model is Visit:
         mine += [Visit.receptionist_id == me, Visit.handler_id == me, Visit.escort_id == me]
     elif model is Complaint:
