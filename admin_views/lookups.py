@@ -5,13 +5,14 @@ from flask_admin import BaseView, expose
 from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy import and_, or_
+from sqlalchemy.orm import selectinload
 
 from models import House, Resident, Staff, Visit
 from regulation.homes import HouseKey, parse_house, spoken
 from regulation.permissions import mask_name
 from regulation.words import ROLES, label
-from search.query import Found
-from workflow import scope
+from search.query import Found, only
+from workflow import numbers, scope
 
 from .acting import current_act
 from .fields import office_rows
@@ -48,7 +49,8 @@ def find_houses(act, text: str) -> list:
             office_rows(act, Resident).with_only_columns(Resident.house_id).where(_resident_is(text))
         ),
     )
-    rows = act.session.scalars(office_rows(act, House).where(House.active, found).order_by(House.key).limit(MOST))
+    query = office_rows(act, House).where(House.active, found).order_by(House.key).limit(MOST)
+    rows = act.session.scalars(query.options(selectinload(House.residents)))
     return [[row.id, spoken(row.key) or row.key, _residents_of(row)] for row in rows]
 
 
@@ -82,6 +84,9 @@ def find_technicians(act, text: str) -> list:
 def find_visits(act, text: str) -> list:
     """The newest contacts with what was typed in their number, or in what the search box finds."""
     seen = act.session.query(Visit).filter(*scope.visible(act, Visit))
+    if numbers.record_of(text) == "visit":
+        ids = act.session.scalars(numbers.select_ids("visit", text, scope.offices_of(act))).all()
+        return [[row.id, row.number, row.subject] for row in only(seen, Visit, ids)]
     found = Found(act.session, Visit, text, scope.offices_of(act))
     newest_first = Order((Key("id", Visit.id, is_optional=False),), down=True)
     return [[row.id, row.number, row.subject] for row in Rows(seen, found, newest_first, MOST).beyond(None)[:MOST]]

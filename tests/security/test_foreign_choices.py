@@ -5,7 +5,7 @@ import re
 import pytest
 
 from admin_views import fields, staff_form
-from models import db
+from models import Visit, db
 from tests.security.forms import ALL_FORMS
 from tests.security.world import MISSING, WEST_NAME
 
@@ -103,6 +103,20 @@ def test_a_look_up_finds_the_own_office_only(world, at_first, who):
     visits = [row[0] for row in client.post("/admin/lookups/", data={"name": "visit", "query": "JD-"}).json]
     assert world.ids["visit", "foreign"] not in visits
     assert world.ids["visit", f"about {who}"] not in visits
+
+
+@pytest.mark.parametrize("who", ["receptionist", "officer", "director"])
+def test_a_whole_number_finds_its_contact_where_it_may_be_seen(world, at_first, who):
+    with world.app.app_context():
+        numbers = dict(db.session.execute(db.select(Visit.id, Visit.number)).all())
+    for name, is_there in (("own", True), ("foreign", False), (f"about {who}", False)):
+        row_id = world.ids.get(("visit", name))
+        if row_id is None:
+            continue
+        number = numbers[row_id].lower()
+        found = world.client(who).post("/admin/lookups/", data={"name": "visit", "query": number}).json
+        assert ([row_id, numbers[row_id]] in [row[:2] for row in found]) == is_there, name
+        assert {row[1] for row in found} <= {numbers[row_id]}
 
 
 def test_a_look_up_never_gives_more_than_twenty_and_masks_names(world, at_first):

@@ -221,7 +221,8 @@ def example(key):
 
 @pytest.fixture
 def few(monkeypatch):
-    """A function that says how many rows are few, none at all under zero; statements that were made of another number are made anew."""
+    """A function that says how many rows are few, none at all under zero; statements that were made of another number
+    are made anew."""
     def be(number: int) -> None:
         monkeypatch.setattr(scope, "FEW", number)
         scope.PREPARED.clear()
