@@ -1,10 +1,13 @@
 """The program as people start it: `python app.py`, on both databases and over https."""
 
 import os
+import platform
 import re
 import signal
 import socket
 import ssl
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +22,9 @@ from tests.reliability.served import free_port
 from upkeep.certificate import CertificateRefused, make_certificate
 from workflow import desk
 from workflow.act import Act
+from workflow.passwords import MEMORY_KIB
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("serve", ["sqlite", "postgresql"], indirect=True)
@@ -183,3 +189,45 @@ def test_two_workers_tell_once_what_is_due_and_stop_when_told(serve):
     assert served.stop() == 0
     assert time.monotonic() - began < 10
     assert "Traceback" not in served.text()
+
+
+HASHES = """
+import sys, threading
+from pathlib import Path
+import serving
+from workflow.passwords import HASHER
+
+if sys.argv[1] == "returned":
+    serving.return_large_blocks()
+
+def held():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+before, together = held(), threading.Barrier(9)
+
+def log_in_and_stay():
+    for _ in range(3):
+        HASHER.hash("a long password")
+    together.wait()
+    together.wait()
+
+threads = [threading.Thread(target=log_in_and_stay) for _ in range(8)]
+[thread.start() for thread in threads]
+together.wait()
+print(held() - before)
+together.wait()
+"""
+
+
+def test_what_a_hash_took_is_given_back_while_its_thread_lives():
+    """Of glibc, which else keeps such a block in each of the threads."""
+    grown = {}
+    for how in ("left alone", "returned"):
+        told = subprocess.run(
+            [sys.executable, "-c", HASHES, how], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+        )
+        grown[how] = int(told.stdout)
+    one_hash = MEMORY_KIB * 1024
+    assert grown["returned"] < one_hash
+    if platform.libc_ver()[0] == "glibc":
+        assert grown["left alone"] > 3 * one_hash
