@@ -159,7 +159,7 @@ class AuditView(OfficeModelView):
     searched = ("actor_name",)
     search_hint = _("办理人、完整编号")
     newest_first = ("at", "id")
-    only_grows = True
+    is_long = only_grows = True
     column_filters = (
         RareFilter("record", _("记录"), AuditEntry.record, RECORD_WORDS, DAILY_RECORDS, RARE_RECORDS_SQL),
         RareFilter("verb", _("办理"), AuditEntry.verb, VERB_WORDS, DAILY_VERBS, RARE_VERBS_SQL),

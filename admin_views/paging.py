@@ -228,12 +228,14 @@ class Paged:
     """Lists in pages by keyset. Mixed into a view with `matching`, `newest_first` and `columns`.
 
     A list may be sorted by the columns that have a `path`: each has an index, unless the screen is one of the few that
-    hold some dozens of rows an office. `only_grows` is a list from which no row ever goes.
+    hold some dozens of rows an office. `only_grows` is a list from which no row ever goes, `is_long` one of a history
+    of years without an index of words.
     """
 
     newest_first: tuple = ("id",)
     is_descending = True
     is_small = False
+    is_long = False
     only_grows = False
 
     def is_of_one_office(self) -> bool:
@@ -339,9 +341,10 @@ class Paged:
         return db.session.scalar(select(func.count()).select_from(ids.subquery()))
 
     def count_cap(self, search) -> int:
-        """Where a count ends: earlier for words, and for whoever sees the own cases alone, which no index has in one
-        place."""
-        return COUNTED if self.sees_own() or (search or "").strip() else COUNT_CAP
+        """Where a count ends: earlier for words that very many hold or that are read row by row in a long history, and
+        for whoever sees the own cases alone, which no index has in one place."""
+        is_slow = self.searches(search) or (self.is_long and bool((search or "").strip()))
+        return COUNTED if is_slow or self.sees_own() else COUNT_CAP
 
     def sees_own(self) -> bool:
         """Whether the person sees the own cases alone: a list that can grow shorter, as tasks go to others."""

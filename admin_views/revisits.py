@@ -63,6 +63,7 @@ class RevisitView(CaseView):
 
     record = "revisit"
     is_chased = False
+    is_long = True
     ability = "see_revisits"
     columns = COLUMNS
     searched = ("number", "opinion", "house", *(f"{case}.number" for case in CASES))
