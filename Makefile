@@ -5,7 +5,8 @@ PY := $(VENV)/bin/python
 # One runner a processor, each with databases of its own; the tests of a file stay together.
 TOGETHER := --numprocesses auto --dist loadfile
 DEMO := DATABASE_URL=sqlite:///instance/demo.db INSTANCE_PATH=instance/demo
-DEMO_ACCOUNTS := instance/demo/demo-accounts.txt
+# The second is where earlier versions kept them.
+DEMO_ACCOUNTS := $(firstword $(wildcard instance/demo/demo-accounts.txt instance/demo-accounts.txt))
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test test-all lint pages words bench bench-quick bench-load clean
@@ -17,7 +18,7 @@ run: $(VENV)/installed ## Serve the office's own database on http://127.0.0.1:80
 	@$(PY) app.py
 
 demo: $(VENV)/installed ## Serve a demo office with three months of records (instance/demo.db)
-	@if test -s instance/demo.db && test -s $(DEMO_ACCOUNTS); then cat $(DEMO_ACCOUNTS); \
+	@if test -s instance/demo.db && test -n "$(DEMO_ACCOUNTS)"; then cat $(DEMO_ACCOUNTS); \
 		else $(DEMO) $(PY) -m flask demo --visits 3000 --seed 1; fi
 	@$(DEMO) $(PY) app.py
 

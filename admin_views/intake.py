@@ -88,10 +88,14 @@ class ImportView(Guarded, BaseView):
         """The run of a file that was tried before: everything, or nothing."""
         kept = self._kept(request.form.get("token", ""))
         if kept is None:
-            flash(gettext("这个文件已经导入过，或放得太久已删除，请重新选择。"), "warning")
-            return redirect(url_for(".index"), 303)
+            return self._gone()
         try:
-            table = read_table(kept.what, kept.content())
+            content = kept.content()
+        except FileNotFoundError:
+            # Its hour ended between the two looks at it.
+            return self._gone()
+        try:
+            table = read_table(kept.what, content)
             done = run(current_act(), kept.office_id, kept.what, table, kept.note_progress)
         except RuleBroken as broken:
             flash(gettext("没有导入，什么也没有写入：%(why)s", why=spoken(broken)), "error")
@@ -103,6 +107,10 @@ class ImportView(Guarded, BaseView):
         counted = (f"{label} {number}" for tone, label, number in report.counts(done) if tone != "refused")
         numbers = gettext("，").join(counted)
         flash(gettext("导入完成：%(numbers)s。", numbers=numbers), "success")
+        return redirect(url_for(".index"), 303)
+
+    def _gone(self):
+        flash(gettext("这个文件已经导入过，或放得太久已删除，请重新选择。"), "warning")
         return redirect(url_for(".index"), 303)
 
     @expose("/progress/")

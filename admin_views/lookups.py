@@ -1,5 +1,7 @@
 """What is found while typing. Look-ups travel by POST: no name and no phone of theirs stands in an address."""
 
+import re
+
 from flask import jsonify, request
 from flask_admin import BaseView, expose
 from flask_babel import gettext
@@ -11,7 +13,7 @@ from models import House, Resident, Staff, Visit
 from regulation.homes import HouseKey, parse_house, spoken
 from regulation.permissions import mask_name
 from regulation.words import ROLES, label
-from search.query import Found, only
+from search.query import TOP, Found, only
 from workflow import numbers, scope
 
 from .acting import current_act
@@ -19,6 +21,7 @@ from .fields import office_rows
 from .paging import Key, Order, Rows
 
 MOST = 20
+NUMBER_PART = re.compile(r"[A-Z]{0,2}-?[0-9-]*")
 
 
 def contains(text: str) -> str:
@@ -82,14 +85,19 @@ def find_technicians(act, text: str) -> list:
 
 
 def find_visits(act, text: str) -> list:
-    """The newest contacts with what was typed in their number, or in what the search box finds."""
+    """The newest contacts that the search box finds, of the newest those whose number holds what was typed first."""
     seen = act.session.query(Visit).filter(*scope.visible(act, Visit))
     if numbers.record_of(text) == "visit":
         ids = act.session.scalars(numbers.select_ids("visit", text, scope.offices_of(act))).all()
         return [[row.id, row.number, row.subject] for row in only(seen, Visit, ids)]
     found = Found(act.session, Visit, text, scope.offices_of(act))
     newest_first = Order((Key("id", Visit.id, is_optional=False),), down=True)
-    return [[row.id, row.number, row.subject] for row in Rows(seen, found, newest_first, MOST).beyond(None)[:MOST]]
+    rows = []
+    if NUMBER_PART.fullmatch(text.upper()):
+        numbered = found.narrow(seen.filter(Visit.number.like(contains(text.upper()), escape="\\")), TOP)
+        rows = newest_first.apply(numbered).limit(MOST).all()
+    rows = rows or Rows(seen, found, newest_first, MOST).beyond(None)[:MOST]
+    return [[row.id, row.number, row.subject] for row in rows]
 
 
 FINDERS = {

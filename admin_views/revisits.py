@@ -1,5 +1,7 @@
 """回访: what is owed to whom, and what they said."""
 
+import re
+
 from flask import flash, redirect, request
 from flask_admin import expose
 from flask_babel import gettext
@@ -34,6 +36,7 @@ PLACES = (
 )
 """Where a revisit is: its home, else where its case is."""
 
+NUMBER_PART = re.compile(r"(^|-)0")
 CASES = ("visit", "complaint", "inspection", "repair_task")
 
 COLUMNS = (
@@ -89,8 +92,10 @@ class RevisitView(CaseView):
     )
 
     def named_by(self, word):
-        """The revisits of a home that there is, the one of a whole number, or those of such a case."""
-        offices, record, key = scope.offices_of(current_act()), numbers.record_of(word), parse_house(word)
+        """The revisits of a home that there is, the one of a whole number, or those of such a case: what was said isn't
+        looked through for these. A part of a number (`04-001`) is no home."""
+        offices, record = scope.offices_of(current_act()), numbers.record_of(word)
+        key = None if NUMBER_PART.search(word) else parse_house(word)
         if record is not None:
             column = Revisit.id if record == "revisit" else getattr(Revisit, f"{record}_id")
             found = db.session.scalars(numbers.select_ids(record, word, offices)).all()

@@ -107,6 +107,10 @@ class VerbActions:
         steps = [states.transition(self.record, name) for name in states.batch_verbs(self.record)]
         return [(step.verb, gettext(step.label)) for step in steps if states.may_press(step, roles)], {}
 
+    def acts_on_all(self) -> bool:
+        """Whether the person may press a verb that is done to all that match."""
+        return any(verb not in ONE_BY_ONE for verb, _text in self.get_actions_list()[0])
+
     def handle_action(self, return_view=None):
         verb = request.form.get("action", "")
         if verb not in states.TRANSITIONS[self.record] or verb in OWN_PAGE:

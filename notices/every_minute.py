@@ -50,10 +50,13 @@ class Sweeper(threading.Thread):
                 raise_unsolved(now)
                 metrics.sweep_ended()
                 submissions.forget_old(now)
-                for chore in self.chores:
-                    chore(self.app.instance_path)
         except Exception:
             self.app.logger.exception("A sweep for notices failed; the next one comes in %s seconds", self.every)
+        for chore in self.chores:
+            try:
+                chore(self.app.instance_path)
+            except Exception:
+                self.app.logger.exception("A chore failed; the next try comes in %s seconds", self.every)
 
     def stop(self) -> None:
         """Let the thread end after the sweep that is under way."""
