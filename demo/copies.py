@@ -233,6 +233,8 @@ class Copies:
     def _insert(self, table: sa.Table, staged: sa.Table, columns: dict, given: dict) -> None:
         query = sa.select(*columns.values()).where(staged.c.turn >= sa.bindparam("first_turn"))
         statement = table.insert().from_select(list(columns), query, include_defaults=False)
+        # Of an insert SQLAlchemy else leaves the number to the driver, which on PostgreSQL has forgotten it by then.
+        statement = statement.execution_options(preserve_rowcount=True)
         wanted = statement.compile(dialect=self.connection.dialect).params
         done = self.connection.execute(statement, {name: value for name, value in given.items() if name in wanted})
         self.written += done.rowcount
