@@ -18,7 +18,7 @@ from workflow import scope
 
 from .acting import current_act, current_office
 from .board_duties import first_day, rules_here
-from .filters import in_address, without_index
+from .filters import in_address, said_for
 from .paging import COUNT_CAP
 
 TODAY, THIRTY_DAYS = "@today", "@thirty days"
@@ -104,11 +104,9 @@ class Ground:
 
     def counted_by(self, endpoint: str, given: dict) -> list:
         """The same conditions, said as a count finds its rows soonest."""
-        model, conditions = self.views[endpoint].model, self.conditions(endpoint, given)
         known = self.filters_of(endpoint)
-        if not any(known[key].finds_its_rows for key in given):
-            return conditions
-        return [without_index(one, model) for one in conditions]
+        chosen = [known[key] for key in given]
+        return said_for(chosen, self.conditions(endpoint, given), self.views[endpoint].model)
 
     def counted(self, endpoint: str, given: dict):
         """How many there are, up to just over 10,000, as one expression."""

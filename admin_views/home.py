@@ -16,7 +16,7 @@ from . import family
 from .acting import current_act, current_office, current_zone, pressed, spoken
 from .asked import is_id
 from .board_standing import built_once
-from .filters import in_address, without_index
+from .filters import in_address, said_for
 from .labels import own_words
 from .paging import COUNT_CAP, capped
 
@@ -94,12 +94,11 @@ class HomeView(AdminIndexView):
             if view is None or not view.is_accessible() or ("mine" in filters and not act.person.roles & FIELD):
                 continue
             known = {flt.address_name: flt for flt in view.column_filters}
-            conditions = [
+            chosen = {known[key]: value for key, value in filters.items()}
+            conditions = said_for(chosen, [
                 *scope.visible(act, view.model), *scope.of_all_offices(act, view.model),
-                *(known[key].condition(known[key].clean(value)) for key, value in filters.items()),
-            ]
-            if any(known[key].finds_its_rows for key in filters):
-                conditions = [without_index(one, view.model) for one in conditions]
+                *(flt.condition(flt.clean(value)) for flt, value in chosen.items()),
+            ], view.model)
             query = select(view.model.id).where(*conditions).limit(COUNT_CAP + 1)
             number = act.session.scalar(select(func.count()).select_from(query.subquery()))
             found.append(
