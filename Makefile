@@ -25,8 +25,8 @@ demo: $(VENV)/installed ## Serve a demo office with three months of records (ins
 test: $(VENV)/installed-dev lint ## Run everything: lint, all tests on SQLite and PostgreSQL, a real Chromium
 	@$(PY) -m pytest $(TOGETHER)
 
-test-all: $(VENV)/installed-dev lint ## The same, every test on both, with ten times the generated examples
-	@$(PY) -m pytest $(TOGETHER) --both-databases --hypothesis-profile=thorough
+test-all: $(VENV)/installed-dev lint ## The same, every test on both, the long ones too, and ten times the generated examples
+	@$(PY) -m pytest $(TOGETHER) --everything --hypothesis-profile=thorough
 
 lint: $(VENV)/installed-dev ## Check the style of all Python files
 	@$(PY) -m ruff check --quiet .

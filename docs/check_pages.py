@@ -151,7 +151,7 @@ def save_pages(office: DemoOffice, folder: Path) -> int:
 def tool(*command: str, **more) -> subprocess.CompletedProcess:
     """Run one of the checkers with the Node.js that came with them."""
     programs = f"{FOLDER}/node_modules/.bin{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": programs, "CHROME_PATH": chromium_path() or ""}
+    environment = {**os.environ, "PATH": programs, "CHROME_PATH": chromium_path(in_full=True) or ""}
     return subprocess.run(command, cwd=FOLDER, env=environment, check=False, **more)
 
 
@@ -159,7 +159,7 @@ def install() -> None:
     """Bring the checkers, unless an earlier run did."""
     if not shutil.which("npm"):
         raise SystemExit("make pages needs npm: https://nodejs.org, or on Debian and Ubuntu: apt-get install npm")
-    if not chromium_path():
+    if not chromium_path(in_full=True):
         raise SystemExit("make pages needs a Chromium: on Debian and Ubuntu: apt-get install chromium")
     FOLDER.mkdir(exist_ok=True)
     wanted = FOLDER / "wanted.txt"

@@ -41,15 +41,16 @@ keep_bytecode()
 
 
 def pytest_addoption(parser):
-    parser.addoption("--both-databases", action="store_true", help="run what runs by turns on both databases")
+    parser.addoption("--everything", action="store_true", help="run what runs by turns on both databases, and the soak")
 
 
 def pytest_collection_modifyitems(config, items):
     """The screens, their guards and their exports run by turns: each test on one of the two databases, half of them on
-    each, for what differs between the two lies below them. `make test-all` runs all of them on both."""
-    if config.getoption("--both-databases"):
+    each, for what differs between the two lies below them. What is marked as soak does at length what another test
+    does in short. `make test-all` runs all of them, on both."""
+    if config.getoption("--everything"):
         return
-    left_out = by_turns(items)
+    left_out = by_turns(items) | {item for item in items if item.get_closest_marker("soak")}
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=list(left_out))
 

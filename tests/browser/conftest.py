@@ -17,7 +17,8 @@ def chromium():
             browser = driver.chromium.launch(executable_path=chromium_path(), args=QUIET)
         except Error as missing:
             pytest.fail(
-                "No Chromium was found. Install one (Debian and Ubuntu: apt-get install chromium) or run "
+                "No Chromium was found. Install one (Debian: apt-get install chromium-headless-shell, Ubuntu: "
+                "apt-get install chromium) or run "
                 f"`.venv/bin/python -m playwright install chromium`.\n{missing}",
                 pytrace=False,
             )

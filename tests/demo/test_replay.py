@@ -1,5 +1,7 @@
 """Carried out in bulk or step by step on the database, a demo's scripts come to the same rows."""
 
+import pytest
+
 from demo.making import Wish
 from demo.plan import SHARES
 from models import db
@@ -8,6 +10,12 @@ from tests.demo.replay import chains, make, replay, rows, series
 MORE_COMPLAINTS = {"complaint": 12, "angry": 1, "leader_wanted": 1}
 
 
+def test_cases_come_to_the_same_rows_by_the_verbs(sqlite_database, now, monkeypatch):
+    monkeypatch.setattr("demo.plan.SHARES", SHARES | MORE_COMPLAINTS)
+    come_to_the_same(sqlite_database, Wish(120, seed=20), now)
+
+
+@pytest.mark.soak
 def test_five_hundred_cases_come_to_the_same_rows_by_the_verbs(sqlite_database, now, monkeypatch):
     monkeypatch.setattr("demo.plan.SHARES", SHARES | MORE_COMPLAINTS)
     come_to_the_same(sqlite_database, Wish(500, seed=20), now)
