@@ -9,7 +9,7 @@ const LONGEST = 12 * 3600_000;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
-self.addEventListener("message", (event) => event.waitUntil(Promise.all(event.data.map((url) => keep(url).catch(() => null)))));
+self.addEventListener("message", (event) => event.waitUntil(keepAll(event.data)));
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const isPage = request.mode === "navigate";
@@ -23,20 +23,28 @@ async function takeOver() {
   await self.clients.claim();
 }
 
+async function keepAll(urls) {
+  await caches.open(STORE);
+  await Promise.all(urls.map((url) => keep(url).catch(() => null)));
+}
+
 async function keep(url) {
-  const answer = await fetch(url);
-  if (answer.ok && !answer.redirected) await (await caches.open(STORE)).put(url, answer);
+  await put(url, await fetch(url));
+}
+
+// Not into a store that was thrown away meanwhile: its person has left.
+async function put(request, answer) {
+  if (answer.ok && !answer.redirected && (await caches.has(STORE))) await (await caches.open(STORE)).put(request, answer);
 }
 
 // The network first, always: what is kept is for when there is none.
 async function fresh(request, isPage) {
-  const store = await caches.open(STORE);
   try {
     const answer = await fetch(request);
-    if (answer.ok && !answer.redirected) await store.put(request, answer.clone());
+    await put(request, answer.clone());
     return answer;
   } catch (broken) {
-    const kept = await store.match(request, { ignoreVary: true });
+    const kept = await caches.match(request, { cacheName: STORE, ignoreVary: true });
     if (!kept || (isPage && Date.now() - Date.parse(kept.headers.get("date")) > LONGEST)) throw broken;
     return kept;
   }

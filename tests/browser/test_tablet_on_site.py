@@ -77,8 +77,7 @@ def test_the_page_is_loaded_anew_without_network_and_what_was_pressed_stands_on_
     served = flat.serve(WORKERS="1").wait()
     tablet = seat_at(chromium, f"http://127.0.0.1:{served.port}")
     page = kept_on_the_device(tablet, flat)
-    served.process.kill()
-    served.process.wait()
+    served.kill()
     cell(page, KITCHEN[0]).locator("[data-result=passed]").tap()
     has(page, KITCHEN[0], "passed")
     page.reload()
@@ -98,10 +97,22 @@ def test_what_is_kept_on_the_device_is_gone_for_the_next_person(flat, chromium):
     page.evaluate("document.querySelector('form[data-logout]').requestSubmit()")
     page.wait_for_selector("#username")
     page.wait_for_function("caches.keys().then((names) => names.length === 0)")
-    served.process.kill()
-    served.process.wait()
+    served.kill()
     with pytest.raises(Error, match="ERR_"):
         page.goto(f"/admin/inspections/tablet/?id={flat.sheet}")
+    tablet.context.close()
+
+
+def test_what_comes_late_is_not_kept_for_somebody_who_left(flat, chromium):
+    served = flat.serve(WORKERS="1").wait()
+    tablet = seat_at(chromium, f"http://127.0.0.1:{served.port}")
+    page = kept_on_the_device(tablet, flat)
+    late = """async () => {
+        for (const name of await caches.keys()) await caches.delete(name);
+        const answer = await fetch(document.querySelector('link[rel=stylesheet]').href, {cache: 'no-store'});
+        return [answer.status, await caches.keys()];
+    }"""
+    assert page.evaluate(late) == [200, []]
     tablet.context.close()
 
 

@@ -63,6 +63,19 @@ class Served:
         return self.process.wait(timeout=120)
 
 
+    def kill(self) -> None:
+        """End it as the loss of its power would, and wait until nothing answers: a worker notices a moment later."""
+        self.process.kill()
+        self.process.wait()
+        for _ in range(2000):
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=10).close()
+            except OSError:
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"still there: {self.text()}")
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
