@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -12,6 +12,7 @@ import search.query
 from admin_views.paging import Key, Order, Rows
 from models import SEARCH_TEXTS, Complaint, House, Inspection, RepairTask, Resident, Visit, db
 from search.query import Found
+from tests.examples import examples
 from tests.people import add_home, add_resident
 from workflow import homes, searching
 
@@ -100,7 +101,7 @@ def paged(there, one: Found, *, is_down: bool) -> list[int]:
     return shown
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@examples(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.lists(ANY, min_size=3, max_size=3), typed=ANY, part=st.tuples(st.integers(0, 8), st.integers(1, 6)))
 @example(names=["王建国", "建国路", "王建"], typed="建国", part=(0, 2))
 @example(names=["维修，修好", "维修好", "100%_\"x"], typed="维修好", part=(5, 3))

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from export import csv_file, joined
@@ -16,6 +16,7 @@ from export.joined import CELL_END, ROW_END, Joined
 from models import Visit
 from regulation.words import SIZES
 from storage import UTCDateTime
+from tests.examples import examples
 from tests.reliability.test_exports_on_their_way import open_transactions
 from tests.views.test_export import FORMULAS, LISTS, a_day
 
@@ -50,7 +51,7 @@ def test_the_database_writes_a_cell_as_the_program_does(app, session, kind):
     of, values = KINDS[kind]
     column = Column("x", "x", kind=kind, words=SIZES if kind == "word" else ())
 
-    @settings(max_examples=20)
+    @examples(20)
     @given(st.lists(values | st.none(), min_size=1, max_size=60), st.sampled_from(ZONES), st.booleans())
     def same(them, zone, whole):
         texts = [joined.in_sql(column, sa.literal(value, of), zone, whole=whole) for value in them]

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from figures.counting import count_figures
@@ -14,16 +14,16 @@ from models import Category, Department, db
 from regulation.figures import BY_CODE, FIGURES
 from regulation.months import Period
 from regulation.office_rules import OfficeRules
+from tests.examples import examples
 from tests.figures.by_hand import Reckoning
 from tests.figures.office_of_chance import OFFICES, Making
 
 MARCH, RULES = Period(date(2026, 3, 1), date(2026, 4, 1)), OfficeRules()
 START, END = datetime(2026, 2, 28, 16, tzinfo=UTC), datetime(2026, 3, 31, 16, tzinfo=UTC)
 LATER, WITHIN = datetime(2026, 5, 1, 1, tzinfo=UTC), datetime(2026, 3, 15, 4, 30, tzinfo=UTC)
-OF_CHANCE = settings(
-    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow,
-                                            HealthCheck.data_too_large, HealthCheck.filter_too_much],
-)
+OF_CHANCE = examples(8, suppress_health_check=[
+    HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much,
+])
 NUMBER = count()
 
 

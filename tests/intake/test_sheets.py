@@ -7,13 +7,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from intake import cells, sheets, workbooks
 from intake.cells import Merge, cell_text, column_letter
 from intake.refused import SheetRefused
 from intake.sheets import read_sheets
+from tests.examples import examples
 from tests.intake.spreadsheets import csv_bytes, xlsx_bytes
 
 ROWS = (["房号", "姓名", "电话"], ["3-2-501", "王建国", "15400000001"])
@@ -194,7 +195,7 @@ def test_any_text_is_a_sheet_or_refused(text, encoding):
     read_or_refuse(text.encode(encoding, errors="ignore"))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60, deadline=None)
+@examples(60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 2**32), st.sampled_from([b"PK\x03\x04"]))
 def test_any_damaged_workbook_is_a_sheet_or_refused(seed, magic):
     damage = random.Random(seed)
@@ -204,7 +205,7 @@ def test_any_damaged_workbook_is_a_sheet_or_refused(seed, magic):
     read_or_refuse(bytes(content))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     st.sampled_from(["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml", "[Content_Types].xml"]), st.data()
 )

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from regulation import calendar
 from regulation.office_rules import OfficeRules
+from tests.examples import examples
 from tests.regulation.moments import RULES, at
 
 ZONES = (
@@ -82,7 +83,7 @@ def test_where_clocks_go_back_over_midnight_the_day_ends_the_second_time():
     assert calendar.end_of_day(day, asuncion) > second_half_past_eleven
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(moment=moments, rules=rules_of_a_zone)
 def test_a_moment_is_never_after_the_end_of_its_own_day(moment, rules):
     end = calendar.end_of_day(calendar.local_day(moment, rules), rules)
@@ -90,7 +91,7 @@ def test_a_moment_is_never_after_the_end_of_its_own_day(moment, rules):
     assert end - moment < timedelta(hours=26)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(moment=moments, rules=rules_of_a_zone)
 def test_the_next_opening_is_never_in_the_past_and_the_office_is_open_then(moment, rules):
     opening = calendar.next_opening(moment, rules)
@@ -98,7 +99,7 @@ def test_the_next_opening_is_never_in_the_past_and_the_office_is_open_then(momen
     assert calendar.is_open(opening, rules)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(moment=moments, rules=rules_of_a_zone, closes_at=st.times(time(9, 0), time(23, 59)))
 def test_the_cutoff_lies_exactly_between_closing_time_and_the_second_after(moment, rules, closes_at):
     rules = replace(rules, closes_at=closes_at.replace(second=0, microsecond=0))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from regulation import deadlines as due
@@ -15,6 +15,7 @@ from regulation.move_in import InspectionFacts, keys_refusals
 from regulation.office_rules import OfficeRules
 from regulation.repairs import RepairFacts, special_case_refusals
 from regulation.repairs import after_revisit as repair_after_revisit
+from tests.examples import examples
 from tests.regulation.moments import RULES, STRICT, at, says
 from tests.regulation.test_calendar import moments, rules_of_a_zone
 
@@ -233,7 +234,7 @@ def test_what_has_no_due_time_is_never_late():
     assert not due.is_late(None, None, at("2024-03-04 10:00:00"))
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(start=moments, rules=rules_of_a_zone, strict=st.booleans())
 def test_nothing_is_due_before_it_begins(start, rules, strict):
     rules = replace(rules, strict_same_day=strict)
@@ -248,7 +249,7 @@ def test_nothing_is_due_before_it_begins(start, rules, strict):
     assert min(dues) >= start
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(start=moments, rules=rules_of_a_zone)
 def test_a_matter_taken_after_closing_has_exactly_one_day_more(start, rules):
     shifted, unshifted = due.same_day(start, rules), due.same_day(start, rules, shifts=False)
@@ -257,21 +258,21 @@ def test_a_matter_taken_after_closing_has_exactly_one_day_more(start, rules):
     assert due.ends_the_day(shifted, rules) or rules.timezone == "Pacific/Apia"
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(start=moments, days=st.integers(1, 60), rules=rules_of_a_zone)
 def test_days_are_calendar_days_over_a_change_of_clocks(start, days, rules):
     later = due.days_later(start, days, rules)
     assert timedelta(days=days - 1, hours=-2) < later - start < timedelta(days=days + 1, hours=2)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(start=moments, hours=st.integers(1, 168))
 def test_the_revisit_clock_counts_elapsed_hours_over_a_change_of_clocks(start, hours):
     berlin = OfficeRules(timezone="Europe/Berlin", revisit_hours=hours)
     assert due.revisit_due(start, berlin) - start == timedelta(hours=hours)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(end=moments, rules=rules_of_a_zone)
 def test_the_hour_to_phone_is_never_after_the_due_time(end, rules):
     assert due.call_by(end, rules) <= end

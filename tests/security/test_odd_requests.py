@@ -8,12 +8,13 @@ from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from admin_views import fields
 from models import RECORDS, db
 from regulation import states
+from tests.examples import examples
 from tests.security.forms import ALL_FORMS
 from tests.security.odd_values import EVERYTHING_ODD, in_earnest
 from tests.security.test_access_table import LINES, TABLES
@@ -23,7 +24,7 @@ SCREENS = sorted({address.split("/")[2] for address in ADDRESSES if address.ends
 RECORD_SCREENS = ("visits", "complaints", "inspections", "repair_tasks", "revisits")
 LIST_NAMES = ("page", "page_size", "sort", "desc", "search", "lang", "id", "url")
 ODD_PARTS = ("%ED%A0%80", "%FF%FE", "%C0%AF", "%E2%80%AE", "%F0%9F%8F%A0", "%25", "%2B%2B", "%0A", "%5B%5D")
-FAST = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FAST = examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 TYPED = "原话要留着"
 
 

@@ -9,7 +9,7 @@ from itertools import count
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from sqlalchemy import func, select
 
 from admin_views.month_links import ENDPOINTS, Asked
@@ -20,6 +20,7 @@ from models import ExportLog, MonthlyReport, ReplyPromise, db
 from notices.monthly import make_reports
 from regulation.months import Period
 from regulation.office_rules import OfficeRules
+from tests.examples import examples
 from tests.figures.office_of_chance import OFFICES, Making
 from tests.workflow.stages import PROMISE
 from tests.workflow.story import Story, at
@@ -83,7 +84,7 @@ def test_every_number_of_the_sheet_is_its_lists(app, story):
     assert sum(1 for number in found.values() if number) > 15
 
 
-@settings(max_examples=6, suppress_health_check=list(HealthCheck))
+@examples(6, suppress_health_check=list(HealthCheck))
 @given(office=OFFICES)
 def test_on_random_offices_each_count_is_its_lists(session, office):
     """Every measure that a list has a filter for, on rows made by chance (D.4)."""
