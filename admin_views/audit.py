@@ -6,7 +6,7 @@ from flask import request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import String, and_, case, cast, literal_column, select
+from sqlalchemy import String, and_, case, cast, func, literal_column, or_, select
 
 from export.columns import Column
 from models import (
@@ -27,13 +27,16 @@ from models import (
     db,
 )
 from regulation import words
+from regulation.permissions import SYSTEM
 from regulation.words import N_
+from search.query import FEWEST_CHARACTERS, FREQUENT
 from tables.audit import DAILY_RECORDS, DAILY_VERBS, RARE_RECORDS_SQL, RARE_VERBS_SQL
 from workflow import numbers, scope
+from workflow.staff import ids_once_called
 
 from . import family, timeline
 from .acting import current_act
-from .base import OfficeModelView
+from .base import OfficeModelView, column_holds
 from .filters import DayFilter, DutyOpenFilter, PersonFilter, WordFilter
 from .labels import VERB_LABELS, field_label, own_words, verb_label
 
@@ -129,6 +132,11 @@ def name_subjects(entries: list) -> None:
             entry.subject = str(entry.record_id)
 
 
+def people_called(word: str) -> list[int]:
+    """The ids of the people by whom a row can be that bears this name."""
+    return ids_once_called(db.session, column_holds(Staff, "name", word))
+
+
 class RareFilter(WordFilter):
     """Words of which a few stand in nearly all rows, `daily`; the others have an index, whose condition is `rare`."""
 
@@ -171,13 +179,34 @@ class AuditView(OfficeModelView):
     )
 
     def named_by(self, word):
-        """What was done with the case of this whole number."""
+        """What was done with the case of this whole number, or by the people of this name where it isn't much."""
         record = numbers.record_of(word)
-        if record is None:
+        if record is not None:
+            cases = db.session.scalars(numbers.select_ids(record, word, scope.offices_of(current_act()))).all()
+            query = select(AuditEntry.id).where(AuditEntry.record == record, AuditEntry.record_id.in_(cases))
+            return db.session.scalars(query).all()
+        if len(word) < FEWEST_CHARACTERS:
             return None
-        cases = db.session.scalars(numbers.select_ids(record, word, scope.offices_of(current_act()))).all()
-        query = select(AuditEntry.id).where(AuditEntry.record == record, AuditEntry.record_id.in_(cases))
-        return db.session.scalars(query).all()
+        by = [AuditEntry.actor_id.in_(people_called(word))]
+        if word in SYSTEM.name:
+            by.append(AuditEntry.actor_id.is_(None))
+        query = select(AuditEntry.id).where(or_(*by), column_holds(AuditEntry, "actor_name", word)).limit(FREQUENT + 1)
+        found = db.session.scalars(query).all()
+        return found if len(found) <= FREQUENT else None
+
+    def search_condition(self, word):
+        """By the people of this name, who did much: looked for from the newest of it to the oldest."""
+        condition, people = super().search_condition(word), people_called(word)
+        if word in SYSTEM.name or not people:
+            return condition
+        ends = [
+            select(end(AuditEntry.at)).where(AuditEntry.actor_id == Staff.id).scalar_subquery()
+            for end in (func.min, func.max)
+        ]
+        oldest, newest = db.session.execute(
+            select(func.min(ends[0]), func.max(ends[1])).where(Staff.id.in_(people))
+        ).one()
+        return and_(condition, AuditEntry.at.between(oldest, newest))
 
     def teller(self, column, rows):
         tell = super().teller(column, rows)

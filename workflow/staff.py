@@ -1,6 +1,8 @@
 """员工: who has an account, in which role, and who keeps it (a director the own office's, an administrator all)."""
 
-from models import Staff, StaffRole
+from sqlalchemy import or_, select
+
+from models import AuditEntry, Staff, StaffRole
 from regulation.broken import NotPermitted, RuleBroken
 from regulation.permissions import SYSTEM, may_manage_account
 from regulation.words import N_
@@ -84,6 +86,15 @@ def reset_password(act: Act, staff: Staff) -> str:
         staff.must_change_password = True
         _end_sessions(act, staff)
     return temporary
+
+
+def ids_once_called(session, name_holds) -> list[int]:
+    """The ids of all whose rows of the audit may bear a name: those who have it (`name_holds`, a condition), and those
+    who were renamed once."""
+    renamed = select(AuditEntry.record_id).where(
+        AuditEntry.record == "staff", AuditEntry.verb != "record", AuditEntry.fields.contains('"name"')
+    )
+    return list(session.scalars(select(Staff.id).where(or_(name_holds, Staff.id.in_(renamed)))))
 
 
 def refuse_keeping(act: Act, office_id: int | None, roles: frozenset, staff: Staff | None = None) -> None:
