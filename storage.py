@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, before_render_template, current_app, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy.dialects import sqlite
@@ -85,7 +85,8 @@ class RequestSession(Session):
     """The session of one request, command or test.
 
     A GET, HEAD or OPTIONS request reads through the reading engine, and so does a POST to an endpoint named by
-    `reads_only` (look-ups travel by POST). Everything else, and all that runs outside a request, writes.
+    `reads_only` (look-ups travel by POST). Everything else, and all that runs outside a request, writes; on SQLite
+    until its page is drawn.
     Objects keep their values after a commit, since the session ends with its request.
     """
 
@@ -136,6 +137,7 @@ class Database(SQLAlchemy):
                     engine.dialect.statement_compiler = HintingCompiler
                 _listen_to_sqlite(self.engine, TAKE_THE_WRITE_LOCK, SQLITE_PRAGMAS)
                 _listen_to_sqlite(self.engines[READING], "BEGIN", (*SQLITE_PRAGMAS, "PRAGMA query_only = ON"))
+                before_render_template.connect(_let_others_write, app)
             else:
                 for key, engine in self.engines.items():
                     postgresql_connections.listen(engine, only_reads=key == READING)
@@ -227,6 +229,22 @@ def _turn(*, only_reads: bool) -> None:
     g.only_reads = only_reads
 
 
+def _let_others_write(_app, **_page) -> None:
+    """Draw the page of a request that has changed nothing, a refusal or a form that a press opened, without SQLite's
+    write lock: nobody who saves waits for it. Where something was written, or waits to be, all stays as it is."""
+    if not has_request_context() or request_only_reads():
+        return
+    session = db.session()
+    if session.new or session.dirty or session.deleted or session.info.get("depth"):
+        return
+    if session.in_transaction():
+        connection = session.connection()
+        if connection.connection.driver_connection.total_changes != connection.info["changes_before"]:
+            return
+    session.commit()
+    g.only_reads = True
+
+
 @contextmanager
 def fresh_writing_session() -> Iterator[Session]:
     """A short session of its own that writes, for a GET that must leave one row (an export, a reveal).
@@ -254,6 +272,7 @@ def _listen_to_sqlite(engine: sa.Engine, begin: str, pragmas: tuple[str, ...]) -
             connection.exec_driver_sql(begin)
             return
         driver = connection.connection.driver_connection
+        connection.info["changes_before"] = driver.total_changes
         driver.execute("PRAGMA busy_timeout = 0").close()
         try:
             if not _got_the_write_lock(driver, queue):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from flask import render_template_string
 
 from models import Office
 from storage import (
@@ -147,6 +148,43 @@ def test_an_answer_is_read_without_the_write_lock(sqlite_database, tmp_path):
     app.add_url_rule("/write", "write", write, methods=["POST"])
     assert app.test_client().post("/write").text == "True"
     assert project(app) == "written meanwhile"
+    close(app)
+
+
+def test_a_page_is_drawn_without_the_write_lock_unless_something_was_written(sqlite_database, tmp_path, monkeypatch):
+    monkeypatch.setattr("storage.LONGEST_TURN_SECONDS", 0.2)
+    app = make_app(sqlite_database.ready_url(tmp_path), tmp_path / "instance")
+    drawn = []
+
+    def write_meanwhile() -> str:
+        try:
+            with db.engine.begin() as somebody_else:
+                somebody_else.execute(sa.update(Office).values(project="written meanwhile"))
+        except sa.exc.OperationalError:
+            drawn.append("locked")
+        else:
+            drawn.append("free")
+        return db.session.scalar(sa.select(Office.name))
+
+    def draw(how: str) -> str:
+        office = db.session.scalar(sa.select(Office))
+        if how == "flushed":
+            office.name = "西湖管理处"
+            db.session.flush()
+        page = render_template_string("{{ write_meanwhile() }}", write_meanwhile=write_meanwhile)
+        if how == "flushed":
+            db.session.commit()
+        return page
+
+    app.add_url_rule("/draw/<how>", "draw", draw, methods=["POST"])
+    with app.app_context():
+        db.session.add(Office(name="东湖管理处", created_at=NOW))
+        db.session.commit()
+    assert app.test_client().post("/draw/refused").text == "东湖管理处"
+    assert app.test_client().post("/draw/flushed").text == "西湖管理处"
+    assert drawn == ["free", "locked"]
+    with app.app_context():
+        assert db.session.scalar(sa.select(Office.name)) == "西湖管理处"
     close(app)
 
 
