@@ -2,11 +2,12 @@
 
 import unicodedata
 from dataclasses import dataclass
+from threading import Thread
 
 import pytest
 from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 import search.query
 from admin_views.paging import Key, Order, Rows
@@ -14,7 +15,8 @@ from models import SEARCH_TEXTS, Complaint, House, Inspection, RepairTask, Resid
 from search.query import Found
 from tests.examples import examples
 from tests.people import add_home, add_resident
-from workflow import homes, searching
+from workflow import desk, homes, searching, visits
+from workflow.act import Act
 
 WORDS = st.text(
     alphabet=st.sampled_from(
@@ -78,11 +80,11 @@ def kept(session, people):
     return change
 
 
-def found(typed: str, offices: list[int]) -> set[int]:
+def found(typed: str, offices: list[int], model=Resident) -> set[int]:
     """What the index finds, by the list's way, by the count's, and page by page in both directions."""
-    one = Found(db.session, Resident, typed, offices)
+    one = Found(db.session, model, typed, offices)
     # As every list has it: a word that many hold is read along the list, whosever the rows are.
-    there = db.session.query(Resident).filter(Resident.office_id.in_(offices))
+    there = db.session.query(model).filter(model.office_id.in_(offices))
     listed = {row.id for row in one.narrow(there)}
     counted = {row.id for row in one.narrow_count(there)}
     assert listed == counted
@@ -93,7 +95,7 @@ def found(typed: str, offices: list[int]) -> set[int]:
 
 def paged(there, one: Found, *, is_down: bool) -> list[int]:
     """The ids that pages of one row show, one page after the other."""
-    rows = Rows(there, one, Order((Key("id", Resident.id, False),), is_down), 1)
+    rows = Rows(there, one, Order((Key("id", one.model.id, False),), is_down), 1)
     shown, beyond = [], None
     while page := rows.beyond(beyond)[:1]:
         shown.append(page[0].id)
@@ -124,6 +126,55 @@ def test_the_index_finds_what_reading_finds(kept, people, names, typed, part):
                 assert not set(Found(db.session, Resident, word, [people.west.id]).look(1000)) & set(rows)
             finally:
                 search.query.FREQUENT, search.query.NEAREST = was
+
+
+@examples(10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(names=st.lists(ANY, min_size=3, max_size=3), typed=ANY)
+@example(names=["100%", "1000", "水%漏"], typed="0%")
+@example(names=["a_b", "axb", "a-b"], typed="a_b")
+@example(names=['漏水" OR "电梯', "漏水", "电梯"], typed='漏水" OR "电梯')
+@example(names=["NEAR(水 电)", "水电", "水*"], typed="水*")
+@example(names=["-漏水", "漏水", "^漏"], typed="-漏水")
+@example(names=["it's", "its", "it''s"], typed="it's")
+@example(names=["\\%漏", "%漏", "\\漏"], typed="\\%")
+def test_the_index_finds_what_reading_finds_among_cases(cases, people, names, typed):
+    """Each kind of case by the words of its own that people type."""
+    for model, column in WORDED.items():
+        rows = cases(model, column, names)
+        expected = {row_id for row_id, one in rows.items() if holds(one, typed)}
+        assert found(typed, [people.east.id], model) & set(rows) == expected, (model, typed)
+        assert found(typed, [people.west.id], model) & set(rows) == set()
+
+
+WORDED = {
+    Visit: Visit.content, Complaint: Complaint.content, RepairTask: RepairTask.fault, Inspection: Inspection.owner_name
+}
+
+
+@pytest.fixture
+def cases(session, story, people):
+    """Writes three cases of each kind as the generated examples want them, past the rules for their words."""
+    for room in (501, 502, 601):
+        home = add_home(session, people.east, f"7-2-{room}")
+        story.complaint(house=home)
+        story.repair(house=home)
+        story.receive(kind="move_in", house=home, channel="visit", inspector=people.officer)
+    session.commit()
+
+    def change(model, column, names: list[str]) -> dict[int, Kept]:
+        rows = session.query(model).order_by(model.id.desc()).limit(3).all()
+        for row, name in zip(rows, names, strict=True):
+            setattr(row, column.key, name.replace("\x00", "")[:60])
+        session.commit()
+        return {row.id: told(row) for row in rows}
+
+    def told(row) -> Kept:
+        caller = row.visit if isinstance(row, Complaint) else row
+        columns = searching.FIELDS[row.__tablename__]
+        words = [getattr(row if isinstance(row, one.class_) else caller, one.key) for one in columns]
+        return Kept("\n".join(filter(None, words)), caller.phone or "", caller.house.key)
+
+    return change
 
 
 def texts(record: str) -> dict[int, str]:
@@ -229,6 +280,37 @@ def test_rebuilding_gives_the_same_index(story, people, app):
     assert {record: texts(record) for record in SEARCH_TEXTS} == before
     assert ids(Inspection, "3-2-501", people.east)
     assert ids(Resident, "张伟", people.east) == [people.resident.id]
+
+
+def test_what_is_saved_while_the_index_is_rebuilt_stands_in_it_once(story, people, app, monkeypatch):
+    kept = story.complaint().visit
+    db.session.commit()
+    person, now = people.receptionist.person(), story.act("receptionist").now
+    saved = []
+
+    def save():
+        with app.app_context():
+            act = Act(person, now, "")
+            made = desk.receive(act, people.east.id, channel="call", kind="other", content="新来的问路")
+            visits.correct(act, db.session.get(Visit, kept.id), content="改成了噪声")
+            saved.append(made.id)
+
+    other, write_new = Thread(target=save), searching.write_new
+
+    def write_a_moment_later(*given):
+        if not other.ident:
+            other.start()
+            other.join(timeout=0.5)
+        return write_new(*given)
+
+    monkeypatch.setattr(searching, "write_new", write_a_moment_later)
+    with db.session.begin():
+        searching.rebuild(db.session.connection())
+    other.join(timeout=30)
+    assert ids(Visit, "新来的", people.east) == saved
+    assert ids(Visit, "改成了噪声", people.east) == [kept.id]
+    assert len(texts("visit")) == db.session.scalar(select(func.count(Visit.id)))
+    db.session.commit()
 
 
 def test_every_words_columns_are_watched():

@@ -83,7 +83,10 @@ def search_group() -> None:
 @search_group.command("rebuild")
 @with_appcontext
 def rebuild_search() -> None:
-    """Write the search index anew from the records; it is kept by itself, so this is for after a repair."""
+    """Write the search index anew from the records; it is kept by itself, so this is for after a repair.
+
+    Nobody can save meanwhile: run it when nobody works, or stop the program.
+    """
     with db.session.begin():
         rows = rebuild(db.session.connection())
     click.echo(f"搜索索引已重建：{rows} 条记录。")

@@ -224,9 +224,14 @@ def write_new(connection: Connection, record: str, after: int) -> int:
 
 
 def rebuild(connection: Connection) -> int:
-    """Empty the index and write it anew from the records, in the transaction that is open; returns how many rows."""
+    """Empty the index and write it anew from the records, in the transaction that is open; returns how many rows.
+
+    Whoever saves meanwhile waits for its end, as on SQLite they do anyway, or is told to try again.
+    """
     if connection.dialect.name != "sqlite":
         connection.execute(text("SET LOCAL statement_timeout = 0"))
+        names = ", ".join(texts.name for texts in SEARCH_TEXTS.values())
+        connection.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
     for record, texts in SEARCH_TEXTS.items():
         connection.execute(delete(texts))
         if connection.dialect.name == "sqlite":
