@@ -110,6 +110,8 @@ def paged(there, one: Found, *, is_down: bool) -> list[int]:
 @example(names=["a b", "ab", "Ａｂ"], typed="ＡB", part=(0, 3))
 @example(names=["", "", ""], typed="7栋2单元501室", part=(0, 1))
 @example(names=["", "", ""], typed="7栋501", part=(0, 1))
+@example(names=["a_b", "axb", "a-b"], typed="a_b", part=(0, 3))
+@example(names=["100%漏", "1000漏", "10漏"], typed="0%漏", part=(0, 4))
 def test_the_index_finds_what_reading_finds(kept, people, names, typed, part):
     rows = kept(names)
     fragment = names[0][part[0] : part[0] + part[1]]
