@@ -46,11 +46,12 @@ def pytest_addoption(parser):
 
 def pytest_collection_modifyitems(config, items):
     """The screens, their guards and their exports run by turns: each test on one of the two databases, half of them on
-    each, for what differs between the two lies below them. What is marked as soak does at length what another test
-    does in short. `make test-all` runs all of them, on both."""
+    each, for what differs between the two lies below them; `both` marks what does differ, such as how rows are found.
+    What is marked as soak does at length what another test does in short. `make test-all` runs all of them, on both."""
     if config.getoption("--everything"):
         return
-    left_out = by_turns(items) | {item for item in items if item.get_closest_marker("soak")}
+    left_out = by_turns(item for item in items if not item.get_closest_marker("both"))
+    left_out |= {item for item in items if item.get_closest_marker("soak")}
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=list(left_out))
 

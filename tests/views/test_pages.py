@@ -232,6 +232,7 @@ def few(monkeypatch):
     scope.PREPARED.clear()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("who", ["director", "leader", "technician"])
 @pytest.mark.parametrize("endpoint", BIG)
 def test_no_order_of_a_list_is_made_by_sorting_the_whole_table(client, people, few, endpoint, who):
@@ -275,6 +276,7 @@ FOUND_BY = {
 """What finds the rows of a filter that leaves few of very many, and gives them in the order of the list."""
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("endpoint", FOUND_BY)
 def test_what_a_filter_leaves_is_found_without_walking_through_the_office(client, people, endpoint):
     client.sign_in(people.director)
@@ -302,6 +304,7 @@ def _plan_of_page(client, endpoint: str, filtered: str) -> str:
         return plan_of(view.order(None, None, filters).apply(view.filtered(filters)).limit(21).statement)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("endpoint", "typed"), [
     ("audit", "{task.number}"), ("revisits", "{task.number}"), ("revisits", "{revisit.number}"),
     ("revisits", "3栋2单元501"),
@@ -353,6 +356,7 @@ def test_somebodys_own_are_the_same_whether_few_or_many(client, people, story, f
     assert set(found[500][0]) == own[who, asked]
 
 
+@pytest.mark.both
 def test_few_rows_of_ones_own_are_found_by_their_ids(client, people, story):
     story.repaired()
     story.repair(who="officer", content="走廊灯不亮")
