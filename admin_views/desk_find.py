@@ -86,10 +86,12 @@ def homes(act, text: str, *, is_whole: bool) -> list[dict]:
 
 
 def people(act, text: str) -> list[dict]:
-    """Residents by name, pinyin initials, or four and more digits of their phone."""
-    digits = re.sub(r"[ ()-]", "", text)
+    """Residents by name, pinyin initials, or four and more digits of their phone: those whose phone ends so come first,
+    for its end is what a caller gives."""
+    digits, first = re.sub(r"[ ()-]", "", text), ()
     if digits.isascii() and digits.isdigit():
         condition = Resident.phone.like(contains(digits)) if len(digits) >= FEWEST_DIGITS else false()
+        first = (Resident.phone.not_like(f"%{digits}"),)
     elif text.isascii() and text.isalpha():
         named = or_(starts_with(Resident.initials, text), Resident.name.ilike(contains(text), escape="\\"))
         condition = named if len(text) > 1 else false()
@@ -97,7 +99,7 @@ def people(act, text: str) -> list[dict]:
         condition = Resident.name.like(contains(text), escape="\\")
     rows = act.session.execute(
         office_rows(act, Resident).join(House, Resident.house_id == House.id).add_columns(House)
-        .where(Resident.active, House.active, condition).order_by(House.key, Resident.id).limit(MOST)
+        .where(Resident.active, House.active, condition).order_by(*first, House.key, Resident.id).limit(MOST)
     )
     return [_home(house, [resident], resident) for resident, house in rows]
 

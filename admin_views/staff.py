@@ -114,7 +114,7 @@ class StaffView(KeptView):
         return [
             {
                 "name": name, "label": gettext(label), "allowed": True, "tone": tone,
-                "confirm": gettext(confirm) if confirm else "",
+                "confirm": gettext(confirm) if confirm else "", "shows_a_page": name == "reset_password",
             }
             for name, label, tone, confirm in VERBS if fits[name]
         ]

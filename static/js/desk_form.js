@@ -120,6 +120,12 @@ function showTimes(times) {
     return label;
   }));
   if (!form.promised_at.value && form.verify_first.checked) offerFirstTime();
+  showChosenTime();
+}
+
+/** A time that was typed is none of those offered. */
+function showChosenTime() {
+  for (const radio of field("desk-times").querySelectorAll("input")) radio.checked = radio.value === form.promised_at.value;
 }
 
 function offerFirstTime() {
@@ -248,6 +254,7 @@ export function start() {
     sync();
     later();
   });
+  form.promised_at.addEventListener("input", showChosenTime);
   form.verify_first.addEventListener("change", () => {
     sync();
     if (!form.verify_first.checked) return;

@@ -14,6 +14,7 @@ const NEXT = { accept: "accepted", arrive: "on_site", complete: "gone", hand_bac
 const EVERY = 90_000;
 const clock = new Intl.DateTimeFormat("en-GB", { timeZone: zone(), hour: "2-digit", minute: "2-digit" });
 const closed = new Set();
+const brought = new Set();
 
 const say = (key, values = {}) => WORDS[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 const cardOf = (id) => root.querySelector(`[data-task="${id}"]`);
@@ -154,6 +155,11 @@ function showRefused(card, item) {
   note.append(row);
   if (!card) note.prepend(made("h2", { text: `${item.about.place} ${item.about.number}` }));
   (card ? card.querySelector(".task-notes") : document.getElementById("orphans")).append(note);
+  // What was refused of a card that is gone stands on top of the list, where nobody looks after a press further down.
+  if (!card && !brought.has(item.key)) {
+    brought.add(item.key);
+    note.scrollIntoView({ block: "center" });
+  }
   if (opens && card.dataset.refused !== item.key) {
     card.dataset.refused = item.key;
     openForm(card, item.about.verb, item);

@@ -87,7 +87,7 @@ export function start() {
   if (!document.querySelector("form.verbs")) return;
   box = dialogue();
   document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || !event.target.matches("form.verbs")) return;
+    if (event.defaultPrevented || !event.target.matches("form.verbs") || event.submitter?.matches("[data-shows-a-page]")) return;
     event.preventDefault();
     send(event.target, event.submitter);
   });

@@ -152,6 +152,11 @@ def test_a_promise_is_one_tick_a_time_and_the_owners_consent(desk, office):
     chosen = desk.inner_text("#desk-times label:has(:checked)").strip()
     desk.wait_for_selector(f"#desk-due .chip:has-text('约定答复'):has-text('{chosen}')")
     desk.keyboard.press("Space")
+    offered = desk.input_value("#promised_at")
+    desk.fill("#promised_at", "2099-12-05 09:30")
+    assert desk.locator("#desk-times :checked").count() == 0, "a time of the caller's own is none of those offered"
+    desk.fill("#promised_at", offered)
+    assert desk.inner_text("#desk-times label:has(:checked)").strip() == chosen
     save(desk)
     promise = newest(office, ReplyPromise)
     assert (promise["consented"], promise["consent_way"], promise["reason"]) == (True, "phone", "需核实后答复")

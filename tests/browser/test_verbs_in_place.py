@@ -140,3 +140,16 @@ INKED = """() => {
   copy.drawImage(canvas, 0, 0);
   return copy.getImageData(0, 0, canvas.width, canvas.height).data.some((one) => one > 0);
 }"""
+
+
+def test_a_new_password_is_shown_to_who_made_it(sit, office):
+    director = sit("zhou.ping")
+    page = director.open("/admin/staff/")
+    page.click(".list tbody tr:has-text('chen.gang') a")
+    page.click(".verbs button[value=reset_password]")
+    director.press("dialog[open] .btn-danger")
+    assert page.inner_text("main h1").endswith("的临时密码")
+    password = page.inner_text("main dd code")
+    assert len(password) > 10
+    director.press("main .btn-primary")
+    assert "/admin/staff/details/" in page.url

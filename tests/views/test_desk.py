@@ -61,6 +61,15 @@ def test_a_match_shows_name_and_phone_masked(desk, people):
         assert found["hint"] == "张* 业主 154****0001"
 
 
+def test_who_has_the_digits_at_the_end_of_the_phone_comes_first(desk, people):
+    """The end of it is what a caller gives; a home that stands earlier may have them in the middle."""
+    earlier = add_home(db.session, people.east, "1-1-303")
+    add_resident(db.session, earlier, "欧阳静", "15465431770")
+    add_resident(db.session, people.home, "欧阳宁", "15400006543")
+    db.session.commit()
+    assert [row["id"] for row in find(desk, "6543")] == [people.home.id, earlier.id]
+
+
 def test_a_resident_found_by_name_is_the_one_whose_name_and_phone_are_taken_over(desk, people):
     tenant = add_resident(db.session, people.home, "欧阳静", "15400000071")
     db.session.commit()
