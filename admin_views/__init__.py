@@ -127,6 +127,13 @@ SAVED_BY_MANY = ("desk.save_view", "desk.director_view")
 """Addresses at which many save at once: each holds SQLite's write lock for what it writes alone."""
 
 
+MONTH_AS_REPORTS = (
+    ("/admin/reports/", "month.index"), ("/admin/reports/details/", "month.details_view"),
+    ("/admin/reports/export/<export_type>/", "month.export"),
+)
+"""月报 answers under the name of its records too, as the lists of the others do."""
+
+
 def register(app: Flask) -> None:
     """Add the door and every screen to `app`."""
     login.register(app)
@@ -160,6 +167,8 @@ def register(app: Flask) -> None:
             admin.add_category(entry[0], icon_value=entry[1])
     for view in (*later.values(), *behind, NoticeBoxView(), MassEventsView()):
         admin.add_view(view)
+    for address, endpoint in MONTH_AS_REPORTS:
+        app.add_url_rule(address, endpoint=endpoint, methods=["GET"])
     for endpoint in (*READ_BY_POST, *SAVED_BY_MANY):
         reads_only(app, endpoint)
 

@@ -61,7 +61,7 @@ director     /admin/visits/paper/?form=visit&id= /admin/repair_tasks/slip/?id=
 MADE_ALIKE = """
 admin        /admin/ /admin/offices/new/ /admin/offices/edit/?id= /admin/offices/details/?id=
 leader       /admin/ /admin/offices/ /admin/month/
-director     /admin/month/paper/ /admin/month/behind/?what=promises~1~2026-01-01~2026-12-31~0~0
+director     /admin/reports/ /admin/month/paper/ /admin/month/behind/?what=promises~1~2026-01-01~2026-12-31~0~0
 receptionist /admin/audit/ /admin/
 director     /admin/{repair_tasks,revisits,inspections,houses,residents,staff,exports}/ /admin/notice/
 director     /admin/{departments,categories,faults,snippets,emergency_contacts,checklists}/
@@ -74,7 +74,7 @@ director     /admin/delivery/key/?id= /admin/delivery/paper/
 """
 NOT_A_PAGE = re.compile(
     r"/(export|progress|thumbnail|now|days|unread|sheet)/|/static/|/healthz|/admin/attachments/|/admin/desk/(calls|case)/|"
-    r"/(audit|exports|spot_checks|revisits)/(new|edit)/|^/switch/|/month/details/"
+    r"/(audit|exports|spot_checks|revisits)/(new|edit)/|^/switch/|/(month|reports)/details/"
 )
 """Addresses that answer with a file, with a part of a page, or with nothing but a refusal."""
 CATALOGUES = re.compile(

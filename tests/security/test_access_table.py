@@ -158,6 +158,11 @@ POST /admin/spot_checks/{correct,corrected}/              missing  422  >>----00
 # The month (leaders look at one office at a time, here the east)
 GET  /admin/month/                                        -        200  >>+--++++-
 GET  /admin/month/{paper,analysis,export/csv,export/xlsx}/ -       200  >>+--++++-
+GET  /admin/reports/                                      -        200  >>+--++++-
+GET  /admin/reports/{export/csv,export/xlsx}/             -        200  >>+--++++-
+GET  /admin/reports/details/?id=                          own      302  >>+--++++-
+GET  /admin/reports/details/?id=                          foreign  302  >>0--0000-
+GET  /admin/reports/details/?id=                          missing  302  >>0--0000-
 GET  /admin/month/company/                                -        200  >>------+-
 GET  /admin/month/behind/                                 -        404  >>+--++++-
 GET  /admin/month/details/?id=                            own      302  >>+--++++-
@@ -513,7 +518,7 @@ TABLES = {
     "delivery": "inspection", "my_tasks": "repair_task", "slips": "repair_task", "shifts": "shift_handover",
     "desk": "visit", "mass_events": "mass_event", "spot_checks": "spot_check",
     "front_desks": "front_desk", "home_visits": "home_visit", "duties": "duty",
-    "complaint_box": "box_opening", "month": "monthly_report",
+    "complaint_box": "box_opening", "month": "monthly_report", "reports": "monthly_report",
 }
 
 WRONG = {"phone": "12", "name": "", "rooms": "", "text": "", "content": "", "fault": "", "key": "", "rating": ""}
