@@ -4,12 +4,13 @@ from flask import abort, flash, g, redirect, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from export.columns import Column
-from models import Department, Staff
+from models import Department, Duty, RepairTask, Staff
 from regulation import words
 from regulation.broken import RuleBroken
+from regulation.states import UNDER_REPAIR
 from regulation.words import N_
 from workflow import staff as accounts
 
@@ -111,13 +112,27 @@ class StaffView(KeptView):
 
     def verbs_of(self, row: Staff) -> list[dict]:
         fits = {"reset_password": row.active, "disable": row.active, "enable": not row.active}
+        left = {"disable": self.left_behind(row)} if row.active else {}
         return [
             {
                 "name": name, "label": gettext(label), "allowed": True, "tone": tone,
-                "confirm": gettext(confirm) if confirm else "", "shows_a_page": name == "reset_password",
+                "confirm": left.get(name, "") + gettext(confirm) if confirm else "",
+                "shows_a_page": name == "reset_password",
             }
             for name, label, tone, confirm in VERBS if fits[name]
         ]
+
+    def left_behind(self, row: Staff) -> str:
+        """What nobody would do any more once this person is gone: repairs in hand, turns of duty to come."""
+        act = current_act()
+        tasks, turns = act.session.execute(select(
+            select(func.count(RepairTask.id)).where(
+                RepairTask.assigned_to_id == row.id, RepairTask.state.in_(UNDER_REPAIR)
+            ).scalar_subquery(),
+            select(func.count(Duty.id)).where(Duty.person_id == row.id, Duty.ends_at > act.now).scalar_subquery(),
+        )).one()
+        found = [gettext("名下还有 %(count)s 张没完工的工单。", count=tasks)] if tasks else []
+        return "".join([*found, *([gettext("还排着 %(count)s 个值班。", count=turns)] if turns else [])])
 
     def get_actions_list(self):
         """Accounts are kept one by one: no batch."""

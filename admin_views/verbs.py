@@ -5,7 +5,7 @@ from flask_babel import gettext
 
 from regulation import gates, states
 from regulation.broken import NeverApplies, RuleBroken
-from workflow import desk, facts
+from workflow import desk, facts, voiding
 from workflow.act import SeenVersionStale, in_reach, permit, together
 from workflow.verbs import function_of
 
@@ -318,11 +318,21 @@ class Action:
             columns=self.view.chosen_columns(),
             errors=errors,
             may_skip=self.is_barred,
-            verb={"name": self.step.verb, "label": gettext(self.step.label), "tone": _tone(self.step.verb)},
+            verb={
+                "name": self.step.verb, "label": gettext(self.step.label), "tone": _tone(self.step.verb),
+                "hint": self._falls_along() if self.step.verb == "void" else "",
+            },
             return_url=self.return_url(),
             action_url=url_for(f"{self.view.endpoint}.action_view"),
         )
         return page, self.status
+
+    def _falls_along(self) -> str:
+        """What is voided together with the rows, by its numbers."""
+        children = [child for row in self.rows[:SHOWN_OF_ALL] for child in voiding.open_children(row)]
+        also = [task for child in children for task in voiding.open_children(child)]
+        numbers = dict.fromkeys(child.number for child in (*children, *also))
+        return gettext("一起作废：%(numbers)s", numbers=gettext("、").join(numbers)) if numbers else ""
 
     def _row(self, row, form) -> dict:
         fields = None

@@ -2,7 +2,6 @@
 
 from regulation.broken import RuleBroken, refuse_all, required
 from regulation.reception import merging_refusal, voiding_gate
-from regulation.states import OPEN_STATES
 from regulation.words import N_
 
 from . import facts
@@ -17,19 +16,22 @@ def drop_revisits(case) -> None:
             follow(revisit, "not_needed")
 
 
+def open_children(case) -> list:
+    """What a case opened and what still stands open: its complaint, its sheet, its repairs."""
+    of_visit = [getattr(case, name, None) for name in ("complaint", "inspection")] if case.record == "visit" else []
+    children = (*of_visit, *getattr(case, "repair_tasks", ()))
+    return [child for child in children if child is not None and facts.is_open(child)]
+
+
 def void_children(act, case, *, void_kind: str, reason: str) -> None:
     """Void what a case opened and what still stands open, with the same reason."""
     from . import complaint_endings, inspections, repair_tasks
 
-    complaint = getattr(case, "complaint", None) if case.record == "visit" else None
-    if complaint is not None and complaint.state in OPEN_STATES["complaint"]:
-        complaint_endings.void(act, complaint, void_kind=void_kind, reason=reason)
-    sheet = getattr(case, "inspection", None) if case.record == "visit" else None
-    if sheet is not None and sheet.state in OPEN_STATES["inspection"]:
-        inspections.void(act, sheet, void_kind=void_kind, reason=reason)
-    for task in getattr(case, "repair_tasks", ()):
-        if task.state in OPEN_STATES["repair_task"]:
-            repair_tasks.void(act, task, void_kind=void_kind, reason=reason)
+    of = {"complaint": complaint_endings, "inspection": inspections, "repair_task": repair_tasks}
+    for child in open_children(case):
+        # A complaint takes its own repairs along.
+        if facts.is_open(child):
+            of[child.record].void(act, child, void_kind=void_kind, reason=reason)
     drop_revisits(case)
 
 

@@ -204,6 +204,16 @@ def test_a_move_in_through_the_desk_opens_one_sheet_a_home(desk, session):
     assert newest(session, Inspection).number in again.text
 
 
+def test_what_is_voided_along_is_named_before_it_is(client, people, story):
+    task, complaint = story.repair(), story.complaint()
+    client.sign_in(people.director)
+    for visit, along in ((task.visit, task.number), (complaint.visit, complaint.number)):
+        page = client.post("/admin/visits/action/", data={"action": "void", "rowid": visit.id}).text
+        assert f"一起作废：{along}" in page
+    page = client.post("/admin/repair_tasks/action/", data={"action": "void", "rowid": task.id}).text
+    assert "一起作废" not in page
+
+
 # Finding
 
 

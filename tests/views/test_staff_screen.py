@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from models import AuditEntry, AuditValues, Deputation, Staff
+from models import AuditEntry, AuditValues, Deputation, Duty, Staff
 from workflow.passwords import fits
 
 ROLES_THAT_SEE = {"director", "supervisor", "admin"}
@@ -215,6 +215,24 @@ def test_an_administrator_moves_somebody_to_another_office(client, session, peop
 
 
 # Verbs
+
+
+def test_who_is_about_to_go_leaves_nothing_behind_unsaid(director, session, people, story):
+    """Repairs in hand and turns of duty to come would wait for somebody who can't log in."""
+    address = f"/admin/staff/details/?id={people.technician.id}"
+    assert "名下还有" not in director.get(address).text
+    story.assigned()
+    story.repaired()
+    act = story.act("director")
+    for hours in (-48, 24):
+        begins = act.now + timedelta(hours=hours)
+        session.add(Duty(
+            office_id=people.east.id, person_id=people.technician.id, starts_at=begins,
+            ends_at=begins + timedelta(hours=8), created_at=act.now, created_by_id=people.director.id,
+        ))
+    session.commit()
+    page = director.get(address).text
+    assert "名下还有 1 张没完工的工单。还排着 1 个值班。停用后" in page
 
 
 def test_a_reset_password_is_shown_once_and_disabling_is_undone(director, session, people):
