@@ -1,7 +1,6 @@
 """The desk's look-up box and the card of a home: by room, phone digits, name, initials, or today's number."""
 
 import re
-import unicodedata
 
 from flask import url_for
 from flask_babel import gettext
@@ -19,7 +18,7 @@ from workflow import clocks, followed, reveals, scope
 from . import chips, family
 from .asked import is_id
 from .fields import office_rows
-from .lookups import MOST, contains, named_home, starts_with
+from .lookups import MOST, contains, flat, named_home, starts_with
 
 HOME, OFFICE = bindparam("home", type_=Integer), bindparam("office_of_home", type_=Integer)
 TOLD = {
@@ -30,11 +29,6 @@ TOLD = {
 
 LAST_CONTACTS = 5
 MOST_OPEN = 20
-
-
-def flat(text: str) -> str:
-    """What was typed, half-width and without blanks around it."""
-    return unicodedata.normalize("NFKC", text or "").strip()[:60]
 
 
 def find(act, text: str, *, is_whole: bool = False) -> list[dict]:

@@ -70,8 +70,11 @@ class KeptView(OfficeModelView):
                 return self.added(self.add(current_act(), current_office().id, form))
             except RuleBroken as refusal:
                 form.form_errors.extend(place(refusal, form))
+        # Somebody of the company reads whose it will be.
+        is_of_all = current_act().person.office_id is None and hasattr(self.model, "office_id")
         page = self.render(
-            self.create_template, form=form, form_opts=FormOpts(), return_url=self.get_url(".index_view")
+            self.create_template, form=form, form_opts=FormOpts(), return_url=self.get_url(".index_view"),
+            for_office=current_office() if is_of_all else None,
         )
         return page, 422 if request.method == "POST" else 200
 

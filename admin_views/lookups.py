@@ -1,6 +1,7 @@
 """What is found while typing. Look-ups travel by POST: no name and no phone of theirs stands in an address."""
 
 import re
+import unicodedata
 
 from flask import jsonify, request
 from flask_admin import BaseView, expose
@@ -22,6 +23,11 @@ from .paging import Key, Order, Rows
 
 MOST = 20
 NUMBER_PART = re.compile(r"[A-Z]{0,2}-?[0-9-]*")
+
+
+def flat(text: str | None) -> str:
+    """What was typed, half-width and without blanks around it."""
+    return unicodedata.normalize("NFKC", text or "").strip()[:60]
 
 
 def contains(text: str) -> str:
@@ -121,7 +127,7 @@ class LookupsView(BaseView):
     def index(self):
         act = current_act()
         finder = FINDERS.get(request.form.get("name", ""))
-        text = request.form.get("query", "").strip()[:60]
+        text = flat(request.form.get("query"))
         if finder is None or not text or not act.person.may("record_visit"):
             return jsonify([])
         return jsonify(finder(act, text))

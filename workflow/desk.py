@@ -1,5 +1,8 @@
 """One save at the desk: the contact, and the complaint, repair or handover sheet that it opens."""
 
+from regulation.broken import refuse_all, required
+from regulation.words import N_
+
 from . import complaints, inspections, referrals, repair_tasks, visits
 from .act import change, of_the_same_office
 
@@ -10,6 +13,8 @@ COMPLAINT_FIELDS = frozenset({
 REPAIR_FIELDS = frozenset({"fault", "size", "urgent", "catalogue", "assigned_to", "wanted_at"})
 SHEET_FIELDS = frozenset({"owner_name", "owner_relation", "notice_no", "inspector", "developer_rep"})
 CHILD_FIELDS = COMPLAINT_FIELDS | REPAIR_FIELDS | SHEET_FIELDS
+CALLER_FIELDS = ("house", "place_text", "visitor_name", "phone")
+"""By any of these somebody is found again."""
 
 
 def receive(act, office_id: int, **given):
@@ -29,7 +34,9 @@ def receive(act, office_id: int, **given):
 
 def receive_for_director(act, office_id: int, **given):
     """转主任接待: the caller complains about who took the call; who took it writes down home, phone and that, and the
-    director takes over at once (S 5(4)). Returns the visit."""
+    director takes over at once (S 5(4)). Returns the visit; refused where nobody could tell who called."""
+    known = next(filter(None, map(given.get, CALLER_FIELDS)), None)
+    refuse_all([required("house", known, N_("请至少填写房号、姓名或电话，主任才能找到这个人"), "S 5(4)")])
     with change(act, "record"):
         visit = receive(act, office_id, **{**given, "kind": "other"})
         return referrals.pass_to_director(act, visit)

@@ -16,3 +16,10 @@ def test_a_contact_is_looked_up_by_its_number_first_and_by_what_it_is_about(clie
     assert about.id not in found("态度") + found(about.number)
     client.sign_in(people.director)
     assert found("态度") == [about.id]
+
+
+def test_a_home_is_looked_up_in_full_width_too(client, people):
+    client.sign_in(people.receptionist)
+    for typed in ("0001", "０００１", "３-２-５０１", "５０１"):
+        (row,) = client.post("/admin/lookups/", data={"name": "house", "query": typed}).json
+        assert (typed, row[0]) == (typed, people.home.id)

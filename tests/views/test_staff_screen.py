@@ -217,6 +217,15 @@ def test_an_administrator_moves_somebody_to_another_office(client, session, peop
 # Verbs
 
 
+def test_the_company_reads_in_which_office_something_new_will_be(client, people):
+    client.sign_in(people.admin)
+    for screen in ("staff", "departments", "categories", "faults"):
+        assert f"记在 {people.east.name} 名下" in client.get(f"/admin/{screen}/new/").text
+    assert "名下" not in client.get("/admin/offices/new/").text
+    client.sign_in(people.director)
+    assert "名下" not in client.get("/admin/staff/new/").text
+
+
 def test_who_is_about_to_go_leaves_nothing_behind_unsaid(director, session, people, story):
     """Repairs in hand and turns of duty to come would wait for somebody who can't log in."""
     address = f"/admin/staff/details/?id={people.technician.id}"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from models import db
+from models import Visit, db
 from regulation.broken import NotPermitted, Refusals, RuleBroken, WrongState
 from tests.workflow.story import at, audited, stored
 from workflow import desk, referrals, repair_tasks, visits
@@ -369,3 +369,15 @@ def test_a_visit_that_owes_more_than_its_child_stays_open_for_a_person_to_finish
     assert stored(task)["state"] == "closed"
     assert stored(task.visit)["state"] in ("in_progress", "awaiting_reply")
     db.session.rollback()
+
+
+def test_who_wants_the_director_can_be_found_again(story):
+    """S 5(4), people 14: one key writes home and phone; pressed by mistake on an empty form it calls nobody."""
+    act, office_id = story.act("receptionist"), story.people.east.id
+    with pytest.raises(RuleBroken) as refused:
+        desk.receive_for_director(act, office_id, channel="call", content="要找主任")
+    assert (refused.value.field, refused.value.clause) == ("house", "S 5(4)")
+    assert db.session.query(Visit).count() == 0
+    for known in ({"house": story.people.home}, {"phone": "15400000001"}, {"visitor_name": "张伟"}):
+        visit = desk.receive_for_director(act, office_id, channel="call", content="要找主任", **known)
+        assert visit.state == "referred"

@@ -81,7 +81,7 @@ def test_what_somebody_acted_on_since_is_no_slip_any_more(story):
     referrals.record_contact(story.act("receptionist", later), passed_on, result="not_reached")
     visits.promise(story.act("receptionist", later), again, **PROMISE, consent_way="phone")
     to_director = desk.receive_for_director(
-        story.act("receptionist"), people.east.id, channel="call", content="要找主任"
+        story.act("receptionist"), people.east.id, channel="call", content="要找主任", house=people.home
     )
     for visit in (promised, passed_on, again, to_director):
         with pytest.raises(RuleBroken) as refused:
