@@ -312,6 +312,9 @@ def _facts(row: SpotCheck, zone: str) -> list[tuple]:
     # A repair's result is a word of a list; what was done says more.
     left_out = "result" if case.record == "repair_task" else None
     found = [(text, getattr(case, name, None)) for text, name in texts if name != left_out]
+    if case.record == "repair_task":
+        done = chips.stamp(case.completed_at, zone) if case.completed_at else ""
+        found[:0] = [(gettext("故障描述"), case.fault), (gettext("完工时间"), done)]
     if case.record == "revisit":
         found.insert(0, (gettext("满意度"), gettext(label(words.RATINGS, case.rating)) if case.rating else ""))
         found.insert(1, (gettext("回访时间"), chips.stamp(case.revisited_at, zone) if case.revisited_at else ""))

@@ -517,6 +517,11 @@ def test_nothing_about_or_by_the_director_is_drawn_and_the_list_holds_what_is(of
         assert complaint is None or complaint.target_staff_id != office.director.id
     lists = "/admin/spot_checks/", "/admin/spot_checks/?flt0_unchecked=1"
     assert rows_behind(director, *lists) == dict.fromkeys(lists, len(found))
+    repairs = [row for row in db.session.query(SpotCheck) if row.repair_task and not row.revisit]
+    for row in repairs:
+        page = director.get(f"/admin/spot_checks/edit/?id={row.id}").text
+        assert "故障描述" in page and row.case.fault in page
+    assert repairs
 
 
 @on_sqlite
