@@ -6,6 +6,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from wtforms import HiddenField, TimeField
+from wtforms.validators import ValidationError
 
 from export.columns import Column
 from models import Office
@@ -14,11 +15,12 @@ from regulation.office_rules import SETTINGS
 from regulation.permissions import A
 from workflow import settings
 from workflow.act import together
+from workflow.office_values import DEFAULTS
 from workflow.setup import add_office
 
 from .acting import current_act, current_office, place
 from .base import Guarded
-from .fields import CountField, PhoneField, TextField, TickField
+from .fields import CountField, PhoneField, TextField, TickField, mark
 from .forms import OfficeForm, SeenForm
 from .houses import KeptView
 
@@ -90,16 +92,31 @@ class SettingsView(Guarded, BaseView):
         return self.render("admin/settings.html", form=form, office=office)
 
 
+class HourField(TimeField):
+    """A time of day that an office can't do without."""
+
+    def __init__(self, label=None, **kwargs):
+        super().__init__(label, **kwargs)
+        mark(self, needed=True)
+
+
 class OfficeDataForm(SeenForm):
     name = TextField(_("管理处名称"), limit=60, needed=True)
     project = TextField(_("小区（项目）名称"), limit=60)
-    opens_at = TimeField(_("上班时间"))
-    closes_at = TimeField(_("下班时间"), description=_("下班后受理的，当天时限算到第二天"))
-    timezone = TextField(_("时区"), default="Asia/Shanghai", limit=40)
+    opens_at = HourField(_("上班时间"), default=DEFAULTS["opens_at"])
+    closes_at = HourField(
+        _("下班时间"), default=DEFAULTS["closes_at"], description=_("下班后受理的，当天时限算到第二天")
+    )
+    timezone = TextField(_("时区"), default=DEFAULTS["timezone"], limit=40)
     complaint_address = TextField(_("投诉接待地点"), limit=120)
     complaint_phone = PhoneField(_("投诉电话"))
     leader_name = TextField(_("公司主管领导"), limit=60, description=_("公司领导没有账号时，投诉涉及主任的向谁上报"))
     leader_phone = PhoneField(_("领导电话"))
+
+    def validate_name(self, field):
+        """A missing name is said in the same round as what else was typed wrong."""
+        if not field.data:
+            raise ValidationError(gettext("请填写管理处名称"))
 
 
 class OfficeView(KeptView):

@@ -1,5 +1,6 @@
 """设置 on the screen: the numbers with their bounds, the offices, departments, kinds of complaint and faults."""
 
+import re
 from datetime import time
 
 import pytest
@@ -123,6 +124,29 @@ def test_an_administrator_adds_an_office_and_works_in_the_one_picked(client, ses
     assert "水龙头漏水" in client.get("/admin/faults/?search=水龙头").text
     assert client.post("/admin/settings/", data={"revisit_hours": "48"}).status_code == 302
     assert (stored(session, south), stored(session, people.east)) == ({"revisit_hours": 48}, {})
+
+
+def test_a_new_office_is_saved_as_it_is_offered_once_it_has_a_name(client, session, people):
+    client.sign_in(people.admin)
+    page = client.get("/admin/offices/new/").text
+    offered = {
+        box.group(1): (re.search(r'value="([^"]*)"', box.group()) or ["", ""])[1]
+        for box in re.finditer(r'<input [^>]*name="(\w+)"[^>]*>', page) if box.group(1) != "csrf_token"
+    }
+    assert (offered["opens_at"], offered["closes_at"], offered["timezone"]) == ("08:30", "17:30", "Asia/Shanghai")
+    for field in ("opens_at", "closes_at"):
+        assert re.search(rf'<label for="{field}">[^<]*<span class="needed">必填', page)
+    assert client.post("/admin/offices/new/", data={**offered, "name": "南苑管理处"}).status_code == 302
+    south = session.scalar(select(Office).where(Office.name == "南苑管理处"))
+    assert (south.opens_at, south.closes_at) == (time(8, 30), time(17, 30))
+
+
+def test_a_missing_name_is_said_along_with_a_wrong_hour(client, session, people):
+    client.sign_in(people.admin)
+    response = client.post("/admin/offices/new/", data={"name": " ", "opens_at": "", "closes_at": "17:30"})
+    assert response.status_code == 422
+    assert 'id="name-error"' in response.text and 'id="opens_at-error"' in response.text
+    assert "请填写管理处名称" in response.text
 
 
 def test_a_leader_picks_but_edits_no_office(client, session, people):
