@@ -5,7 +5,7 @@ from sqlalchemy import or_, select
 from models import AuditEntry, Staff, StaffRole
 from regulation.broken import NotPermitted, RuleBroken
 from regulation.permissions import SYSTEM, may_manage_account
-from regulation.words import N_
+from regulation.words import N_, ROLES, values
 
 from . import desk_pins, passwords
 from .account_values import ACCOUNT_FIELDS, CLAUSE, OWN_REPORT, account_values, free_username
@@ -104,7 +104,8 @@ def refuse_keeping(act: Act, office_id: int | None, roles: frozenset, staff: Sta
     is_self = staff is not None and staff.id == act.person.id
     if is_self:
         raise NotPermitted(N_("不能更改自己的账号，请找另一位主任或系统管理员"), CLAUSE)
-    if not all(may_manage_account(act.person, office_id=office_id, role=role) for role in roles):
+    may_keep_any = act.person.may("manage_staff")
+    if not may_keep_any or not all(may_manage_account(act.person, office_id=office_id, role=role) for role in roles):
         raise NotPermitted(N_("这个账号不归您管理"), CLAUSE)
 
 
@@ -140,7 +141,8 @@ def _director_of(act: Act, office_id: int) -> int | None:
 
 
 def _roles(main: str | None, further) -> frozenset:
-    return frozenset({main, *(further or ())})
+    """The roles by which it is known who keeps an account; a main one that isn't listed is refused beside its field."""
+    return frozenset({*({main} & set(values(ROLES))), *(further or ())})
 
 
 def _set_further_roles(act: Act, staff: Staff, wanted: frozenset) -> None:

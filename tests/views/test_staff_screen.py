@@ -128,6 +128,26 @@ def test_what_is_wrong_stands_beside_its_field_and_the_rest_is_kept(director, se
     assert account(session) is None
 
 
+@pytest.mark.parametrize("who", ["director", "admin"])
+@pytest.mark.parametrize("role", ["", "boss"])
+def test_a_role_left_open_is_said_beside_its_field_along_with_the_rest(client, session, people, who, role):
+    client.sign_in(people.of(who))
+    response = client.post("/admin/staff/new/", data={**NEW, "role": role, "name": "钱" * (1 if role else 0)})
+    assert response.status_code == 422
+    assert 'id="role-error"' in response.text and "不归您管理" not in response.text
+    assert role or ('id="name-error"' in response.text and "请从列表中选择" in response.text)
+    assert account(session) is None
+
+
+def test_a_director_leaves_no_account_without_a_role(director, session, people):
+    row = people.colleague
+    response = director.post(f"/admin/staff/edit/?id={row.id}", data={"role": ""})
+    assert response.status_code == 422
+    assert 'id="role-error"' in response.text
+    session.expire_all()
+    assert row.role == "receptionist"
+
+
 @pytest.mark.parametrize("role", ["director", "leader", "admin"])
 def test_a_director_is_not_offered_and_gives_no_higher_role(director, session, people, role):
     assert f'value="{role}"' not in director.get("/admin/staff/new/").text
