@@ -15,6 +15,7 @@ from workflow import escalations, scope, wall_clock
 from . import family
 from .acting import current_act, current_office, current_zone, pressed, spoken
 from .asked import is_id
+from .board_ground import ground_of
 from .board_standing import built_once
 from .filters import in_address, said_for
 from .labels import own_words
@@ -70,7 +71,6 @@ class HomeView(AdminIndexView):
         groups, unread = self.groups(self.tiles(act)), self.unread(act)
         return self.render(
             self._template,
-            office=current_office(),
             groups=groups,
             unread=unread,
             may_record=act.person.may("record_visit"),
@@ -87,13 +87,14 @@ class HomeView(AdminIndexView):
         ]
 
     def tiles(self, act) -> list[dict]:
-        """One counter a duty: its label, the number, how urgent, and the list behind it."""
-        found = []
+        """One counter a duty: its label, the number, how urgent, and the list behind it. For the company of all offices
+        until one is picked."""
+        found, ground = [], ground_of(self.views)
         for endpoint, filters, words, tone in TILES:
             view = self.views.get(endpoint)
             if view is None or not view.is_accessible() or ("mine" in filters and not act.person.roles & FIELD):
                 continue
-            known = {flt.address_name: flt for flt in view.column_filters}
+            known, filters = ground.filters_of(endpoint), ground.filters(filters)
             chosen = {known[key]: value for key, value in filters.items()}
             conditions = said_for(chosen, [
                 *scope.visible(act, view.model), *scope.of_all_offices(act, view.model),

@@ -134,6 +134,12 @@ def cells(page: str) -> dict:
     return {unescape(address): int(number) for address, number in CELL.findall(page)}
 
 
+def tiles(page: str) -> dict:
+    """{address: number} of the counters of a first page."""
+    found = re.findall(r'<a class="tile(?:-zero)?"[^>]*href="([^"]+)"><b>(\d+)</b>', page)
+    return {unescape(address): int(number) for address, number in found}
+
+
 def number_of(page: str, address: str) -> int:
     return counters(page)[f"/admin/{address}"]
 
@@ -214,6 +220,25 @@ def test_the_leader_sees_every_office_until_one_is_picked(office, seat):
     visits = {"/admin/visits/?flt0_state=open", f"/admin/visits/?flt0_state=open&flt1_office={office.east.id}"}
     of_all, of_one = (found[(visits & found.keys()).pop()] for found in (everywhere, here))
     assert of_all > of_one > 0
+
+
+@on_sqlite
+@pytest.mark.parametrize("who", ["leader", "admin"])
+def test_the_companys_first_page_names_all_offices_until_one_is_picked(office, seat, who):
+    person = getattr(office, who)
+    everywhere, here = (shown(seat(person, **picked), "/admin/") for picked in ({}, {"office": office.east}))
+    assert "<h1>全部管理处</h1>" in everywhere and "<h1>东湖管理处</h1>" in here
+    assert "东湖管理处" not in everywhere and "<small>东湖管理处</small>" in here
+
+
+@on_sqlite
+def test_the_leaders_first_page_counts_what_its_heading_names(office, seat):
+    client, picking = seat(office.leader), seat(office.leader, office=office.east)
+    of_all, of_one = tiles(shown(client, "/admin/")), tiles(shown(picking, "/admin/"))
+    repairs = "/admin/repair_tasks/?flt0_state=open"
+    assert of_all[repairs] > of_one[f"{repairs}&flt1_office={office.east.id}"] > 0
+    assert counts_of(client, *of_all) == of_all
+    assert counts_of(picking, *of_one) == of_one
 
 
 @on_sqlite
