@@ -65,7 +65,7 @@ class BoardView(Guarded, BaseView):
         return {
             "ground": ground, "office_at_hand": ground.office, "today": local(act.now, rules),
             "as_of": moment(act.now, rules.timezone), "here": url_for("admin.index"),
-            "wrong_clock": home.wrong_clock(act), "pause": home.pause(act), "unread": home.unread(act),
+            "wrong_clock": home.wrong_clock(act), "pause": home.pause(act), "unread": home.unread(ground),
             "first": first, "rest": rest,
             "box": box_today(act, ground.office.id) if ground.office else None,
             "heard": heard_today(act, ground.office.id) if ground.office else {},

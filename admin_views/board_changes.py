@@ -110,6 +110,7 @@ def _shown(ground: Ground, entries: list, zone: str) -> list[dict]:
             "at": chips.short(entry.at, ground.act.now, zone), "verb": gettext(verb_label(entry.record, entry.verb)),
             "who": own_words(entry.actor_name) + (gettext("（代主任）") if entry.as_deputy else ""),
             "number": entry.subject or entry.record_id, "url": _address(ground, entry),
+            "office": ground.office_names.get(entry.office_id),
         }
         for entry in entries
     ]

@@ -45,6 +45,14 @@ class Ground:
         return None if self.is_company else current_office()
 
     @cached_property
+    def office_names(self) -> dict:
+        """{id: name} where the rows are of several offices, in which numbers and homes repeat; else nothing."""
+        if not self.is_company:
+            return {}
+        names = dict(self.act.session.execute(select(Office.id, Office.name)).all())
+        return names if len(names) > 1 else {}
+
+    @cached_property
     def standing(self) -> tuple:
         """All that the conditions hang on besides the moment: who looks, where, the day and the office's rules."""
         rules = rules_here(self.act)

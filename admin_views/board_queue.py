@@ -94,7 +94,8 @@ def _item(ground: Ground, one: Waiting, row) -> dict:
     running = clocks.running(row) if is_open(row) else []
     return {
         "key": f"{one.key}-{row.id}", "id": row.id, "number": row.number, "url": family.address(row),
-        "place": place_of(row), "matter": family.matter(row), "verb": one.verb,
+        "office": ground.office_names.get(row.office_id), "place": place_of(row), "matter": family.matter(row),
+        "verb": one.verb,
         "chip": chips.chip(running[0], ground.act.now, rules) if running else None,
         "facts": [(text, value) for text, value in FACTS[one.key](row, rules.timezone) if value],
         "label": gettext(step.label), "action": url_for(f"{one.endpoint}.action_view"),
@@ -219,7 +220,8 @@ def _voided(ground: Ground, entry: AuditEntry, row) -> dict:
     zone = ground.act.rules(row.office_id).timezone
     kind = _said(words.VOID_REASONS, row.void_kind)
     return {
-        "number": row.number, "url": family.address(row), "matter": family.matter(row),
-        "verb": gettext(verb_label(entry.record, entry.verb)), "who": own_words(entry.actor_name),
-        "at": chips.stamp(entry.at, zone), "why": " ".join(dict.fromkeys(filter(None, (kind, row.void_reason)))),
+        "number": row.number, "url": family.address(row), "office": ground.office_names.get(row.office_id),
+        "matter": family.matter(row), "verb": gettext(verb_label(entry.record, entry.verb)),
+        "who": own_words(entry.actor_name), "at": chips.stamp(entry.at, zone),
+        "why": " ".join(dict.fromkeys(filter(None, (kind, row.void_reason)))),
     }

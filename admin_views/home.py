@@ -15,7 +15,7 @@ from workflow import escalations, scope, wall_clock
 from . import family
 from .acting import current_act, current_office, current_zone, pressed, spoken
 from .asked import is_id
-from .board_ground import ground_of
+from .board_ground import Ground, ground_of
 from .board_standing import built_once
 from .filters import in_address, said_for
 from .labels import own_words
@@ -68,7 +68,7 @@ class HomeView(AdminIndexView):
         if page is not None:
             return page.index()
         act = current_act()
-        groups, unread = self.groups(self.tiles(act)), self.unread(act)
+        groups, unread = self.groups(self.tiles(act)), self.unread(ground_of(self.views))
         return self.render(
             self._template,
             groups=groups,
@@ -141,15 +141,16 @@ class HomeView(AdminIndexView):
             since=moment(since, current_zone()), now=moment(act.now, current_zone()),
         )
 
-    def unread(self, act) -> dict:
+    def unread(self, ground: Ground) -> dict:
         """What was reported to this person and isn't acknowledged yet: the newest as `rows`, and whether there are
         others (`has_more`)."""
-        zone = current_zone()
+        act, zone = ground.act, current_zone()
         reports = act.session.scalars(built_once(("unread", act.person), lambda: unread_reports(act))).all()
         rows = [
             {
                 "id": report.id,
                 "number": report.case.number,
+                "office": ground.office_names.get(report.office_id),
                 "url": family.address(report.case),
                 "kind": gettext(label(ESCALATION_KINDS, report.kind)),
                 "reason": own_words(report.reason),

@@ -371,6 +371,37 @@ def test_the_leader_reads_what_waits_and_finds_a_form_for_what_a_leader_may_deci
     assert set(decided) == {"complaint", "suggestion"}
 
 
+def test_rows_of_several_offices_name_theirs_read_once(office, story, seat, clock, statements):
+    asked = {"kind": "suggestion", "content": "西山装灯", "visitor_name": "王", "phone": "15400000003"}
+    west = story.receive(who="west_receptionist", **asked)
+    clock("2026-03-04 20:00")
+    leader = seat(office.leader)
+    shown(leader)
+    statements.clear()
+    page = shown(leader)
+    assert [line.split() for line in statements].count("SELECT office.id, office.name FROM office".split()) == 1
+    queue, voided, changes = (
+        re.search(rf'data-live="{part}".*?</section>', page, re.DOTALL)[0] for part in ("queue", "voided", "changes")
+    )
+    rows = re.findall(r"<h4[^>]*>(.*?)</h4>", queue)
+    assert all('<span class="tag">东湖管理处</span>' in row for row in rows if f">{west.number}<" not in row)
+    assert any('<span class="tag">西山管理处</span>' in row and f">{west.number}<" in row for row in rows)
+    assert voided.count('<span class="tag">东湖管理处</span>') == voided.count("<li>") > 0
+    assert changes.count("管理处</span>") == changes.count("<li>") > 0
+    for page in (shown(seat(office.leader, office=office.east)), shown(seat(office.director))):
+        assert not re.search(r'</a> <span class="tag">..管理处', page)
+
+
+@on_sqlite
+def test_what_was_reported_to_the_leader_names_its_office(office, story, seat):
+    told = story.complaint(content="垃圾没人收")
+    escalations.escalate_complaint(story.act("director"), told, reason="请过问", to_staff=office.leader)
+    client = seat(office.leader)
+    for path, row in (("/admin/", "<tbody>(.*?)</tbody>"), ("/admin/board/", 'data-live="unread".*?</section>')):
+        reports = re.search(row, shown(client, path), re.DOTALL)[0]
+        assert reports.count('<span class="tag">东湖管理处</span>') == reports.count("<tr>") > 0
+
+
 # The clock
 
 
