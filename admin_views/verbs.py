@@ -5,6 +5,7 @@ from flask_babel import gettext
 
 from regulation import gates, states
 from regulation.broken import NeverApplies, RuleBroken
+from regulation.words import N_
 from workflow import desk, facts, voiding
 from workflow.act import SeenVersionStale, in_reach, permit, together
 from workflow.verbs import function_of
@@ -25,6 +26,11 @@ NAMED_BARRED = 10
 ONE_BY_ONE = {"complete_revisit"}
 """Verbs that are never offered on all that match: each record has its own answer."""
 OWN_PAGE = {"correct"}
+FACTS = frozenset({
+    N_("已通知"), N_("已致歉"), N_("未接通"), N_("无法联系"), N_("突发"), N_("情绪激化"), N_("业主拒签"),
+    N_("业主认可"), N_("验房完成"), N_("资料签发"), N_("钥匙移交"), N_("转办件回复"), N_("原因分析"), N_("返修"),
+})
+"""Labels that say what was or what is the case, not what somebody does: 已 doesn't go before them."""
 ON_THE_DESK = {("visit", "complete_record"): desk.complete, ("visit", "change_kind"): desk.change_kind}
 """Verbs that may open another record in the same save."""
 
@@ -289,11 +295,7 @@ class Action:
         return int(text) if is_id(text) else None
 
     def done(self):
-        label = gettext(self.step.label)
-        if len(self.rows) == 1:
-            flash(gettext("%(number)s：已%(verb)s", number=self.rows[0].number, verb=label), "success")
-        else:
-            flash(gettext("%(count)s 条：已%(verb)s", count=len(self.rows), verb=label), "success")
+        flash(said_done(self.step, self.rows), "success")
         if self.left_out:
             named = gettext("；").join(self.left_out[:NAMED_BARRED])
             flash(gettext("%(count)s 条没有办：%(named)s", count=len(self.left_out), named=named), "warning")
@@ -345,6 +347,16 @@ class Action:
             "fields": fields,
             "url": url_for(f"{self.view.endpoint}.details_view", id=row.id),
         }
+
+
+def said_done(step, rows) -> str:
+    """The sentence of a verb that was carried out on these rows."""
+    label = gettext(step.label)
+    if len(rows) > 1:
+        return gettext("%(count)s 条：已%(verb)s", count=len(rows), verb=label)
+    if step.label in FACTS:
+        return gettext("%(number)s：已登记“%(verb)s”", number=rows[0].number, verb=label)
+    return gettext("%(number)s：已%(verb)s", number=rows[0].number, verb=label)
 
 
 def _prefixed(values: dict, prefix: str):
