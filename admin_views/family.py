@@ -72,7 +72,8 @@ def matter(row) -> str:
 
 
 def escalations_table(row, zone: str) -> dict:
-    """Who was told, when, by which way, and whether it was read (S 5(4))."""
+    """Who was told, when, by which way, and whether it was read (S 5(4)); who has no account can't read it here."""
+    unread = {True: gettext("未阅"), False: "—"}
     rows = [
         {
             "url": None,
@@ -83,7 +84,7 @@ def escalations_table(row, zone: str) -> dict:
                 own_words(report.reason),
                 gettext(words.label(words.REPORT_WAYS, report.way)) if report.way else gettext("待上报"),
                 moment(report.reported_at, zone) if report.reported_at else "",
-                moment(report.read_at, zone) if report.read_at else gettext("未阅"),
+                moment(report.read_at, zone) if report.read_at else unread[report.to_staff is not None],
             ],
         }
         for report in row.escalations

@@ -1,5 +1,6 @@
 """接待台: alarms with whom to call, 集中事件 with whom to tell, and whatever nonsense is sent."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +15,9 @@ from models import (
 from tests.people import add_resident
 from tests.security.odd_values import EVERYTHING_ODD
 from tests.views.reception import JSON, KEY, ask, complaint_of, newest, news, save
+from tests.workflow.story import Story
+from workflow.escalations import escalate_visit
+from workflow.special_events import notify_unit
 
 # Alarms
 
@@ -46,6 +50,16 @@ def test_an_alarm_shows_whom_to_call_and_stamps_who_was_told(desk, alarm):
     page = desk.get(f"/admin/desk/calls/?id={alarm}").text
     assert "data-notify" not in page
     assert "已通知" in page
+
+
+def test_only_who_has_an_account_is_said_not_to_have_read(desk, people, alarm):
+    visit = db.session.get(Visit, alarm)
+    act = Story(people).act("receptionist", "2026-03-05 09:00")
+    notify_unit(act, visit, to_text="电梯维保单位")
+    escalate_visit(act, visit, reason="困人", to_staff=people.director)
+    page = desk.get(f"/admin/visits/details/?id={alarm}").text
+    read = dict(re.findall(r'data-l="对象">([^<]*)</td>.*?data-l="已阅">([^<]*)</td>', page))
+    assert read == {"电梯维保单位": "—", "周平": "未阅"}
 
 
 def test_no_other_contact_has_a_list_of_calls(desk, west, alarm):
