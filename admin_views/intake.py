@@ -64,11 +64,10 @@ class ImportView(Guarded, BaseView):
         sent = request.files.get("file")
         if not form.validate():
             return self._form_page(form, 422)
-        content = sent.read(MAX_BYTES + 1) if sent else b""
-        if not content:
+        if not sent:
             form.file.errors = [gettext("请选择表格文件")]
             return self._form_page(form, 422)
-        office_id, what = form.office.data, form.what.data
+        content, office_id, what = sent.read(MAX_BYTES + 1), form.office.data, form.what.data
         try:
             need(current_act(), "import_homes", office_id)
             planned = plan(db.session, office_id, what, read_table(what, content))

@@ -93,7 +93,7 @@ def test_refused_rows_are_shown_with_row_and_column_and_nothing_is_kept(director
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "请选择表格文件"),
+        (b"", "文件是空的"),
         (b"%PDF-1.7", "这是图片或 PDF"),
         (b"PK\x03\x04x", "已损坏"),
         (b"\x00\x01\x02", "编码不对"),
@@ -108,6 +108,9 @@ def test_a_file_that_is_no_table_is_named_beside_its_field(director, content, sa
 
 def test_a_form_without_a_file_or_with_odd_values_is_refused(director):
     assert director.post("/admin/import/check/", data={"what": "houses"}).status_code == 422
+    nothing = {"what": "houses", "file": (io.BytesIO(b""), "")}
+    chosen_none = director.post("/admin/import/check/", data=nothing, content_type="multipart/form-data")
+    assert chosen_none.status_code == 422 and "请选择表格文件" in chosen_none.text
     assert check(director, HOMES, "staff").status_code == 422
     assert check(director, HOMES, office="abc").status_code == 422
     assert run(director, "../../etc/passwd").status_code == 200
