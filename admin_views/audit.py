@@ -226,7 +226,7 @@ class AuditView(OfficeModelView):
         known = timeline._people(act, [changes])
         lines = [
             (
-                gettext(field_label(name)),
+                gettext(field_label(name, row.verb)),
                 "{} → {}".format(
                     *(
                         timeline.value_text(row.record, name, value, self.zone(), known, False) or gettext("空")

@@ -18,9 +18,11 @@ def verb_label(record: str, verb: str) -> str:
     return step.label if step else VERB_LABELS.get(verb, verb)
 
 
-def field_label(name: str) -> str | None:
-    """What the screen calls a field of the audit (`meter_reading.7.read_at`, `phone`), None for one that it keeps to
-    itself."""
+def field_label(name: str, verb: str = "") -> str | None:
+    """What the screen calls a field of the audit (`meter_reading.7.read_at`, `phone`) that a verb changed, None for one
+    that it keeps to itself."""
+    if (name, verb) == ("void_reason", "merge"):
+        return N_("原因")
     table, _dot, rest = name.partition(".")
     field = rest.rsplit(".", 1)[-1] or table
     return FIELD_LABELS.get(f"{table}.{field}") or FIELD_LABELS.get(field)

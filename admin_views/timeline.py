@@ -143,7 +143,7 @@ def _shown(entry, changes, record, zone, known, whole) -> dict:
     who = own_words(entry.actor_name) + (gettext("（代主任）") if entry.as_deputy else "")
     lines = []
     for name, (old, new) in changes.items():
-        label = field_label(name)
+        label = field_label(name, entry.verb)
         if name.rsplit(".", 1)[-1] in QUIET or label is None:
             continue
         old, new = (value_text(record, name, value, zone, known, whole) for value in (old, new))

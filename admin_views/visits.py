@@ -283,10 +283,10 @@ class VisitView(CaseView):
                 ],
             ),
             (
-                gettext("作废"),
+                gettext("并单") if row.state == "merged" else gettext("作废"),
                 [
                     (gettext("作废原因"), word(words.VOID_REASONS, row.void_kind), "text"),
-                    (gettext("作废说明"), row.void_reason, "long"),
+                    (gettext("原因") if row.state == "merged" else gettext("作废说明"), row.void_reason, "long"),
                     (gettext("并入"), self.link("visits", row.merged_into) if row.merged_into else None, "link"),
                 ],
             ),

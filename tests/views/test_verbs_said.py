@@ -1,8 +1,11 @@
 """What the screen says once a verb was carried out: a sentence that reads right for each verb's label."""
 
+import re
+
 from admin_views.verbs import FACTS, said_done
 from models import Revisit
 from regulation import states
+from workflow import voiding
 
 DONE = """
 上报 交回接待 催办 公布措施 办结 抄表 报主任批示 复验 报备特殊情况 延期 开始 开户核对 归档 批示 批示建议
@@ -38,3 +41,17 @@ def test_an_attempt_that_failed_is_said_as_one(client, people, story, stand_at):
     given = {"action": "record_attempt", "rowid": row.id, "method": "phone", "acted": "1"}
     page = client.post("/admin/revisits/action/", data=given, follow_redirects=True).text
     assert f"{row.number}：已登记“未接通”" in page
+
+
+def test_a_merged_record_says_that_it_was_merged_and_not_voided(client, people, story):
+    first, second, other = story.complaint(), story.complaint(), story.enquiry()
+    voiding.merge(story.act("director"), second.visit, into=first.visit, reason="同一事项")
+    voiding.void(story.act("director"), other, void_kind="mistake", reason="打错了")
+    client.sign_in(people.director)
+    for address in (f"visits/details/?id={second.visit_id}", f"complaints/details/?id={second.id}"):
+        page = client.get(f"/admin/{address}").text
+        assert "同一事项" in page and "作废" not in re.sub(r"<(button|form)\b.*?</\1>", "", page, flags=re.DOTALL)
+    page = client.get(f"/admin/visits/details/?id={second.visit_id}").text
+    assert "<h2>并单</h2>" in page and first.visit.number in page
+    page = client.get(f"/admin/visits/details/?id={other.id}").text
+    assert "<h2>作废</h2>" in page and "作废说明" in page
