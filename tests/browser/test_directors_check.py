@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from models import Complaint, ExportLog, Setting, Visit, db
-from workflow import complaints, escalations, revisits
+from regulation.calendar import local_day
+from workflow import complaints, escalations, home_visits, revisits
 from workflow.act import Act
 
 ZHOU_PING = "zhou.ping"
@@ -197,6 +198,20 @@ def test_a_deputy_stands_in_and_the_director_ends_it(director):
     page.click("text=结束授权")
     page.click("dialog .btn-danger")
     page.wait_for_selector("text=已结束 孙梅 的授权")
+
+
+def test_the_line_of_what_was_heard_keeps_off_the_counters(director, office):
+    with office.today() as story:
+        act, people = story.act("officer"), story.people
+        today = local_day(act.now, act.rules(people.east.id))
+        visit = home_visits.record(
+            act, people.east.id, visited_on=today, person=people.officer, occasion="at_home", house=people.home,
+            content="路灯暗",
+        )
+        home_visits.add_opinion(act, visit, text="路灯暗", person=people.officer, due_on=today)
+    page = director.open("/admin/")
+    line, first = (page.locator(where).bounding_box() for where in ("[data-live=heard] .on-duty", ".first >> nth=0"))
+    assert first["y"] - (line["y"] + line["height"]) >= 8
 
 
 def test_english_stays_until_it_is_switched_back(director):
