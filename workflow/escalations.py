@@ -39,17 +39,20 @@ def pending_reports(case) -> list:
 
 def _escalate(act, case, *, reason: str, to_staff=None, to_text=None, way=None):
     """Report a case upwards. What the rules wait for is thereby reported too, each to its own addressee, beside
-    whom the person chose. To somebody outside it stands as 待上报 until it is said by which way (F-35)."""
+    whom the person chose; where that is nobody but the person, it goes to who stands above as well. To somebody
+    outside it stands as 待上报 until it is said by which way (F-35)."""
     refuse_all([required("reason", reason, N_("请填写上报原因"), "S 5(4)")])
     waiting = [row for row in pending_reports(case) if row.kind != "manual" or way]
     is_named = to_staff is not None or bool(to_text)
-    is_asked_for = bool(waiting) and (
-        not is_named or any((row.to_staff, row.to_text) == (to_staff, to_text or None) for row in waiting)
-    )
-    if not is_named and not waiting:
+    if is_named:
+        is_asked_for = any((row.to_staff, row.to_text) == (to_staff, to_text or None) for row in waiting)
+    else:
+        is_asked_for = any(not _is_ones_own(act, row) for row in waiting)
+    if not is_named and not is_asked_for:
         is_accused = facts.director_is_accused(facts.complaint_behind(case))
         chosen = addressees.above(act, case, director_is_accused=is_accused)
         to_staff, to_text = chosen.get("to_staff"), chosen.get("to_text")
+        is_asked_for = bool(waiting) and to_staff is not None and to_staff.id == act.person.id
     refuse_all([accused_refusal(case, to_staff)])
     addressed = [row.to_staff for row in waiting]
     if not is_asked_for and way:
@@ -59,6 +62,13 @@ def _escalate(act, case, *, reason: str, to_staff=None, to_text=None, way=None):
         _make(act, case, report, reason, way)
     if not is_asked_for:
         add_report(act, case, "manual", reason, to_staff=to_staff, to_text=to_text, way=way)
+
+
+def _is_ones_own(act, report: Escalation) -> bool:
+    """Whether a waiting report comes no higher than who makes it: it is for that person, or for the director whose
+    place a deputy takes."""
+    to = report.to_staff
+    return to is not None and (to.id == act.person.id or (act.is_director and "director" in to.person().own_roles))
 
 
 def _make(act, case, report: Escalation, reason: str, way: str | None) -> None:

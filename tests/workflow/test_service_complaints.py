@@ -146,6 +146,47 @@ def test_for_a_post_or_a_department_the_director_is_told(story):
     assert reports(complaint) == [("service_complaint", "zhou.ping", False, False)]
 
 
+def test_the_directors_own_report_goes_on_to_the_leader(story):
+    """S 5(4), F-35."""
+    complaint = story.service_complaint()
+    story.verify(complaint, target_text="东门岗夜班")
+    escalations.escalate_complaint(story.act("director"), complaint, reason="请公司过问")
+    assert reports(complaint) == [
+        ("service_complaint", "zhou.ping", True, False), ("manual", "he.company", True, False)
+    ]
+    assert [row.reason for row in complaint.escalations] == ["请公司过问", "请公司过问"]
+
+
+def test_so_does_a_deputys_who_stands_in_the_directors_place(story):
+    complaint = story.service_complaint()
+    story.verify(complaint, target_text="东门岗夜班")
+    act = story.act("supervisor", deputises=True)
+    escalations.escalate_complaint(act, complaint, reason="请公司过问")
+    assert ("manual", "he.company", True, False) in reports(complaint)
+
+
+def test_the_directors_own_report_to_a_leader_without_an_account_waits_for_its_way(story):
+    """F-35."""
+    no_leader(story)
+    complaint = story.service_complaint()
+    story.verify(complaint, target_text="东门岗夜班")
+    escalations.escalate_complaint(story.act("director"), complaint, reason="请公司过问")
+    (own, above) = complaint.escalations
+    assert (own.kind, own.to_staff_id, own.reported_at is not None) == (
+        "service_complaint", story.people.director.id, True
+    )
+    assert (above.kind, above.to_staff, above.reported_at) == ("manual", None, None)
+
+
+def test_a_superiors_own_report_goes_on_to_the_director(chain):
+    complaint = chain.service_complaint()
+    chain.verify(complaint, who="officer", target_staff=chain.people.technician)
+    escalations.escalate_complaint(chain.act("supervisor"), complaint, reason="请主任过问")
+    assert reports(complaint) == [
+        ("service_complaint", "sun.mei", True, False), ("manual", "zhou.ping", True, False)
+    ]
+
+
 def test_reading_is_shown_and_bars_nothing(chain):
     """people 12."""
     complaint = chain.service_complaint()
