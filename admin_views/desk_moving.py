@@ -52,7 +52,8 @@ def handover(act) -> str:
 
 def line_shown(act, line) -> dict:
     """One line of 待办 as the page shows it."""
-    clock = clocks.Clock(line.duty, line.label, line.start_at, line.due_at)
+    said, until = line.until(act.now)
+    clock = clocks.Clock(line.duty, said, line.start_at, until)
     record, row_id, number = line.cases[0]
     return {
         "duty": line.duty, "verb": DUTY_VERBS.get(line.duty, ""), "record": record, "id": row_id,

@@ -75,11 +75,12 @@ class ShiftsView(Guarded, BaseView):
 
     def owed(self, act, line) -> dict:
         """A line of what is owed now, as it would be handed over."""
+        said, until = line.until(act.now)
+        due = chips.until(until, act.now, act.rules(current_office().id))
         return {
             "numbers": [{"text": number, "url": case_page(record, row_id)} for record, row_id, number in line.cases],
             "duty": gettext(line.label), "place": spoken_home(line.place) or line.place, "summary": line.summary,
-            "due": chips.until(line.due_at, act.now, act.rules(current_office().id)),
-            "is_late": line.is_late(act.now),
+            "due": due if said == line.label else f"{gettext(said)} {due}", "is_late": line.is_late(act.now),
         }
 
     def handover(self, act, row: ShiftHandover, lines: list, still: set) -> dict:

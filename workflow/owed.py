@@ -40,7 +40,8 @@ def _said(contact) -> tuple:
 class Line:
     """One thing owed: what, since when and until when (UTC), where, to whom, and the cases behind it.
 
-    `cases` holds (record, id, number); a call that settles several has several. `summary` says the matter.
+    `cases` holds (record, id, number); a call that settles several has several. `summary` says the matter. `call_by_at`
+    is the last hour at which to phone, where that comes before `due_at`.
     """
 
     duty: str
@@ -53,41 +54,56 @@ class Line:
     summary: str
     person: str | None = None
     phone: str | None = None
+    call_by_at: datetime | None = None
 
     def is_late(self, now: datetime) -> bool:
         return now > self.due_at
 
+    @property
+    def stands_at(self) -> datetime:
+        """The moment by which lines are put in order: whoever waits for `due_at` may find that nobody can be called."""
+        return self.call_by_at or self.due_at
+
+    def until(self, now: datetime) -> tuple[str, datetime]:
+        """What the line says and until when: the last hour at which to phone, once that is over the due time."""
+        if self.call_by_at is not None and now <= self.call_by_at:
+            return N_("最晚拨打"), self.call_by_at
+        return self.label, self.due_at
+
 
 def owed(act, office_id: int, limit: int = MOST) -> list[Line]:
-    """What this person may see of what the office owes, the line due first in front."""
+    """What this person may see of what the office owes, what is to be done first in front."""
     lines = [line for duty in DUTIES for line in duty(act, office_id, limit)]
-    return sorted(one_call(lines), key=lambda line: (line.due_at, line.cases))[:limit]
+    return sorted(one_call(lines), key=lambda line: (line.stands_at, line.due_at, line.cases))[:limit]
 
 
 def one_call(lines: list[Line]) -> list[Line]:
     """The lines with the revisits and promises of one home put together, due when the first of them is."""
     calls: dict = {}
     others = []
-    for line in sorted(lines, key=lambda line: line.due_at):
+    for line in sorted(lines, key=lambda line: line.stands_at):
         if line.duty not in BY_PHONE or line.house_id is None:
             others.append(line)
-        elif line.house_id in calls:
-            first = calls[line.house_id]
-            calls[line.house_id] = replace(
-                first, cases=(*first.cases, *line.cases), person=first.person or line.person,
-                phone=first.phone or line.phone,
-            )
         else:
-            calls[line.house_id] = line
+            calls[line.house_id] = _with(calls[line.house_id], line) if line.house_id in calls else line
     return [*others, *calls.values()]
 
 
+def _with(first: Line, line: Line) -> Line:
+    """A call that settles one more, which is to be called later but may be due before."""
+    soonest = min(first, line, key=lambda one: one.due_at)
+    return replace(
+        first, label=soonest.label, start_at=soonest.start_at, due_at=soonest.due_at,
+        cases=(*first.cases, *line.cases), person=first.person or line.person, phone=first.phone or line.phone,
+    )
+
+
 def _line(duty: str, label: str, row, start_at, due_at, *, record: str, place=None, summary="", person=None,
-          phone=None) -> Line:
+          phone=None, call_by_at=None) -> Line:
     """A line of a row with `id`, `number`, `home` and `home_id`; `place` is said where there is no home."""
     return Line(
         duty, label, start_at, due_at, row.home or place or "", row.home_id, ((record, row.id, row.number),), summary,
-        person, phone,
+        person, phone, call_by_at if call_by_at and call_by_at < due_at else None,
     )
 
 
@@ -113,9 +129,9 @@ def _asked(act, duty: str, office_id: int, limit: int, build):
 
 
 def revisits(act, office_id: int, limit: int = MOST) -> list[Line]:
-    """回访 to make (S 3(8))."""
+    """回访 to make (S 3(8)), by the last hour at which to phone for each."""
     read = (
-        Revisit.starts_at, Revisit.due_at, *OF_HOME, *_said(TOLD),
+        Revisit.starts_at, Revisit.due_at, Revisit.call_by_at, *OF_HOME, *_said(TOLD),
         TASK.fault, TASK.reporter_name, TASK.phone.label("reporter_phone"), TASK.place_text.label("task_place"),
         SHEET.owner_name, SHEET.phone.label("owner_phone"),
     )
@@ -129,14 +145,14 @@ def revisits(act, office_id: int, limit: int = MOST) -> list[Line]:
         )
 
     rows = _rows(
-        act, "revisit", Revisit, office_id, Revisit.due_at, limit, Revisit.state == "due", read=read, beside=beside
+        act, "revisit", Revisit, office_id, Revisit.call_by_at, limit, Revisit.state == "due", read=read, beside=beside
     )
     return [
         _line(
             "revisit", N_("24小时回访"), row, row.starts_at, row.due_at, record="revisit",
             place=row.place_text or row.task_place, summary=row.fault or row.subject or "",
             person=row.visitor_name or row.reporter_name or row.owner_name,
-            phone=row.phone or row.reporter_phone or row.owner_phone,
+            phone=row.phone or row.reporter_phone or row.owner_phone, call_by_at=row.call_by_at,
         )
         for row in rows
     ]

@@ -20,10 +20,11 @@ def hand_over(act: Act, office_id: int, *, note: str | None = None) -> ShiftHand
     with change(act, "hand_over_shift"):
         handover = act.add(ShiftHandover, note=note, **created(act, office_id))
         for line in owed(act, office_id, MOST_LINES):
+            duty, until = line.until(act.now)
             for record, record_id, number in line.cases:
                 act.add(
                     ShiftHandoverLine, handover=handover, record=record, record_id=record_id, number=number,
-                    duty=line.label, due_at=line.due_at, **created(act, office_id),
+                    duty=duty, due_at=until, **created(act, office_id),
                 )
     return handover
 

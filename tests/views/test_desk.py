@@ -1,5 +1,6 @@
 """接待台: whom it finds, the card of a home, what it shows. Its keyboard is tried in tests/browser/test_desk.py."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from models import (
 )
 from tests.people import add_home, add_resident
 from tests.views.reception import JSON, ask, count, find, news, save
+from tests.workflow.story import at
 
 # Looking up
 
@@ -255,3 +257,18 @@ def test_a_shift_that_a_colleague_handed_over_waits_on_the_desk_until_it_is_take
     handover = db.session.query(ShiftHandover).one()
     desk.post("/admin/shifts/take/", data={"id": handover.id})
     assert "交的班还没有人接" not in desk.get("/admin/desk/now/").json["owed"]
+
+
+def test_a_revisit_says_until_when_to_phone_at_the_desk_at_the_shifts_and_handed_over(desk, story, stand_at):
+    """people 17: due at 21:30, but nobody is called after 20:00."""
+    revisit = story.repaired().revisits[0]
+    revisit.starts_at, revisit.due_at = at("2026-03-04 21:30"), at("2026-03-05 21:30")
+    revisit.call_by_at = at("2026-03-05 20:00")
+    db.session.commit()
+    stand_at("2026-03-05 10:00")
+    said = r"<b>最晚拨打</b>\s*<span>今天 20:00 前</span>"
+    for owed in (desk.get("/admin/desk/").text, desk.get("/admin/desk/now/").json["owed"]):
+        assert re.search(said, owed) and "21:30" not in owed
+    assert "最晚拨打 今天 20:00 前" in desk.get("/admin/shifts/").text
+    desk.post("/admin/shifts/", data={"note": ""})
+    assert "<td>最晚拨打</td><td>2026-03-05 20:00</td>" in desk.get("/admin/shifts/").text

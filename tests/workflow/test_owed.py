@@ -61,6 +61,29 @@ def test_revisits_and_promises_of_one_home_are_one_line(story):
     assert (line.place, line.person, line.phone) == ("3-2-501", "张伟", "15400000001")
 
 
+def test_a_revisit_stands_by_the_last_hour_at_which_to_phone(story):
+    """people 17: due at 21:30, but nobody is called after 20:00."""
+    task = story.complete(story.assigned(), when="2026-03-04 21:30")
+    promise(story, story.enquiry(), when="2026-03-05 20:30")
+    revisit, promised = lines(story, when="2026-03-05 10:00")
+    assert (revisit.cases[0][1], promised.duty) == (task.revisits[0].id, "promise")
+    assert revisit.until(at("2026-03-05 20:00")) == ("最晚拨打", at("2026-03-05 20:00"))
+    assert revisit.until(at("2026-03-05 20:01")) == ("24小时回访", at("2026-03-05 21:30"))
+    assert not revisit.is_late(at("2026-03-05 21:30")), "the due time is the rule's"
+    assert promised.until(at("2026-03-05 10:00")) == ("约定答复", at("2026-03-05 20:30"))
+
+
+def test_one_call_is_due_with_the_first_of_what_it_settles(story):
+    """A reply promised for half past eight is late then, though the revisit is to be made until eight, due later."""
+    story.complete(story.assigned(), when="2026-03-04 21:30")
+    promise(story, story.enquiry(house=story.people.home), when="2026-03-05 20:30")
+    (line,) = lines(story, when="2026-03-05 10:00")
+    assert (line.duty, line.cases[0][0]) == ("revisit", "revisit")
+    assert line.until(at("2026-03-05 10:00")) == ("最晚拨打", at("2026-03-05 20:00"))
+    assert line.until(at("2026-03-05 20:10")) == ("约定答复", at("2026-03-05 20:30"))
+    assert line.is_late(at("2026-03-05 20:31"))
+
+
 def test_callers_without_a_home_stay_apart(story):
     for content in ("停车费怎么交", "物业费怎么交"):
         promise(story, story.enquiry(content=content))
