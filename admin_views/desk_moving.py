@@ -25,7 +25,7 @@ LONGEST_LIST = 60
 MOST_OWED = 60
 DUTY_VERBS = {
     "revisit": "complete_revisit", "promise": "reply", "dispatch": "assign", "acceptance": "reassign",
-    "completion": "complete_record", "outside": "reply_outside",
+    "completion": "complete_record", "outside": "reply_outside", "containment": "contain",
 }
 """Which verb a line of 待办 opens at once; the others open the case with all of its verbs."""
 
@@ -52,16 +52,23 @@ def handover(act) -> str:
 
 def line_shown(act, line) -> dict:
     """One line of 待办 as the page shows it."""
-    said, until = line.until(act.now)
-    clock = clocks.Clock(line.duty, said, line.start_at, until)
     record, row_id, number = line.cases[0]
     return {
         "duty": line.duty, "verb": DUTY_VERBS.get(line.duty, ""), "record": record, "id": row_id,
         "cases": " ".join(f"{record}:{row_id}" for record, row_id, _number in line.cases), "number": number,
-        "count": len(line.cases), "chip": chips.chip(clock, act.now, act.rules(act.person.office_id)),
+        "count": len(line.cases), "chip": owed_chip(act, line),
         "place": spoken_home(line.place) or line.place, "summary": line.summary, "person": line.person or "",
         "is_late": line.is_late(act.now), "url": url_for(f"{family.VIEWS[record]}.details_view", id=row_id),
     }
+
+
+def owed_chip(act, line) -> dict:
+    """What is owed and until when; where no time is set, that it isn't done."""
+    said, until = line.until(act.now)
+    if until is None:
+        return {"label": gettext(said), "text": gettext("还没办完"), "tone": "soon"}
+    clock = clocks.Clock(line.duty, said, line.start_at, until)
+    return chips.chip(clock, act.now, act.rules(act.person.office_id))
 
 
 def today(act) -> list:

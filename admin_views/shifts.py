@@ -75,13 +75,19 @@ class ShiftsView(Guarded, BaseView):
 
     def owed(self, act, line) -> dict:
         """A line of what is owed now, as it would be handed over."""
-        said, until = line.until(act.now)
-        due = chips.until(until, act.now, act.rules(current_office().id))
         return {
             "numbers": [{"text": number, "url": case_page(record, row_id)} for record, row_id, number in line.cases],
             "duty": gettext(line.label), "place": spoken_home(line.place) or line.place, "summary": line.summary,
-            "due": due if said == line.label else f"{gettext(said)} {due}", "is_late": line.is_late(act.now),
+            "due": self.until(act, line), "is_late": line.is_late(act.now),
         }
+
+    def until(self, act, line) -> str:
+        """Until when; before what, where that isn't the duty itself; nothing where no time is set."""
+        said, until = line.until(act.now)
+        if until is None:
+            return ""
+        due = chips.until(until, act.now, act.rules(current_office().id))
+        return due if said == line.label else f"{gettext(said)} {due}"
 
     def handover(self, act, row: ShiftHandover, lines: list, still: set) -> dict:
         """A shift that was handed over, its lines with whether each still owes something."""

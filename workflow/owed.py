@@ -6,7 +6,7 @@ Revisits and promised replies of one home are one line: one call settles them al
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Integer, bindparam, case, func, null, select
+from sqlalchemy import Integer, bindparam, case, func, null, or_, select
 from sqlalchemy.orm import aliased
 
 from models import Complaint, Escalation, House, Inspection, RepairTask, ReplyPromise, Revisit, Visit
@@ -41,7 +41,8 @@ class Line:
     """One thing owed: what, since when and until when (UTC), where, to whom, and the cases behind it.
 
     `cases` holds (record, id, number); a call that settles several has several. `summary` says the matter. `call_by_at`
-    is the last hour at which to phone, where that comes before `due_at`.
+    is the last hour at which to phone, where that comes before `due_at`. What `has_no_limit` is due at no time that
+    anybody set: it stands where its `due_at` puts it, and is never late.
     """
 
     duty: str
@@ -55,17 +56,21 @@ class Line:
     person: str | None = None
     phone: str | None = None
     call_by_at: datetime | None = None
+    has_no_limit: bool = False
 
     def is_late(self, now: datetime) -> bool:
-        return now > self.due_at
+        return not self.has_no_limit and now > self.due_at
 
     @property
     def stands_at(self) -> datetime:
         """The moment by which lines are put in order: whoever waits for `due_at` may find that nobody can be called."""
         return self.call_by_at or self.due_at
 
-    def until(self, now: datetime) -> tuple[str, datetime]:
-        """What the line says and until when: the last hour at which to phone, once that is over the due time."""
+    def until(self, now: datetime) -> tuple[str, datetime | None]:
+        """What the line says and until when: the last hour at which to phone, once that is over the due time; None
+        for what has no limit."""
+        if self.has_no_limit:
+            return self.label, None
         if self.call_by_at is not None and now <= self.call_by_at:
             return N_("最晚拨打"), self.call_by_at
         return self.label, self.due_at
@@ -277,23 +282,34 @@ def outside_replies(act, office_id: int, limit: int = MOST) -> list[Line]:
     return _contacts(act, office_id, limit, Visit.outside_due_at, waiting, "outside", N_("转办件回复"))
 
 
-def special_reports(act, office_id: int, limit: int = MOST) -> list[Line]:
-    """Special events of which no unit was told yet (S 5(6))."""
+def special_events(act, office_id: int, limit: int = MOST) -> list[Line]:
+    """Special events of which no unit was told yet, and those told of whose containment or outcome isn't written down:
+    they close with neither missing (S 5(6)). For these no time is set; they stand where their report stood."""
     def build(person):
         event = scope.another(Visit)
         told = event.escalations.any((Escalation.kind == "special_event") & Escalation.reported_at.is_not(None))
         due = event.special_report_due_at
+        lacks = (func.coalesce(column, "") == "" for column in (event.containment, event.outcome))
         return (
-            select(event.id, event.number, event.received_at, due.label("due_at"), *_said(event), *OF_HOME)
+            select(
+                event.id, event.number, event.received_at, due.label("due_at"), told.label("is_told"), *_said(event),
+                *OF_HOME,
+            )
             .outerjoin(HOME, HOME.id == event.house_id)
             .where(
-                event.id.in_(scope.open_to(person, Visit, OFFICE)), event.is_special_event, due.is_not(None), ~told
+                event.id.in_(scope.open_to(person, Visit, OFFICE)), event.is_special_event, due.is_not(None),
+                or_(~told, *lacks),
             )
             .order_by(due, event.id).limit(AT_MOST)
         )
 
-    rows = _asked(act, "special", office_id, limit, build)
-    return [_contact_line("special", N_("突发上报"), row) for row in rows]
+    return [_special_line(row) for row in _asked(act, "special", office_id, limit, build)]
+
+
+def _special_line(row) -> Line:
+    if not row.is_told:
+        return _contact_line("special", N_("突发上报"), row)
+    return replace(_contact_line("containment", N_("控制措施与结果"), row), has_no_limit=True)
 
 
 def _contacts(act, office_id: int, limit: int, due, waiting: tuple, duty: str, label: str) -> list[Line]:
@@ -313,5 +329,5 @@ def _contact_line(duty: str, label: str, row) -> Line:
 
 
 DUTIES = (
-    special_reports, outside_replies, revisits, promises, repairs, verifications, sheets, completions,
+    special_events, outside_replies, revisits, promises, repairs, verifications, sheets, completions,
 )

@@ -56,10 +56,10 @@ def waiting(act: Act, office_id: int) -> ShiftHandover | None:
 
 
 def lines_of(act: Act, handovers: list[ShiftHandover]) -> dict:
-    """{handover id: its lines, due first in front}; the lines of a case out of the person's sight are left out."""
+    """{handover id: its lines as 待办 had them}; the lines of a case out of the person's sight are left out."""
     ids = [handover.id for handover in handovers]
     query = select(ShiftHandoverLine).where(ShiftHandoverLine.shift_handover_id.in_(ids))
-    lines = act.session.scalars(query.order_by(ShiftHandoverLine.due_at, ShiftHandoverLine.id)).all()
+    lines = act.session.scalars(query.order_by(ShiftHandoverLine.id)).all()
     seen = _visible_cases(act, lines)
     found: dict = {row_id: [] for row_id in ids}
     for line in lines:

@@ -62,6 +62,24 @@ def test_only_who_has_an_account_is_said_not_to_have_read(desk, people, alarm):
     assert read == {"电梯维保单位": "—", "周平": "未阅"}
 
 
+def test_an_alarm_that_was_told_stays_owed_until_it_is_contained(desk, alarm):
+    """S 5(6)."""
+    desk.post("/admin/visits/action/", headers=JSON, data={
+        "action": "notify_unit", "rowid": alarm, "to_text": "电梯维保单位", "way": "phone", "url": "/admin/desk/now/",
+    })
+    line = re.search(r'<button[^>]*data-duty="containment".*?</button>', desk.get("/admin/desk/").text, re.S)[0]
+    assert 'data-verb="contain"' in line and "data-late" not in line
+    assert "<b>控制措施与结果</b> <span>还没办完</span>" in line
+    assert "控制措施与结果" in desk.get("/admin/shifts/").text
+    desk.post("/admin/shifts/", data={"note": ""})
+    assert "控制措施与结果</td><td></td>" in desk.get("/admin/shifts/").text
+    desk.post("/admin/visits/action/", headers=JSON, data={
+        "action": "contain", "rowid": alarm, "containment": "已断电", "outcome": "十分钟后救出", "acted": "1",
+        "url": "/admin/desk/now/",
+    })
+    assert "控制措施与结果" not in desk.get("/admin/desk/").text
+
+
 def test_no_other_contact_has_a_list_of_calls(desk, west, alarm):
     plain = save(desk).json["id"]
     assert desk.get(f"/admin/desk/calls/?id={plain}").status_code == 404

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import event
 
 from models import db
+from tests.views.test_pages import is_by_ids, plan_of
 from tests.workflow.story import at
-from workflow import owed, verification, visits
+from workflow import owed, scope, special_events, verification, visits, voiding
 
 NOON = "2026-03-04 12:00"
 
@@ -201,3 +202,59 @@ def test_no_more_lines_than_asked_for(story):
     for _ in range(3):
         story.repair()
     assert len(owed.owed(story.act("receptionist", NOON), story.people.east.id, limit=2)) == 2
+
+
+@pytest.fixture
+def trapped(story):
+    """Somebody in a lift, and a unit that was told."""
+    visit = story.receive(kind="help", content="电梯困人", house=story.people.lift, special_kind="lift")
+    special_events.notify_unit(story.act("receptionist", "2026-03-04 10:03"), visit, to_text="电梯维保", way="phone")
+    return visit
+
+
+def test_a_special_event_stays_until_it_is_contained_and_its_outcome_known(story, trapped):
+    """S 5(6): without them it can't be closed."""
+    act = story.act("receptionist", NOON)
+    for given in ({"containment": "已断电，安抚被困人"}, {"containment": "已断电", "outcome": "十分钟后救出，无伤"}):
+        (line,) = lines(story)
+        assert (line.duty, line.label, line.cases[0][1]) == ("containment", "控制措施与结果", trapped.id)
+        special_events.contain(act, trapped, **given)
+    assert lines(story) == []
+
+
+def test_a_special_event_of_which_nobody_was_told_owes_its_report_first(story):
+    visit = story.receive(kind="help", content="电梯困人", house=story.people.lift, special_kind="lift")
+    special_events.contain(story.act("receptionist", NOON), visit, containment="已断电", outcome="已救出")
+    (line,) = lines(story)
+    assert (line.duty, line.until(at(NOON))) == ("special", ("突发上报", visit.special_report_due_at))
+    assert line.is_late(at(NOON))
+
+
+def test_no_time_is_set_for_containing_it_so_it_is_never_late_and_stands_where_its_report_stood(story, trapped):
+    promise(story, story.enquiry())
+    line, _promised = lines(story)
+    assert line.until(at(NOON)) == ("控制措施与结果", None)
+    assert not line.is_late(at("2026-03-09 12:00"))
+
+
+@pytest.mark.parametrize("ending", ["voided", "merged", "done", "archived"])
+def test_a_special_event_that_is_over_owes_nothing(story, trapped, ending):
+    assert duties(story) == ["containment"]
+    if ending == "voided":
+        voiding.void(story.act("director", NOON), trapped, void_kind="mistake", reason="演练")
+    elif ending == "merged":
+        other = story.enquiry(answer="已答")
+        voiding.merge(story.act("director", NOON), trapped, into=other, reason="同一件事")
+    else:
+        trapped.state = ending
+        trapped.done_at = trapped.closed_at = at(NOON)
+        db.session.commit()
+    assert duties(story) == []
+
+
+def test_special_events_are_found_among_the_open_contacts_by_an_index(story, trapped):
+    act = story.act("receptionist", NOON)
+    assert owed.special_events(act, story.people.east.id)
+    statement = scope.PREPARED["owed special", scope.rights_of(act.person)]
+    given = {**scope.values_of(act.person), owed.OFFICE.key: story.people.east.id, owed.AT_MOST.key: 60}
+    assert is_by_ids(plan_of(statement.params(given)), "visit_1")
