@@ -64,8 +64,8 @@ class ShiftsView(Guarded, BaseView):
         act, office = current_act(), current_office()
         past = shifts.handovers(act, office.id)
         lines, now = shifts.lines_of(act, past), owed(act, office.id, shifts.MOST_LINES)
-        still = shifts.cases_of(now)
-        shown = [self.handover(act, row, lines[row.id], still) for row in past]
+        still, late = shifts.cases_of(now), shifts.cases_of([line for line in now if line.is_late(act.now)])
+        shown = [self.handover(act, row, lines[row.id], still, late) for row in past]
         waiting = shown.pop(0) if past and past[0].taken_at is None else None
         return self.render(
             "admin/shifts.html", form=form, waiting=waiting, past=shown, count=len(now),
@@ -89,14 +89,15 @@ class ShiftsView(Guarded, BaseView):
         due = chips.until(until, act.now, act.rules(current_office().id))
         return due if said == line.label else f"{gettext(said)} {due}"
 
-    def handover(self, act, row: ShiftHandover, lines: list, still: set) -> dict:
-        """A shift that was handed over, its lines with whether each still owes something."""
+    def handover(self, act, row: ShiftHandover, lines: list, still: set, late: set) -> dict:
+        """A shift that was handed over, its lines with whether each still owes something, and is late by now."""
         zone = current_office().timezone
         told = [
             {
                 "number": line.number, "url": case_page(line.record, line.record_id), "duty": gettext(line.duty),
+                "place": spoken_home(line.place) or line.place, "summary": line.summary,
                 "due": chips.stamp(line.due_at, zone) if line.due_at else "",
-                "is_open": (line.record, line.record_id) in still,
+                "is_open": (line.record, line.record_id) in still, "is_late": (line.record, line.record_id) in late,
             }
             for line in lines
         ]
@@ -104,7 +105,7 @@ class ShiftsView(Guarded, BaseView):
             "id": row.id, "at": chips.stamp(row.created_at, zone), "by": row.created_by and row.created_by.name,
             "note": row.note, "taken_at": chips.stamp(row.taken_at, zone) if row.taken_at else None,
             "taken_by": row.taken_by and row.taken_by.name, "count": len(told),
-            "lines": sorted(told, key=lambda line: not line["is_open"]),
+            "lines": sorted(told, key=lambda line: (not line["is_late"], not line["is_open"])),
             "left": sum(1 for line in told if line["is_open"]), "is_own": row.created_by_id == act.person.id,
         }
 

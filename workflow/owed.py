@@ -7,12 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Integer, bindparam, case, func, null, or_, select
-from sqlalchemy.orm import aliased
 
-from models import Complaint, Escalation, House, Inspection, RepairTask, ReplyPromise, Revisit, Visit
+from models import Complaint, Escalation, Inspection, RepairTask, ReplyPromise, Revisit, Visit
 from regulation.words import N_
 
 from . import scope
+from .owed_cases import (
+    ABOUT,
+    HOME,
+    SHEET,
+    TASK,
+    TOLD,
+    beside_complaint,
+    beside_inspection,
+    beside_repair,
+    beside_revisit,
+    beside_visit,
+)
 
 MOST = 200
 """Lines that each duty reads, and that all show together, the ones due first: nobody works through more in a day."""
@@ -22,12 +33,6 @@ OFFICE, AT_MOST = bindparam("owing_office", type_=Integer), bindparam("at_most",
 BY_PHONE = ("revisit", "promise")
 """Duties that a call to the home settles."""
 
-# A line says little of its records, and there are hundreds: what it says is read beside them, under names of its own,
-# for the conditions of who may see a row name the same tables.
-HOME, TOLD = aliased(House, name="home"), aliased(Visit, name="told")
-TASK, ABOUT, SHEET = (
-    aliased(RepairTask, name="task"), aliased(Complaint, name="about"), aliased(Inspection, name="sheet"),
-)
 OF_HOME = (HOME.id.label("home_id"), HOME.key.label("home"))
 
 
@@ -140,17 +145,9 @@ def revisits(act, office_id: int, limit: int = MOST) -> list[Line]:
         TASK.fault, TASK.reporter_name, TASK.phone.label("reporter_phone"), TASK.place_text.label("task_place"),
         SHEET.owner_name, SHEET.phone.label("owner_phone"),
     )
-
-    def beside(query):
-        contact = func.coalesce(Revisit.visit_id, TASK.visit_id, ABOUT.visit_id, SHEET.visit_id)
-        return (
-            query.outerjoin(TASK, TASK.id == Revisit.repair_task_id).outerjoin(ABOUT, ABOUT.id == Revisit.complaint_id)
-            .outerjoin(SHEET, SHEET.id == Revisit.inspection_id).outerjoin(TOLD, TOLD.id == contact)
-            .outerjoin(HOME, HOME.id == func.coalesce(Revisit.house_id, TASK.house_id, TOLD.house_id))
-        )
-
     rows = _rows(
-        act, "revisit", Revisit, office_id, Revisit.call_by_at, limit, Revisit.state == "due", read=read, beside=beside
+        act, "revisit", Revisit, office_id, Revisit.call_by_at, limit, Revisit.state == "due", read=read,
+        beside=beside_revisit,
     )
     return [
         _line(
@@ -202,12 +199,7 @@ def repairs(act, office_id: int, limit: int = MOST) -> list[Line]:
         RepairTask.reporter_name, RepairTask.phone, RepairTask.place_text, *OF_HOME,
         TOLD.place_text.label("told_place"),
     )
-
-    def beside(query):
-        home = func.coalesce(RepairTask.house_id, TOLD.house_id)
-        return query.outerjoin(TOLD, TOLD.id == RepairTask.visit_id).outerjoin(HOME, HOME.id == home)
-
-    rows = _rows(act, "repair", RepairTask, office_id, due, limit, waiting, read=read, beside=beside)
+    rows = _rows(act, "repair", RepairTask, office_id, due, limit, waiting, read=read, beside=beside_repair)
     return [_repair_line(row) for row in rows]
 
 
@@ -227,12 +219,9 @@ def verifications(act, office_id: int, limit: int = MOST) -> list[Line]:
         Complaint.received_at, Complaint.verify_due_at, Complaint.response_due_at, Complaint.first_responded_at,
         *OF_HOME, *_said(TOLD),
     )
-
-    def beside(query):
-        return query.join(TOLD, TOLD.id == Complaint.visit_id).outerjoin(HOME, HOME.id == TOLD.house_id)
-
     rows = _rows(
-        act, "verification", Complaint, office_id, Complaint.verify_due_at, limit, waiting, read=read, beside=beside
+        act, "verification", Complaint, office_id, Complaint.verify_due_at, limit, waiting, read=read,
+        beside=beside_complaint,
     )
     return [_complaint_line(row) for row in rows]
 
@@ -256,7 +245,7 @@ def sheets(act, office_id: int, limit: int = MOST) -> list[Line]:
     )
     rows = _rows(
         act, "sheet", Inspection, office_id, Inspection.return_due_at, limit, *out, read=read,
-        beside=lambda query: query.outerjoin(HOME, HOME.id == Inspection.house_id),
+        beside=beside_inspection,
     )
     return [
         _line(
@@ -315,8 +304,7 @@ def _special_line(row) -> Line:
 def _contacts(act, office_id: int, limit: int, due, waiting: tuple, duty: str, label: str) -> list[Line]:
     rows = _rows(
         act, duty, Visit, office_id, due, limit, *waiting,
-        read=(Visit.received_at, due.label("due_at"), *_said(Visit), *OF_HOME),
-        beside=lambda query: query.outerjoin(HOME, HOME.id == Visit.house_id),
+        read=(Visit.received_at, due.label("due_at"), *_said(Visit), *OF_HOME), beside=beside_visit,
     )
     return [_contact_line(duty, label, row) for row in rows]
 

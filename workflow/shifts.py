@@ -1,5 +1,8 @@
 """交接班: a shift ends with what the office owes written down, and a note; the next person takes it over (S 1(8))."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import select
 
 from models import RECORDS, ShiftHandover, ShiftHandoverLine
@@ -9,9 +12,23 @@ from regulation.shifts import taking_refusals
 from . import scope
 from .act import Act, change, created, lock, need
 from .owed import Line, owed
+from .owed_cases import said_of
 
 MOST_LINES = 1000
 MOST_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A line that was handed over, with where its case is and what it is about as the case says it now."""
+
+    record: str
+    record_id: int
+    number: str
+    duty: str
+    due_at: datetime | None
+    place: str
+    summary: str
 
 
 def hand_over(act: Act, office_id: int, *, note: str | None = None) -> ShiftHandover:
@@ -60,21 +77,25 @@ def lines_of(act: Act, handovers: list[ShiftHandover]) -> dict:
     ids = [handover.id for handover in handovers]
     query = select(ShiftHandoverLine).where(ShiftHandoverLine.shift_handover_id.in_(ids))
     lines = act.session.scalars(query.order_by(ShiftHandoverLine.id)).all()
-    seen = _visible_cases(act, lines)
+    told = _told(act, lines)
     found: dict = {row_id: [] for row_id in ids}
     for line in lines:
-        if (line.record, line.record_id) in seen:
-            found[line.shift_handover_id].append(line)
+        if (line.record, line.record_id) in told:
+            found[line.shift_handover_id].append(Handed(
+                line.record, line.record_id, line.number, line.duty, line.due_at, *told[line.record, line.record_id]
+            ))
     return found
 
 
-def _visible_cases(act: Act, lines) -> set[tuple]:
-    seen = set()
-    for record in {line.record for line in lines}:
-        model, ids = RECORDS[record], {line.record_id for line in lines if line.record == record}
-        query = select(model.id).where(model.id.in_(ids), *scope.visible(act, model))
-        seen |= {(record, row_id) for row_id in act.session.scalars(query)}
-    return seen
+def _told(act: Act, lines) -> dict:
+    """{(record, id): (home's key or place, matter)} of the cases that the person may see, one statement a record."""
+    ids: dict = {}
+    for line in lines:
+        ids.setdefault(line.record, set()).add(line.record_id)
+    return {
+        (record, row_id): told for record, wanted in ids.items()
+        for row_id, told in said_of(act, RECORDS[record], sorted(wanted)).items()
+    }
 
 
 def cases_of(lines: list[Line]) -> set[tuple]:

@@ -306,3 +306,22 @@ def test_the_page_is_loaded_once_for_a_whole_day(desk):
         desk.evaluate("document.getElementById('desk-said').textContent = ''")
     assert loads == []
     assert re.search(r"接待台", desk.title())
+
+
+def test_on_a_phone_nothing_of_the_shifts_lies_beyond_the_edge(sit, office):
+    with office.today() as story:
+        story.repair(content="厨房水龙头滴水")
+    page = sit(LI_NA).open("/admin/shifts/")
+    page.click("[data-save]")
+    page.wait_for_selector(".flash")
+    wide = page.viewport_size
+    page.set_viewport_size({"width": 390, "height": 844})
+    try:
+        for where in (".shift-now", ".card:has(.table-wrap):not(.shift-now)"):
+            cells = page.locator(f"{where} tbody tr:has-text('厨房水龙头滴水') >> nth=0").locator("td")
+            assert cells.count() > 4, where
+            for box in filter(None, (cell.bounding_box() for cell in cells.all())):
+                assert box["x"] >= 0 and box["x"] + box["width"] <= 390, (where, box)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    finally:
+        page.set_viewport_size(wide)

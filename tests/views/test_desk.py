@@ -7,6 +7,7 @@ import pytest
 
 from models import (
     AuditEntry,
+    RepairTask,
     ShiftHandover,
     Snippet,
     db,
@@ -271,4 +272,21 @@ def test_a_revisit_says_until_when_to_phone_at_the_desk_at_the_shifts_and_handed
         assert re.search(said, owed) and "21:30" not in owed
     assert "最晚拨打 今天 20:00 前" in desk.get("/admin/shifts/").text
     desk.post("/admin/shifts/", data={"note": ""})
-    assert "<td>最晚拨打</td><td>2026-03-05 20:00</td>" in desk.get("/admin/shifts/").text
+    handed = re.search(r"<td>最晚拨打</td>.*?</tr>", desk.get("/admin/shifts/").text)[0]
+    assert ">2026-03-05 20:00</td>" in handed
+
+
+def test_a_shift_that_was_handed_over_says_where_and_what_and_marks_what_is_late(desk, story, stand_at):
+    for content in ("厨房水龙头滴水", "阳台灯不亮"):
+        story.repair(content=content)
+    late, on_time = db.session.query(RepairTask).order_by(RepairTask.id)
+    late.due_at, on_time.due_at = at("2099-03-04 12:00"), at("2099-03-09 12:00")
+    db.session.commit()
+    desk.post("/admin/shifts/", data={"note": ""})
+    stand_at("2099-03-05 12:00")
+    page = desk.get("/admin/shifts/").text.split("shift-now")[0]
+    rows = {task: re.search(rf"<tr><td[^>]*><a[^>]*>{task.number}</a>.*?</tr>", page)[0] for task in (late, on_time)}
+    assert all("<td>3栋2单元501室</td>" in row for row in rows.values())
+    assert "厨房水龙头滴水" in rows[late] and '<span class="tag" data-tone="late">超时</span>' in rows[late]
+    assert "阳台灯不亮" in rows[on_time] and "还没办完" in rows[on_time] and "超时" not in rows[on_time]
+    assert page.index(late.number) < page.index(on_time.number)

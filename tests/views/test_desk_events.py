@@ -72,7 +72,8 @@ def test_an_alarm_that_was_told_stays_owed_until_it_is_contained(desk, alarm):
     assert "<b>控制措施与结果</b> <span>还没办完</span>" in line
     assert "控制措施与结果" in desk.get("/admin/shifts/").text
     desk.post("/admin/shifts/", data={"note": ""})
-    assert "控制措施与结果</td><td></td>" in desk.get("/admin/shifts/").text
+    handed = re.search(r"<td>控制措施与结果</td>.*?</tr>", desk.get("/admin/shifts/").text)[0]
+    assert "有人困在电梯" in handed and "<td></td>" in handed and "还没办完" in handed
     desk.post("/admin/visits/action/", headers=JSON, data={
         "action": "contain", "rowid": alarm, "containment": "已断电", "outcome": "十分钟后救出", "acted": "1",
         "url": "/admin/desk/now/",

@@ -80,3 +80,35 @@ def test_the_rule_says_both_reasons_at_once():
     assert len(rules.taking_refusals(handed_by=1, taker=1, is_taken=True)) == 2
     assert rules.taking_refusals(handed_by=1, taker=2, is_taken=False) == []
     assert rules.taking_refusals(handed_by=None, taker=None, is_taken=False) == []
+
+
+def test_what_was_handed_over_says_where_it_is_and_what_it_is_about(story):
+    story.repair(house=None, place_text="东门", content="道闸不起")
+    story.repaired()
+    story.complaint()
+    story.signed(problems=0)
+    story.enquiry(content="停车费怎么交", visitor_name="李四")
+    handover = hand_over(story)
+    lines = shifts.lines_of(story.act("colleague", EIGHTEEN), [handover])[handover.id]
+    told = {(line.record, line.place, line.summary) for line in lines}
+    assert told >= {
+        ("repair_task", "东门", "道闸不起"), ("revisit", "3-2-501", "厨房水龙头滴水"),
+        ("complaint", "3-2-501", "楼道灯一个月没人修"), ("inspection", "3-2-501", ""),
+        ("visit", "", "停车费怎么交"),
+    }
+
+
+def test_more_lines_cost_no_more_statements(story, statements):
+    def asked():
+        handover, act = hand_over(story), story.act("colleague", EIGHTEEN)
+        statements.clear()
+        assert shifts.lines_of(act, [handover])[handover.id]
+        return len(statements)
+
+    begin = (story.repair, story.repaired, story.complaint)
+    for start in begin:
+        start()
+    few = asked()
+    for start in begin:
+        start(house=None, place_text="东门")
+    assert asked() == few
