@@ -5,6 +5,7 @@ import re
 import pytest
 
 from models import Chase, Complaint, RepairTask, ReplyPromise, Visit, db
+from workflow import special_events
 from workflow.initials import initials_of
 
 LI_NA = "li.na"
@@ -325,3 +326,18 @@ def test_on_a_phone_nothing_of_the_shifts_lies_beyond_the_edge(sit, office):
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
     finally:
         page.set_viewport_size(wide)
+
+
+def test_a_special_event_that_was_told_is_contained_from_its_line(desk, office):
+    """S 5(6)."""
+    with office.today() as story:
+        visit = story.receive(kind="help", content="电梯困人", house=story.people.lift, special_kind="lift")
+        special_events.notify_unit(story.act("receptionist"), visit, to_text="电梯维保", way="phone")
+    desk.reload()
+    line = "#desk-owed [data-duty=containment]:has-text('电梯困人')"
+    desk.click(line)
+    desk.fill("#desk-dialog [name=containment]", "已断电，安抚被困人")
+    desk.fill("#desk-dialog [name=outcome]", "十分钟后救出，无伤")
+    desk.keyboard.press("Control+Enter")
+    desk.wait_for_selector(line, state="detached")
+    assert newest(office, Visit)["outcome"] == "十分钟后救出，无伤"
