@@ -76,10 +76,11 @@ def reader(chromium, demo):
 
 
 def test_a_list_takes_under_30_kilobytes_of_html(reader):
-    director, weights, rows = reader("director"), {}, 0
+    ask, weights, rows = reader("director").context.request, {}, 0
     for name in LISTS:
-        weights[name] = len(director.open(f"/admin/{name}/").body())
-        rows += director.page.locator(".list tbody tr").count()
+        html = ask.get(f"/admin/{name}/").body()
+        weights[name] = len(html)
+        rows += html.partition(b"<tbody")[2].partition(b"</tbody>")[0].count(b"<tr")
     assert rows > 8 * 15
     assert {name: weight for name, weight in weights.items() if weight >= 30 * KB} == {}
 
