@@ -51,6 +51,7 @@ class PrintsSlips:
             "source": source_of(row), "reporter": row.reporter_name if whole else mask_name(row.reporter_name),
             "phone": phone, "wanted_at": row.wanted_at, "reopens": row.reopens.number if row.reopens else None,
             "received_at": moment(row.received_at, self.zone()), "due_at": stamp(row.due_at, self.zone()),
+            "arrival_due_at": stamp(row.arrival_due_at, self.zone()) if row.arrival_due_at else None,
             "assigned_at": moment(row.assigned_at, self.zone()) if row.assigned_at else None,
             "assigned_to": row.assigned_to.name if row.assigned_to else (row.department and row.department.name),
             "assigned_by": row.assigned_by.name if row.assigned_by else None,

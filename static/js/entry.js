@@ -70,7 +70,13 @@ export function complain(form, { sentence, errors }, line) {
     const field = form.querySelector(`[name="${name}"]`) || form.querySelector(`.slip-${name} input`);
     if (!field) continue;
     const list = made("ul", { class: "errors", id: `${field.id}-error` }, ...sentences.map((text) => made("li", { text })));
-    field.closest(".field").append(list);
+    const part = field.closest(".field");
+    part.append(list);
+    // What is being put right is no longer wrong.
+    part.addEventListener("input", () => {
+      list.remove();
+      field.removeAttribute("aria-invalid");
+    }, { once: true });
     field.setAttribute("aria-invalid", "true");
     field.setAttribute("aria-describedby", list.id);
     first ||= field;

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -236,6 +237,15 @@ def test_a_slip_has_what_the_technician_has_to_know(desk, story, people):
         assert text in page
     assert "slip_roll.css" not in page
     assert "slip_roll.css" in desk.get(f"/admin/repair_tasks/slip/?id={task.id}&paper=roll").text
+
+
+def test_the_slip_of_an_urgent_repair_says_by_when_to_be_there(desk, story):
+    """S 3(7)."""
+    urgent, other = story.repair(urgent=True), story.repair()
+    due = urgent.arrival_due_at.astimezone(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M")
+    page = desk.get(f"/admin/repair_tasks/slip/?id={urgent.id}").text
+    assert f"<dt>到场时限</dt><dd>{due}</dd>" in page
+    assert "到场时限" not in desk.get(f"/admin/repair_tasks/slip/?id={other.id}").text
 
 
 def test_the_developers_slip_bears_no_phone(desk, story):
