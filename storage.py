@@ -221,9 +221,13 @@ def writes_from_here() -> None:
     _turn(only_reads=False)
 
 
+def _waits_to_be_committed(session: Session) -> bool:
+    return bool(session.new or session.dirty or session.deleted or session.info.get("depth"))
+
+
 def _turn(*, only_reads: bool) -> None:
     session = db.session()
-    if session.new or session.dirty or session.deleted or session.info.get("depth"):
+    if _waits_to_be_committed(session):
         raise RuntimeError("something still waits to be committed")
     session.commit()
     g.only_reads = only_reads
@@ -235,14 +239,13 @@ def _let_others_write(_app, **_page) -> None:
     if not has_request_context() or request_only_reads():
         return
     session = db.session()
-    if session.new or session.dirty or session.deleted or session.info.get("depth"):
+    if _waits_to_be_committed(session):
         return
     if session.in_transaction():
         connection = session.connection()
         if connection.connection.driver_connection.total_changes != connection.info["changes_before"]:
             return
-    session.commit()
-    g.only_reads = True
+    only_reads_from_here()
 
 
 @contextmanager
