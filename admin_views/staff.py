@@ -4,13 +4,12 @@ from flask import abort, flash, g, redirect, request
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from export.columns import Column
-from models import Department, Duty, RepairTask, Staff
+from models import Department, Staff
 from regulation import words
 from regulation.broken import RuleBroken
-from regulation.states import UNDER_REPAIR
 from regulation.words import N_
 from workflow import staff as accounts
 
@@ -123,14 +122,8 @@ class StaffView(KeptView):
         ]
 
     def left_behind(self, row: Staff) -> str:
-        """What nobody would do any more once this person is gone: repairs in hand, turns of duty to come."""
-        act = current_act()
-        tasks, turns = act.session.execute(select(
-            select(func.count(RepairTask.id)).where(
-                RepairTask.assigned_to_id == row.id, RepairTask.state.in_(UNDER_REPAIR)
-            ).scalar_subquery(),
-            select(func.count(Duty.id)).where(Duty.person_id == row.id, Duty.ends_at > act.now).scalar_subquery(),
-        )).one()
+        """What nobody would do any more once this person is gone, before the question whether to go on."""
+        tasks, turns = accounts.left_behind(current_act(), row)
         found = [gettext("名下还有 %(count)s 张没完工的工单。", count=tasks)] if tasks else []
         return "".join([*found, *([gettext("还排着 %(count)s 个值班。", count=turns)] if turns else [])])
 

@@ -1,10 +1,11 @@
 """员工: who has an account, in which role, and who keeps it (a director the own office's, an administrator all)."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
-from models import AuditEntry, Staff, StaffRole
+from models import AuditEntry, Duty, RepairTask, Staff, StaffRole
 from regulation.broken import NotPermitted, RuleBroken
 from regulation.permissions import SYSTEM, may_manage_account
+from regulation.states import UNDER_REPAIR
 from regulation.words import N_, ROLES, values
 
 from . import desk_pins, passwords
@@ -70,6 +71,15 @@ def change_account(
 def disable(act: Act, staff: Staff) -> Staff:
     """Close an account: the person is out at the next request, and what they did stays under their name."""
     return change_account(act, staff, name_of_verb="disable", active=False)
+
+
+def left_behind(act: Act, staff: Staff) -> tuple[int, int]:
+    """How many repairs in hand and turns of duty to come nobody would do any more once the account is closed."""
+    tasks = select(func.count(RepairTask.id)).where(
+        RepairTask.assigned_to_id == staff.id, RepairTask.state.in_(UNDER_REPAIR)
+    )
+    turns = select(func.count(Duty.id)).where(Duty.person_id == staff.id, Duty.ends_at > act.now)
+    return tuple(act.session.execute(select(tasks.scalar_subquery(), turns.scalar_subquery())).one())
 
 
 def enable(act: Act, staff: Staff) -> Staff:
